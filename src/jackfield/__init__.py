@@ -1,0 +1,1 @@
+"""Connectors, defined once and used everywhere."""

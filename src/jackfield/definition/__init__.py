@@ -1,0 +1,1 @@
+"""What a connector is: the authoring API, the frozen definition, its schemas."""
