@@ -1,0 +1,86 @@
+"""What can be wrong with a definition, and with what a command returns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jackfield.errors import JackfieldError
+
+
+class InvalidDefinition(JackfieldError):
+    """A connector type is not defined as it must be."""
+
+    code = "invalid-definition"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, message: str, *, hint: str, **details: Any) -> None:
+        super().__init__(message, hint=hint, **details)
+
+
+class InvalidName(JackfieldError):
+    """A name has characters or a length that names may not have."""
+
+    code = "invalid-name"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, what: str, name: str) -> None:
+        super().__init__(
+            f"`{name[:120]}` is not a valid {what} name",
+            hint="use 1 to 100 letters, digits, `-` and `_`, beginning with a letter",
+            field="name",
+            what=what,
+            name=name[:120],
+        )
+
+
+class NamesFallTogether(JackfieldError):
+    """Two names of one definition differ only in case style, so a caller could not tell them apart."""
+
+    code = "names-fall-together"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, what: str, first: str, second: str, where: str) -> None:
+        super().__init__(
+            f"{what} `{first}` and `{second}` of {where} differ only in case style",
+            hint=f"rename one of them, for example `{second}_2`",
+            what=what,
+            first=first,
+            second=second,
+            where=where,
+        )
+
+
+class BadOutcome(JackfieldError):
+    """A command returned an object that is no outcome."""
+
+    code = "bad-outcome"
+    status = 502
+    retry = "after_fix"
+    ran = True
+
+    def __init__(self, *, keys: list[str], hint: str) -> None:
+        named = ", ".join(f"`{key}`" for key in keys)
+        super().__init__(
+            f"the command returned {named}, which is no part of an outcome (success, payload, variables, "
+            "diagnostics, error, code)",
+            hint=hint,
+            keys=keys,
+        )
+
+
+class CommandFailed(JackfieldError):
+    """The command ran and reported a failure."""
+
+    code = "command-failed"
+    status = 502
+    ran = True
+
+    def __init__(self, *, outcome: dict[str, Any]) -> None:
+        super().__init__(
+            outcome.get("error") or "the command failed",
+            hint="its `diagnostics` say more",
+            outcome=outcome,
+        )

@@ -1,0 +1,1 @@
+"""How commands run: one sibling a folder, all behind `ExecutionModel`."""

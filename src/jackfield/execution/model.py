@@ -1,0 +1,56 @@
+"""The seam between dispatch and the execution models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from jackfield.definition.context import Logger
+from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
+from jackfield.definition.outcome import Outcome
+from jackfield.definition.wire import Http
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invocation:
+    """All that an execution model gets: no store, no vault, no policy.
+
+    Attributes:
+        connector: `namespace/name` of the configured connector; the type's name where there is none.
+        revision: Changes whenever the connector's configuration does; what is kept per connector is kept by it.
+        config: Connection fields by name, defaults filled in, secrets as `Secret`.
+        params: Validated, defaults filled in.
+        http: Bound to the connector's policy, credential, limits, deadline and cancellation.
+        deadline: Event-loop time at which the call must be over.
+    """
+
+    connector: str
+    revision: int
+    definition: ConnectorDefinition
+    command: CommandDefinition
+    config: Mapping[str, Any]
+    params: Mapping[str, Any]
+    variables: Mapping[str, Any]
+    http: Http
+    log: Logger
+    deadline: float
+    execution_id: str
+    step_id: str | None = None
+    run_id: str | None = None
+
+
+class ExecutionModel(Protocol):
+    """One way in which commands run."""
+
+    name: ExecutionModelName
+
+    async def run(self, invocation: Invocation) -> Outcome[Any]:
+        """Run one command.
+
+        Expected refusals are failed outcomes. A `JackfieldError` with `ran` is turned into one by dispatch;
+        one without it is raised to the caller.
+        """
+
+    async def close(self) -> None:
+        """Let go of everything kept open."""
