@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jackfield.definition.faults import Fault
 from jackfield.errors import JackfieldError
 
 
@@ -83,4 +84,40 @@ class CommandFailed(JackfieldError):
             outcome.get("error") or "the command failed",
             hint="its `diagnostics` say more",
             outcome=outcome,
+        )
+
+
+class InvalidSchema(JackfieldError):
+    """A params or field schema is no JSON Schema, or refers to another document."""
+
+    code = "invalid-schema"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, reason: str, where: str = "") -> None:
+        super().__init__(
+            f"the schema{' of ' + where if where else ''} cannot be used: {reason}",
+            hint="give a self-contained JSON Schema, draft 2020-12",
+            reason=reason,
+            where=where,
+        )
+
+
+class InvalidParams(JackfieldError):
+    """The params of a call, or the fields of a connection, do not match their schema."""
+
+    code = "invalid-params"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, faults: list[Fault], where: str, hint: str) -> None:
+        missing = [fault.missing for fault in faults if fault.missing]
+        parts = [f"Missing required field(s): {', '.join(missing)}"] if missing else []
+        parts += [f"`{fault.pointer or '/'}`: {fault.message}" for fault in faults if not fault.missing]
+        super().__init__(
+            "; ".join(parts),
+            hint=hint,
+            where=where,
+            missing=missing,
+            errors=[fault.to_json() for fault in faults],
         )

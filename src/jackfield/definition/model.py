@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 from jackfield.definition.names import check_distinct, check_name, find, slug
@@ -17,10 +16,6 @@ FieldKind: TypeAlias = Literal[
 
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON Schema, draft 2020-12."""
-
-EMPTY: Mapping[str, Any] = MappingProxyType({})
-NO_PARAMS: Schema = MappingProxyType({"type": "object", "properties": MappingProxyType({})})
-
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionField:
@@ -79,7 +74,7 @@ class CommandDefinition:
     name: str
     display_name: str = ""
     description: str = ""
-    params: Schema = NO_PARAMS
+    params: Schema = field(default_factory=lambda: {"type": "object", "properties": {}})
     outputs: tuple[str, ...] = ()
     output_schema: Schema | None = None
     strict_outputs: bool = False
@@ -105,7 +100,7 @@ class CommandDefinition:
     @property
     def properties(self) -> Mapping[str, Any]:
         """The schemas of the top-level params by name."""
-        properties: Mapping[str, Any] = self.params.get("properties") or EMPTY
+        properties: Mapping[str, Any] = self.params.get("properties") or {}
         return properties
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from jackfield import errors
@@ -82,15 +82,18 @@ class Outcome(Generic[T_co]):
         raise AttributeError(self._absent(name))
 
     def __getitem__(self, key: Any) -> Any:
-        if self.payload is None:
+        payload: Any = self.payload
+        if payload is None:
             raise KeyError(self._absent(key))
-        return self.payload[key]  # type: ignore[index]  # a payload is any JSON
+        return payload[key]
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(self.payload, Mapping | list | str) and key in self.payload  # type: ignore[operator]
+        payload: Any = self.payload
+        return payload is not None and key in payload
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.payload if self.payload is not None else ())  # type: ignore[call-overload,no-any-return]
+        payload: Any = self.payload
+        return iter(() if payload is None else payload)
 
     def _absent(self, name: Any) -> str:
         if not self.success:
@@ -166,8 +169,6 @@ def _from_literal(literal: Mapping[str, Any]) -> Outcome[Any]:
 
 def _tidy(outcome: Outcome[Any]) -> Outcome[Any]:
     """Diagnostics, error and code belong to failures only, a payload to successes only."""
-    slots = {"variables": outcome.variables, "metadata": outcome.metadata}
     if outcome.success:
-        return Outcome(success=True, payload=outcome.payload, **slots)
-    code = outcome.code or DEFAULT_FAILURE
-    return Outcome(success=False, error=outcome.error, code=code, diagnostics=outcome.diagnostics, **slots)
+        return replace(outcome, diagnostics={}, error=None, code=None)
+    return replace(outcome, payload=None, code=outcome.code or DEFAULT_FAILURE)

@@ -1,0 +1,203 @@
+"""`Connector`: the class that describes a connector type, and what is derived from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, get_type_hints
+
+from jackfield.definition import hints as _hints
+from jackfield.definition.command import Handler, build
+from jackfield.definition.docstrings import Doc, read
+from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.fields import FieldSpec
+from jackfield.definition.model import CommandDefinition, ConnectionField, ConnectorDefinition
+from jackfield.definition.names import find
+from jackfield.definition.outcome import Outcome
+
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+_KIND_FORMATS = {"url": {"format": "uri"}, "date": {"format": "date"}}
+
+
+class Connector:
+    """Base of every connector written in Python. One class describes one connector type.
+
+    Annotated attributes are the connection, methods marked with `@command` the commands::
+
+        class Acme(Connector, name="acme", version="1.0.0"):
+            base_url: str = field("API address.", default="https://api.acme.example/v1")
+
+            @command(reads_only=True)
+            async def list_messages(self, ctx: Context, channel: str) -> Outcome: ...
+
+    One instance serves all calls to one configured connector, also at the same time: its attributes are
+    the connection. A class without `name` is a base for others and is no type itself.
+
+    Class arguments:
+        name, version: The type's identity; the version has three numbers.
+        display_name, category, tags, icon: What people see.
+        default_command: Runs when a call names none.
+        test_command: Shows whether a connection works; `test` where there is such a command.
+        auth_required: Whether a credential is needed. Derived from required secret fields unless given.
+        rate_limits: For example `{"requests_per_minute": 60}`.
+    """
+
+    definition: ClassVar[ConnectorDefinition]
+    handlers: ClassVar[Mapping[str, Handler]]
+
+    def __init_subclass__(
+        cls,
+        *,
+        name: str | None = None,
+        version: str = "1.0.0",
+        display_name: str = "",
+        category: str = "",
+        tags: Sequence[str] = (),
+        icon: str = "",
+        default_command: str | None = None,
+        test_command: str | None = None,
+        auth_required: bool | None = None,
+        rate_limits: Mapping[str, int] | None = None,
+        **further: Any,
+    ) -> None:
+        super().__init_subclass__(**further)
+        if name is None:
+            return
+        hints = _resolve(cls)
+        doc = read(cls)
+        commands, cls.handlers = _commands(cls)
+        fields = _fields(cls, hints, doc)
+        if auth_required is None:
+            auth_required = any(f.secret and f.required and not f.shown_when for f in fields)
+        cls.definition = ConnectorDefinition(
+            name=name,
+            version=_version(name, version),
+            display_name=display_name,
+            description=doc.description,
+            category=category,
+            tags=tuple(tags),
+            icon=icon,
+            fields=fields,
+            commands=commands,
+            default_command=_known(name, "default_command", default_command, commands),
+            test_command=_known(name, "test_command", test_command, commands) or find("test", commands),
+            auth_required=auth_required,
+            rate_limits=dict(rate_limits or {}),
+        )
+
+    async def open(self) -> None:
+        """Called once before the first call to a configured connector. Make what its calls share here."""
+
+    async def close(self) -> None:
+        """Called at shutdown and when the connection's fields change. Let go of what `open` made."""
+
+    def error_map(self, error: Exception) -> Outcome[Any] | Mapping[str, Any] | None:
+        """The outcome that an exception of a handler means; `None` leaves it as it is.
+
+        Only for exceptions: what a handler returns is not passed through it.
+        """
+        return None
+
+
+def _resolve(cls: type[Any]) -> dict[str, Any]:
+    try:
+        return get_type_hints(cls)
+    except NameError as error:
+        raise InvalidDefinition(
+            f"an annotation of `{cls.__qualname__}` cannot be resolved: {error}",
+            hint="define the type at module level, above the connector class",
+        ) from None
+
+
+def _commands(cls: type[Any]) -> tuple[dict[str, CommandDefinition], dict[str, Handler]]:
+    commands: dict[str, CommandDefinition] = {}
+    handlers: dict[str, Handler] = {}
+    for method, function in _marked(cls).items():
+        definition, handler = build(method, function, hints=_resolve_function(function))
+        if definition.name in commands:
+            raise InvalidDefinition(
+                f"`{cls.__qualname__}` defines command `{definition.name}` twice",
+                hint="give one of the two methods another `name`",
+            )
+        commands[definition.name] = definition
+        handlers[definition.name] = handler
+    return commands, handlers
+
+
+def _marked(cls: type[Any]) -> dict[str, Callable[..., Any]]:
+    """Marked methods in the order of their definition, those of base classes first; an override replaces."""
+    found: dict[str, Callable[..., Any]] = {}
+    for base in reversed(cls.__mro__):
+        for name, value in vars(base).items():
+            if hasattr(value, "__jackfield_command__"):
+                found[name] = value
+            elif name in found:
+                del found[name]  # overridden by something that is no command
+    return found
+
+
+def _resolve_function(function: Callable[..., Any]) -> dict[str, Any]:
+    try:
+        return get_type_hints(function)
+    except NameError as error:
+        raise InvalidDefinition(
+            f"an annotation of `{function.__qualname__}` cannot be resolved: {error}",
+            hint="define the type at module level, above the connector class",
+        ) from None
+
+
+def _fields(cls: type[Connector], hints: Mapping[str, Any], doc: Doc) -> tuple[ConnectionField, ...]:
+    own = {n: h for n, h in hints.items() if not n.startswith("_") and n not in Connector.__annotations__}
+    own = {n: h for n, h in own.items() if not str(h).startswith("typing.ClassVar")}
+    try:
+        schemas, definitions = _hints.schemas(own)
+    except TypeError as error:
+        raise InvalidDefinition(
+            f"a connection field of `{cls.__qualname__}` has a type without JSON form: {error}",
+            hint="start the name of an attribute that is no connection field with `_`",
+        ) from None
+    fields = []
+    for name, hint in own.items():
+        shared = {"$defs": definitions} if "$ref" in str(schemas[name]) else {}
+        fields.append(_field(cls, name, hint, schemas[name] | shared, doc))
+    return tuple(fields)
+
+
+def _field(cls: type[Any], name: str, hint: Any, schema: dict[str, Any], doc: Doc) -> ConnectionField:
+    given = getattr(cls, name, ...)
+    spec = given if isinstance(given, FieldSpec) else FieldSpec(default=given)
+    kind = spec.kind or _hints.kind_of(hint)
+    default = spec.default if spec.default is ... else _hints.to_json(spec.default)
+    return ConnectionField(
+        name=name,
+        kind=kind,
+        schema=schema | _KIND_FORMATS.get(kind, {}) | dict(spec.constraints),
+        label=spec.label,
+        description=spec.description or doc.args.get(name, ""),
+        required=default is ... and not _hints.allows_none(hint),
+        default=default,
+        placeholder=spec.placeholder,
+        help_url=spec.help_url,
+        help_text=spec.help_text,
+        shown_when=spec.shown_when,
+    )
+
+
+def _version(name: str, version: str) -> str:
+    if not _VERSION.fullmatch(version):
+        raise InvalidDefinition(
+            f"version `{version}` of connector type `{name}` is not of the form 1.2.3",
+            hint="use three numbers, as Semantic Versioning 2.0.0 has them",
+        )
+    return version
+
+
+def _known(name: str, what: str, wanted: str | None, commands: Mapping[str, Any]) -> str | None:
+    if wanted is None:
+        return None
+    if (found := find(wanted, commands)) is None:
+        raise InvalidDefinition(
+            f"`{what}` of connector type `{name}` names `{wanted}`, which is no command of it",
+            hint=f"it has {', '.join(f'`{command}`' for command in commands) or 'no commands'}",
+        )
+    return found
