@@ -1,0 +1,57 @@
+"""Where the examples of the documentation run: a folder of their own, and a real service to call."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from servers import Service, serve, todos
+
+
+@pytest.fixture(scope="session")
+def command_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the commands that pages use, bound to the Python that runs the tests."""
+    folder = tmp_path_factory.mktemp("commands")
+    for name, arguments in {"jackfield": "-m jackfield", "python": ""}.items():
+        script = folder / name
+        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
+        script.chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def todo_service() -> Iterator[Service]:
+    """The service that examples call at `$TODO_URL`, fresh for each page."""
+    with serve(todos()) as service:
+        yield service
+
+
+@pytest.fixture
+def reader(
+    tmp_path: Path, command_folder: Path, todo_service: Service, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The empty folder and clean environment of somebody who follows a page from its start."""
+    for name in [name for name in os.environ if name.startswith(("JACKFIELD_", "XDG_"))]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "TODO_URL": todo_service.url,
+        "JACKFIELD_EGRESS_ALLOW": todo_service.address,
+        "PATH": f"{command_folder}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        "COLUMNS": "100",
+    }.items():
+        monkeypatch.setenv(name, value)
+    folder = tmp_path / "page"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(folder)
+    yield folder
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None)).startswith(f"{folder}{os.sep}"):
+            del sys.modules[name]
