@@ -26,7 +26,8 @@ class Command:
 
 def commands(session: str) -> Iterator[Command]:
     """The commands of `session`: each starts with `$ `, and goes on after a line that ends in a backslash."""
-    text, shown = "", []
+    text = ""
+    shown: list[str] = []
     for line in session.splitlines():
         if text.endswith("\\"):
             text = f"{text}\n{line.removeprefix('> ')}"
