@@ -1,0 +1,1 @@
+"""Which credential a call uses, and how it is shown to a service."""

@@ -1,0 +1,93 @@
+"""From a type's `auth` to the credential that signs a call's requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jackfield.access.principal import Principal
+from jackfield.credentials.errors import CredentialMissing
+from jackfield.credentials.schemes import ApiKey, Basic, Bearer
+from jackfield.definition.secret import Secret
+from jackfield.definition.wire import Authorizer
+from jackfield.vault.secrets import SecretStore
+
+CALLER_TOKEN = frozenset({"caller_token", "sinas_token"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What signs a call's requests, and the secrets that it holds."""
+
+    scheme: Authorizer | None = None
+    secrets: tuple[Secret, ...] = ()
+
+
+NO_ACCESS = Access()
+
+
+async def authorize(
+    auth: Mapping[str, Any], config: Mapping[str, Any], store: SecretStore, principal: Principal
+) -> Access:
+    """The credential that `auth` describes.
+
+    `{"type": "bearer" | "basic" | "api_key", ...}` with `secret`, the name of a stored secret, or `field`, a
+    connection field. Basic has one secret `user:password`, or `username` and `password`, each text or an
+    object with `secret` or `field`. API keys also have `name` (or `header`) and `location`.
+
+    Raises:
+        CredentialMissing: What is declared is not there. Nothing is sent then.
+    """
+    kind = auth.get("type") or "none"
+    if kind == "none":
+        return NO_ACCESS
+    if kind in CALLER_TOKEN:
+        raise CredentialMissing(what="the caller's token", where="this call", hint="call with a token of the issuer")
+    find = _Finder(config, store, principal)
+    if kind == "basic" and "password" in auth:
+        username, password = await find.part(auth.get("username", "")), await find.part(auth["password"])
+        return Access(scheme=Basic(username.reveal(), password), secrets=(password,))
+    value = await find.part(auth)
+    return Access(scheme=_scheme(kind, value, auth), secrets=(value, *_password_of(kind, value)))
+
+
+def _scheme(kind: str, value: Secret, auth: Mapping[str, Any]) -> Authorizer:
+    if kind == "bearer":
+        return Bearer(value)
+    if kind == "basic":
+        return Basic.combined(value)
+    name = auth.get("name") or auth.get("header") or "X-API-Key"
+    location = auth.get("location") or auth.get("in") or auth.get("position") or "header"
+    return ApiKey(value, name=name, location=location, prefix=auth.get("prefix", ""))
+
+
+def _password_of(kind: str, value: Secret) -> tuple[Secret, ...]:
+    """Of a combined `user:password` the password alone is a secret too."""
+    if kind != "basic":
+        return ()
+    return (Secret(value.reveal().partition(":")[2]),)
+
+
+class _Finder:
+    def __init__(self, config: Mapping[str, Any], store: SecretStore, principal: Principal) -> None:
+        self._config = config
+        self._store = store
+        self._principal = principal
+
+    async def part(self, described: Any) -> Secret:
+        """The value that text, `{"secret": NAME}` or `{"field": NAME}` stands for."""
+        if isinstance(described, str):
+            return Secret(described)
+        if name := described.get("secret"):
+            found = await self._store.find(name, tenant=self._principal.tenant, user=self._principal.user)
+            if found is None or not found.reveal():
+                raise CredentialMissing(
+                    what=f"secret `{name}`", where="the vault", hint=f"set it, or give `JACKFIELD_SECRET_{name}`"
+                )
+            return found
+        name = described.get("field", "")
+        value = self._config.get(name)
+        if not value:
+            raise CredentialMissing(what=f"field `{name}`", where="the connection", hint=f"fill in `{name}`")
+        return value if isinstance(value, Secret) else Secret(str(value))

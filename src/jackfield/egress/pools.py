@@ -1,0 +1,143 @@
+"""Connections, kept apart by policy."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from types import TracebackType
+
+from aiohttp import AddrInfoType, ClientSession, DummyCookieJar, TCPConnector
+
+from jackfield.egress.once import send_once
+from jackfield.egress.policy import Policy
+from jackfield.egress.resolver import JudgingResolver, Lookup, SystemLookup
+from jackfield.egress.sockets import OpenSocket, PinnedSocket, approve
+from jackfield.egress.urls import Judge
+from jackfield.errors import WrongUse
+from jackfield.version import __version__
+
+USER_AGENT = f"jackfield/{__version__}"
+
+# What `reading` can decode within its cap; anything else the service chooses is given as it came.
+ACCEPT_ENCODING = "gzip, deflate"
+
+
+class Pool:
+    """The connections of one policy. Made by `Pools`, used by `Client`.
+
+    Attributes:
+        policy: What its addresses are judged by.
+        session: Follows no redirect, keeps no cookie, reads no environment, never sends a request twice.
+        judge: The policy's verdict on a URL.
+        resolver: The policy's verdict on a name.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        lookup: Lookup,
+        open_socket: OpenSocket,
+        connections: int,
+        keepalive_s: float,
+        tls: ssl.SSLContext | None,
+    ) -> None:
+        self.policy = policy
+        self.judge = Judge(policy)
+        self.resolver = JudgingResolver(policy=policy, lookup=lookup)
+        self._open_socket = open_socket
+        self.session = ClientSession(
+            connector=TCPConnector(
+                resolver=self.resolver,
+                socket_factory=self._socket,
+                limit=connections,
+                keepalive_timeout=keepalive_s,
+                ssl=tls or True,
+            ),
+            cookie_jar=DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": ACCEPT_ENCODING},
+            middlewares=(send_once,),
+        )
+
+    def _socket(self, info: AddrInfoType) -> socket.socket:
+        host, port = info[4][0], info[4][1]
+        return self._open_socket(approve(self.policy, host, port))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.session.close()
+
+
+class Pools:
+    """One pool per policy, so that nobody uses a connection which another's allow list opened.
+
+    Belongs to the event loop in which it is first used. Close it in that loop.
+
+    Args:
+        lookup: Finds the addresses of a name; the operating system's by default.
+        open_socket: Opens the socket for an approved address; tests divert it to loopback.
+        connections: At most so many at a time, in each pool; further requests wait.
+        keepalive_s: Seconds that an idle connection is kept.
+        tls: Certificates to trust instead of the system's.
+    """
+
+    def __init__(
+        self,
+        *,
+        lookup: Lookup | None = None,
+        open_socket: OpenSocket = PinnedSocket,
+        connections: int = 200,
+        keepalive_s: float = 15.0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._own_lookup = SystemLookup() if lookup is None else None
+        self._lookup: Lookup = lookup or self._own_lookup or SystemLookup()
+        self._open_socket = open_socket
+        self._connections = connections
+        self._keepalive_s = keepalive_s
+        self._tls = tls
+        self._pools: dict[Policy, Pool] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def get(self, policy: Policy) -> Pool:
+        """The pool of `policy`, made when it is first asked for.
+
+        Raises:
+            WrongUse: Called in another event loop than before.
+        """
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
+            raise WrongUse("connections belong to the event loop that opened them", hint="make one `Pools` per loop")
+        pool = self._pools.get(policy)
+        if pool is None:
+            pool = self._pools[policy] = Pool(
+                policy,
+                lookup=self._lookup,
+                open_socket=self._open_socket,
+                connections=self._connections,
+                keepalive_s=self._keepalive_s,
+                tls=self._tls,
+            )
+        return pool
+
+    async def close(self) -> None:
+        """Close every connection of every pool."""
+        pools = list(self._pools.values())
+        self._pools.clear()
+        for pool in pools:
+            await pool.close()
+        if self._own_lookup is not None:
+            self._own_lookup.close()
+
+    async def __aenter__(self) -> Pools:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
