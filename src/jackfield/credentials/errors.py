@@ -19,3 +19,14 @@ class CredentialInvalid(JackfieldError):
             what=what,
             reason=reason,
         )
+
+
+class CredentialMissing(JackfieldError):
+    """A credential that a connector declares is not there."""
+
+    code = "credential-missing"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, what: str, where: str, hint: str) -> None:
+        super().__init__(f"{what} is not in {where}, and the service needs it", hint=hint, what=what, where=where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from jackfield.access.principal import Principal
 from jackfield.credentials.errors import CredentialMissing
@@ -12,6 +12,8 @@ from jackfield.credentials.schemes import ApiKey, Basic, Bearer
 from jackfield.definition.secret import Secret
 from jackfield.definition.wire import Authorizer
 from jackfield.vault.secrets import SecretStore
+
+Location = Literal["header", "query", "cookie"]
 
 CALLER_TOKEN = frozenset({"caller_token", "sinas_token"})
 
@@ -58,7 +60,7 @@ def _scheme(kind: str, value: Secret, auth: Mapping[str, Any]) -> Authorizer:
     if kind == "basic":
         return Basic.combined(value)
     name = auth.get("name") or auth.get("header") or "X-API-Key"
-    location = auth.get("location") or auth.get("in") or auth.get("position") or "header"
+    location: Location = auth.get("location") or auth.get("in") or auth.get("position") or "header"
     return ApiKey(value, name=name, location=location, prefix=auth.get("prefix", ""))
 
 

@@ -17,6 +17,7 @@ FieldKind: TypeAlias = Literal[
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON Schema, draft 2020-12."""
 
+
 @dataclass(frozen=True, kw_only=True)
 class ConnectionField:
     """One field of a connector's connection: what a person fills in once.

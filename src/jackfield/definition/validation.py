@@ -35,7 +35,7 @@ class ObjectValidator:
         self._defaults = [(name, part["default"]) for name, part in self._properties.items() if _has_default(part)]
         self._nested = _nested(self._properties)
         self._whole_numbers = [n for n, part in self._properties.items() if _type_of(part) == "integer"]
-        secret = any(_is_secret(part) for part in self._properties.values())
+        secret = any(is_secret(part) for part in self._properties.values())
         self._check, self._faults = _compile(schema, mask="the value" if secret else None)
 
     def prepare(self, given: Mapping[str, Any], *, coerce: bool = False) -> tuple[dict[str, Any], list[Fault]]:
@@ -90,6 +90,15 @@ class ObjectValidator:
         return Fault(pointer=_pointer([name]), message=f"unknown `{name}`; {more}")
 
 
+def faults_of(value: Any, schema: Schema) -> list[Fault]:
+    """What is wrong with any JSON value. Compiles `schema` each time.
+
+    Raises:
+        InvalidSchema: It is no JSON Schema, or refers to another document.
+    """
+    return _compile(schema, mask=None)[1](value)
+
+
 def _compile(schema: Schema, *, mask: str | None) -> tuple[Callable[[Any], bool], Callable[[Any], list[Fault]]]:
     import jsonschema_rs
 
@@ -138,7 +147,8 @@ def _type_of(part: Any) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _is_secret(part: Any) -> bool:
+def is_secret(part: Any) -> bool:
+    """Whether a schema marks its value as one that is never shown."""
     return isinstance(part, Mapping) and (part.get("writeOnly") is True or part.get("format") == "password")
 
 

@@ -52,5 +52,10 @@ class ExecutionModel(Protocol):
         one without it is raised to the caller.
         """
 
+    def mock(
+        self, definition: ConnectorDefinition, command: CommandDefinition, scenario: str, params: Mapping[str, Any]
+    ) -> Outcome[Any]:
+        """The canned outcome of one of `command.scenarios`."""
+
     async def close(self) -> None:
         """Let go of everything kept open."""

@@ -1,0 +1,42 @@
+"""The functions of the root package: the SDK, bound to the Jackfield that the environment describes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jackfield.app.embedded import default
+from jackfield.definition.outcome import Outcome
+from jackfield.surfaces.sdk.client import LoadedConnector
+
+
+def connector(
+    connector: str,
+    command: str | None = ...,  # type: ignore[assignment]  # told apart from `None` to explain wrong use
+    data: Mapping[str, Any] | None = None,
+    options: Mapping[str, Any] | None = None,
+    **keywords: Any,
+) -> Outcome[Any]:
+    """Call one command and wait for its outcome; see `Jackfield.connector`."""
+    return default().connector(connector, command, data, options, **keywords)
+
+
+async def connector_async(
+    connector: str,
+    command: str | None = ...,  # type: ignore[assignment]  # told apart from `None` to explain wrong use
+    data: Mapping[str, Any] | None = None,
+    options: Mapping[str, Any] | None = None,
+    **keywords: Any,
+) -> Outcome[Any]:
+    """As `connector`, for asynchronous code; see `Jackfield.connector_async`."""
+    return await default().connector_async(connector, command, data, options, **keywords)
+
+
+def load_connector(connector: str) -> LoadedConnector:
+    """A connector with its commands as methods; see `Jackfield.load_connector`."""
+    return default().load_connector(connector)
+
+
+async def load_connector_async(connector: str) -> LoadedConnector:
+    """As `load_connector`, for asynchronous code."""
+    return await default().load_connector_async(connector)

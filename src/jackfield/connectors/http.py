@@ -1,0 +1,68 @@
+"""Any HTTP request."""
+
+from typing import Any, Literal
+
+from jackfield import ApiKey, Authorizer, Basic, Bearer, Connector, Context, Outcome, Secret, command, field, succeed
+
+Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class Http(
+    Connector,
+    name="http",
+    version="1.0.0",
+    display_name="HTTP",
+    category="utility",
+    icon="globe",
+    default_command="request",
+):
+    """Send any HTTP request, for a service that has no connector of its own.
+
+    It does not follow pages and does not know what an answer means: 4xx and 5xx are answers like others.
+    """
+
+    base_url: str = field(
+        "Put before a `url` that begins with `/`.",
+        default="",
+        label="Base URL",
+        placeholder="https://api.example.com/v1",
+    )
+    auth: Literal["none", "bearer", "basic", "api_key"] = field("How the service knows the caller.", default="none")
+    token: Secret = field("Bearer token.", shown_when={"auth": "bearer"})
+    username: str = field("User name.", shown_when={"auth": "basic"})
+    password: Secret = field("Password.", shown_when={"auth": "basic"})
+    api_key: Secret = field("API key.", label="API key", shown_when={"auth": "api_key"})
+    api_key_name: str = field("Name of the header, query parameter or cookie.", default="X-API-Key")
+    api_key_location: Literal["header", "query", "cookie"] = field("Where the API key goes.", default="header")
+
+    @command(outputs=["status", "headers", "body"])
+    async def request(
+        self,
+        ctx: Context,
+        url: str = field("Whole address, or a path below the base URL."),
+        method: Method = "GET",
+        query: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        body: Any = None,
+    ) -> Outcome:
+        """Send one request and answer `status`, `headers` and `body`.
+
+        Args:
+            method: HTTP method.
+            query: Added to the address; a list repeats the name.
+            headers: Added to the request.
+            body: An object, list, number or boolean is sent as JSON, text as it is.
+        """
+        sent: dict[str, Any] = {"content": body} if isinstance(body, str) else {} if body is None else {"json": body}
+        address = self.base_url.rstrip("/") + url if url.startswith("/") else url
+        answer = await ctx.http.request(method, address, query=query, headers=headers, auth=self._credential(), **sent)
+        return succeed({"status": answer.status, "headers": dict(answer.headers), "body": answer.body})
+
+    def _credential(self) -> Authorizer | None:
+        if self.auth == "bearer":
+            return Bearer(self.token)
+        if self.auth == "basic":
+            return Basic(self.username, self.password)
+        if self.auth == "api_key":
+            return ApiKey(self.api_key, name=self.api_key_name, location=self.api_key_location)
+        return None

@@ -1,0 +1,1 @@
+"""One call, from start to finish. Every surface comes through here."""

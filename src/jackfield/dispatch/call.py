@@ -1,0 +1,70 @@
+"""What travels through dispatch: the call as asked, and the call as prepared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from jackfield.access.principal import Principal
+
+Trigger = Literal[
+    "manual", "api", "sdk", "agent", "mcp", "workflow", "webhook", "schedule", "poll", "cdc", "cli", "test"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallOptions:
+    """How a call is to be made; `None` is "as usual".
+
+    Attributes:
+        timeout_s: Seconds until the call is given up, 1 to 300.
+        use_mock: Answer from a mock, or insist on the real service.
+        scenario: Name of the mock scenario; `default` unless given.
+        headers: Added to every request of the call; they win over the credential.
+        retries: Extra attempts, 0 to 9.
+    """
+
+    timeout_s: float | None = None
+    use_mock: bool | None = None
+    scenario: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    credential_id: str | None = None
+    retries: int | None = None
+    idempotency_key: str | None = None
+    environment: str | None = None
+    version: str | None = None
+    plan: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a call comes from.
+
+    Attributes:
+        text_only: The source has only strings, so numbers and booleans are read from them.
+    """
+
+    trigger: Trigger = "sdk"
+    run_id: str | None = None
+    step_id: str | None = None
+    text_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """What a caller asked for, not yet checked.
+
+    Attributes:
+        target: Id, `namespace/name`, name or slug of a connector, or the name of a type that needs none.
+        command: In any case style; `None` for the default command.
+        params: Flat, or structured as `{path, query, body, headers}`.
+    """
+
+    principal: Principal
+    target: str
+    command: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    options: CallOptions = field(default_factory=CallOptions)
+    origin: Origin = field(default_factory=Origin)
+    variables: Mapping[str, Any] = field(default_factory=dict)

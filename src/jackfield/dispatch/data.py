@@ -1,0 +1,63 @@
+"""The two forms in which callers give params: flat, or structured as `{path, query, body, headers}`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jackfield.definition.errors import InvalidParams
+from jackfield.definition.faults import Fault
+from jackfield.definition.model import CommandDefinition
+from jackfield.definition.names import folded
+
+PLACES = ("path", "query", "body", "headers")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """Flat params, and the headers that structured data brought for the request."""
+
+    params: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def flatten(given: Mapping[str, Any], command: CommandDefinition) -> Data:
+    """`given` as flat params.
+
+    It is structured when it has no other keys than `path`, `query`, `body` and `headers`, and the command
+    declares none of those it has as params of its own.
+
+    Raises:
+        InvalidParams: Two places give the same name different values, or a place holds no object.
+    """
+    if not given or not set(given) <= set(PLACES):
+        return Data(params=given)
+    own = {folded(name) for name in command.properties}
+    if any(folded(name) in own for name in given):
+        return Data(params=given)
+    return _merge(given, command)
+
+
+def _merge(given: Mapping[str, Any], command: CommandDefinition) -> Data:
+    params: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    faults: list[Fault] = []
+    declared = {folded(name) for name in command.properties}
+    for place in PLACES:
+        values = given.get(place)
+        if values is None:
+            continue
+        if not isinstance(values, Mapping):
+            faults.append(Fault(pointer=f"/{place}", message="must be an object that maps names to values"))
+            continue
+        for name, value in values.items():
+            if place == "headers" and folded(str(name)) not in declared:
+                headers[str(name)] = str(value)
+            elif name in params and params[name] != value:
+                faults.append(Fault(pointer=f"/{place}/{name}", message=f"`{name}` has another value in another place"))
+            else:
+                params[name] = value
+    if faults:
+        raise InvalidParams(faults=faults, where=f"command `{command.name}`", hint="give params flat, each name once")
+    return Data(params=params, headers=headers)

@@ -1,0 +1,82 @@
+"""What can keep a call from being made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from jackfield.errors import JackfieldError
+
+
+class InvalidOption(JackfieldError):
+    """An option of a call is unknown, given twice, or out of its bounds."""
+
+    code = "invalid-option"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, option: str, problem: str, hint: str) -> None:
+        super().__init__(f"option `{option}` {problem}", hint=hint, option=option)
+
+
+class OptionNotSupported(JackfieldError):
+    """An option of a call is known, but nothing here carries it out."""
+
+    code = "option-not-supported"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, option: str) -> None:
+        super().__init__(
+            f"option `{option}` is not supported by this version",
+            hint="leave it out; ignoring it silently would not do what you asked for",
+            option=option,
+        )
+
+
+class ConnectorDisabled(JackfieldError):
+    """The connector is switched off."""
+
+    code = "connector-disabled"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str) -> None:
+        super().__init__(f"connector `{connector}` is disabled", hint="enable it", connector=connector)
+
+
+class MockMissing(JackfieldError):
+    """A mock was asked for, and the command has none, or none of that name."""
+
+    code = "mock-missing"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str, command: str, scenario: str, known: Sequence[str]) -> None:
+        listed = ", ".join(f"`{name}`" for name in known)
+        super().__init__(
+            f"command `{command}` of `{connector}` has no mock scenario `{scenario}`",
+            hint=f"it has {listed}" if known else "it has no mocks: call it without `useMock`",
+            connector=connector,
+            command=command,
+            scenario=scenario,
+            known=list(known),
+        )
+
+
+class OutputsMismatch(JackfieldError):
+    """The payload does not match the outputs that the command promises strictly."""
+
+    code = "outputs-mismatch"
+    status = 502
+    retry = "after_fix"
+    ran = True
+
+    def __init__(self, *, command: str, errors: list[dict[str, Any]]) -> None:
+        told = "; ".join(f"`{error['pointer'] or '/'}`: {error['message']}" for error in errors)
+        super().__init__(
+            f"command `{command}` answered what its outputs do not allow: {told}",
+            hint="correct the command, or its declared outputs",
+            command=command,
+            errors=errors,
+        )

@@ -1,0 +1,82 @@
+"""Following one call, and keeping its record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from jackfield.definition.outcome import Outcome
+from jackfield.definition.secret import MASK
+from jackfield.dispatch.call import Call
+from jackfield.dispatch.ready import Ready
+from jackfield.errors import JackfieldError
+from jackfield.storage.executions import Execution, ExecutionLog, Status
+from jackfield.storage.ids import new_id
+from jackfield.vault.masking import Mask
+
+
+class Progress:
+    """What is known of a call so far.
+
+    Attributes:
+        id: The execution's.
+        mask: Of the secrets used so far.
+        params: As given until they are validated, then as validated.
+    """
+
+    __slots__ = ("_clock", "call", "id", "mask", "params", "ready", "started")
+
+    def __init__(self, call: Call, ready: Ready) -> None:
+        self.id = new_id()
+        self.call = call
+        self.ready = ready
+        self.mask: Mask = ready.mask()
+        self.params: Mapping[str, Any] = call.params
+        self.started = time.time()
+        self._clock = time.perf_counter()
+
+    def duration_ms(self) -> float:
+        """Milliseconds since the caller's request."""
+        return (time.perf_counter() - self._clock) * 1000
+
+
+async def keep(log: ExecutionLog, progress: Progress, outcome: Outcome[Any]) -> None:
+    """Keep the record of a call that has an outcome."""
+    status: Status = "COMPLETED" if outcome.success else "FAILED"
+    await log.record(_execution(progress, status, outcome.to_json()))
+
+
+async def keep_refusal(log: ExecutionLog, progress: Progress, error: JackfieldError) -> None:
+    """Keep the record of a call that could not start."""
+    await log.record(_execution(progress, "FAILED", progress.mask.json(error.to_json())))
+
+
+async def keep_cancellation(log: ExecutionLog, progress: Progress) -> None:
+    """Keep the record of a call that its caller gave up."""
+    await log.record(_execution(progress, "CANCELLED", {}))
+
+
+def _execution(progress: Progress, status: Status, outcome: Mapping[str, Any]) -> Execution:
+    call, ready = progress.call, progress.ready
+    return Execution(
+        id=progress.id,
+        tenant=call.principal.tenant,
+        caller=call.principal.user,
+        trigger=call.origin.trigger,
+        connector=ready.target.name,
+        command=ready.command.name,
+        version=ready.definition.version,
+        status=status,
+        started=progress.started,
+        duration_ms=progress.duration_ms(),
+        params=progress.mask.json(_without_secrets(ready, progress.params)),
+        outcome=outcome,
+    )
+
+
+def _without_secrets(ready: Ready, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`params` with those masked that the schema marks as secret, whatever their length."""
+    if not ready.secret_params:
+        return params
+    return {name: MASK if name in ready.secret_params else value for name, value in params.items()}

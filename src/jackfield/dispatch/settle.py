@@ -1,0 +1,112 @@
+"""From what a command returned to what is answered and kept: plain JSON, without secrets, with its metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from jackfield.definition import hints
+from jackfield.definition.errors import BadOutcome
+from jackfield.definition.model import CommandDefinition
+from jackfield.definition.outcome import Outcome
+from jackfield.definition.validation import faults_of
+from jackfield.definition.wire import Answer
+from jackfield.dispatch.errors import OutputsMismatch
+from jackfield.dispatch.execute import failed
+from jackfield.dispatch.record import Progress
+from jackfield.vault.masking import Mask
+
+RETRYABLE = frozenset({408, 429, 500, 502, 503, 504})
+
+_HIDDEN_HEADERS = frozenset({"set-cookie", "set-cookie2", "www-authenticate", "authorization", "proxy-authenticate"})
+
+
+def settle(
+    outcome: Outcome[Any], progress: Progress, *, answer: Answer | None = None, mocked: bool = False
+) -> Outcome[Any]:
+    """The outcome as it is answered and kept.
+
+    Args:
+        outcome: Of the command.
+        progress: The call.
+        answer: The last that the service said, if anything.
+        mocked: Whether a mock answered.
+    """
+    ready, mask = progress.ready, progress.mask
+    try:
+        outcome = _as_json(_as_promised(outcome, ready.command), mask)
+    except BadOutcome as error:
+        outcome = failed(error)
+    metadata: dict[str, Any] = {
+        **outcome.metadata,
+        "executionId": progress.id,
+        "connector": ready.target.name,
+        "command": ready.command.name,
+        "resource": ready.command.name,
+        "version": ready.definition.version,
+        "durationMs": round(progress.duration_ms(), 3),
+        "attempts": 1,
+    }
+    if mocked:
+        metadata["mock"] = True
+    if answer is not None:
+        metadata |= _upstream(answer, mask)
+    if not outcome.success:
+        metadata["retryable"] = bool(metadata.get("retryable")) or _is_retryable(outcome, metadata)
+    return replace(outcome, metadata=metadata)
+
+
+def _is_retryable(outcome: Outcome[Any], metadata: Mapping[str, Any]) -> bool:
+    return outcome.code == "upstream-status" and metadata.get("status") in RETRYABLE
+
+
+def _as_promised(outcome: Outcome[Any], command: CommandDefinition) -> Outcome[Any]:
+    if not (command.strict_outputs and command.output_schema and outcome.success):
+        return outcome
+    if faults := faults_of(_json("payload", outcome.payload), command.output_schema):
+        mismatch = OutputsMismatch(command=command.name, errors=[fault.to_json() for fault in faults])
+        return replace(failed(mismatch), variables=outcome.variables)
+    return outcome
+
+
+def _as_json(outcome: Outcome[Any], mask: Mask) -> Outcome[Any]:
+    """Every slot as plain JSON without secrets.
+
+    Raises:
+        BadOutcome: Something in it has no JSON form.
+    """
+    return Outcome(
+        success=outcome.success,
+        payload=mask.json(_json("payload", outcome.payload)) if outcome.payload is not None else None,
+        variables=mask.json(_json("variables", outcome.variables)) if outcome.variables else {},
+        diagnostics=mask.json(_json("diagnostics", outcome.diagnostics)) if outcome.diagnostics else {},
+        error=mask.text(outcome.error) if outcome.error else outcome.error,
+        code=outcome.code,
+        metadata=mask.json(_json("metadata", outcome.metadata)) if outcome.metadata else {},
+    )
+
+
+def _json(slot: str, value: Any) -> Any:
+    try:
+        return hints.to_json(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise BadOutcome(keys=[slot], hint=f"return plain JSON: {error}") from None
+
+
+def _upstream(answer: Answer, mask: Mask) -> dict[str, Any]:
+    """What the service's last answer tells about the call."""
+    headers = {name.lower(): mask.text(value) for name, value in answer.headers.items()}
+    told: dict[str, Any] = {
+        "status": answer.status,
+        "elapsedMs": round(answer.elapsed_ms, 3),
+        "headers": {name: value for name, value in headers.items() if name not in _HIDDEN_HEADERS},
+    }
+    if "retry-after" in headers and answer.status >= 400:
+        told["retryAfter"] = _retry_after(headers["retry-after"])
+    return told
+
+
+def _retry_after(value: str) -> float | str:
+    """Seconds where the header has them, else the date as it stands. Source: RFC 9110, section 10.2.3."""
+    return float(value) if value.isascii() and value.isdigit() and len(value) < 10 else value

@@ -1,0 +1,125 @@
+"""One instance of a connector class per configured connector, opened once and closed when it changes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_type_hints
+
+from jackfield.definition import hints
+from jackfield.definition.connector import Connector
+
+logger = logging.getLogger("jackfield.execution.built_in")
+
+
+@dataclass(kw_only=True, eq=False)
+class _Kept:
+    """An instance, how many calls are using it, and whether it is to be closed after the last of them."""
+
+    revision: int
+    ready: asyncio.Task[Connector]
+    users: int = 0
+    retired: bool = False
+    closing: asyncio.Task[None] | None = field(default=None)
+
+
+class Instances:
+    """Keeps instances by connector name. Belongs to one event loop.
+
+    What `open` makes is shared by all calls until the connection changes or Jackfield stops; a call that is
+    under way keeps the instance it began with.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, type[Connector]], _Kept] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def borrow(self, name: str, revision: int, cls: type[Connector], config: Mapping[str, Any]) -> Borrowed:
+        """The instance for a connector at a revision, as an async context manager."""
+        return Borrowed(self, (name, cls), revision, lambda: _open(cls, config))
+
+    async def take(self, key: tuple[str, type[Connector]], revision: int, make: Callable[[], Any]) -> _Kept:
+        """The kept instance, made if there is none of this revision. Ten first calls open it once."""
+        kept = self._kept.get(key)
+        if kept is None or kept.revision != revision:
+            if kept is not None:
+                self._retire(kept)
+            kept = _Kept(revision=revision, ready=asyncio.ensure_future(make()))
+            self._kept[key] = kept
+        kept.users += 1
+        try:
+            # Shielded: the call that happens to be first may be cancelled, the others still wait for it.
+            await asyncio.shield(kept.ready)
+        except BaseException:
+            if kept.ready.done() and self._kept.get(key) is kept:
+                del self._kept[key]  # an `open` that failed is tried again by the next call
+            self.give_back(kept)
+            raise
+        return kept
+
+    def give_back(self, kept: _Kept) -> None:
+        """One call has ended."""
+        kept.users -= 1
+        if kept.retired and kept.users == 0:
+            self._close_soon(kept)
+
+    async def close(self) -> None:
+        """Close every instance."""
+        for kept in self._kept.values():
+            self._close_soon(kept)
+        self._kept.clear()
+        await asyncio.gather(*self._closing)
+
+    def _retire(self, kept: _Kept) -> None:
+        kept.retired = True
+        if kept.users == 0:
+            self._close_soon(kept)
+
+    def _close_soon(self, kept: _Kept) -> None:
+        closing = asyncio.ensure_future(_close(kept))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
+
+class Borrowed:
+    """An instance in use."""
+
+    __slots__ = ("_instances", "_kept", "_key", "_make", "_revision")
+
+    def __init__(
+        self, instances: Instances, key: tuple[str, type[Connector]], revision: int, make: Callable[[], Any]
+    ) -> None:
+        self._instances = instances
+        self._key = key
+        self._revision = revision
+        self._make = make
+        self._kept: _Kept | None = None
+
+    async def __aenter__(self) -> Connector:
+        self._kept = await self._instances.take(self._key, self._revision, self._make)
+        return self._kept.ready.result()
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._kept is not None:
+            self._instances.give_back(self._kept)
+
+
+async def _open(cls: type[Connector], config: Mapping[str, Any]) -> Connector:
+    connector = cls()
+    annotations = get_type_hints(cls)
+    for name, value in config.items():
+        convert = hints.converter(annotations[name]) if name in annotations else None
+        keep = convert is None or value is None or annotations[name] is type(value)
+        setattr(connector, name, value if keep or convert is None else convert(value))
+    await connector.open()
+    return connector
+
+
+async def _close(kept: _Kept) -> None:
+    try:
+        connector = await kept.ready
+        await connector.close()
+    except Exception:  # closing goes on past a connector that fails to
+        logger.warning("a connector's `close` failed", exc_info=True)

@@ -1,0 +1,1 @@
+"""Which connector types and connectors exist, and how a name finds one."""

@@ -1,0 +1,145 @@
+"""The connector types and connectors that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from jackfield.definition.connector import Connector
+from jackfield.definition.model import ConnectorDefinition
+from jackfield.definition.names import check_name, folded
+from jackfield.registry.errors import NameTaken, UnknownType
+
+DEFAULT_NAMESPACE = "default"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectorType:
+    """One connector type as it is installed.
+
+    Attributes:
+        implementation: The class, for types written in Python.
+        place: Where it was found, for people.
+    """
+
+    definition: ConnectorDefinition
+    implementation: type[Connector] | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfiguredConnector:
+    """One connector: a type with its connection filled in.
+
+    Attributes:
+        config: Connection fields as given; secrets in plain, so it is never shown or logged.
+        revision: Raised by every change.
+        egress: `{"allow": "...", "ports": [...]}`: what this connector may reach beyond the common policy.
+        timeout_s: How long its commands may take, in seconds; 30 unless set.
+    """
+
+    id: str
+    tenant: str
+    name: str
+    type: str
+    namespace: str = DEFAULT_NAMESPACE
+    display_name: str = ""
+    config: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    enabled: bool = True
+    revision: int = 1
+    egress: Mapping[str, Any] = field(default_factory=dict)
+    timeout_s: float | None = None
+
+    @property
+    def full_name(self) -> str:
+        """`namespace/name`."""
+        return f"{self.namespace}/{self.name}"
+
+
+class Catalogue(Protocol):
+    """What exists, for one tenant at a time.
+
+    Attributes:
+        version: Raised by every change, so that what was derived can be kept until then.
+    """
+
+    version: int
+
+    def types(self) -> Sequence[ConnectorType]:
+        """Every installed connector type, by name."""
+
+    def find_type(self, name: str) -> ConnectorType | None:
+        """The type called `name`, in any case style."""
+
+    def connectors(self, tenant: str) -> Sequence[ConfiguredConnector]:
+        """Every connector of a tenant, by full name."""
+
+
+class MemoryCatalogue:
+    """A catalogue in this process only."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self._types: dict[str, ConnectorType] = {}
+        self._connectors: dict[tuple[str, str, str], ConfiguredConnector] = {}
+
+    def types(self) -> Sequence[ConnectorType]:
+        """Every installed connector type, by name."""
+        return sorted(self._types.values(), key=lambda found: found.definition.name)
+
+    def find_type(self, name: str) -> ConnectorType | None:
+        """The type called `name`, in any case style."""
+        return self._types.get(folded(name))
+
+    def connectors(self, tenant: str) -> Sequence[ConfiguredConnector]:
+        """Every connector of a tenant, by full name."""
+        own = (connector for connector in self._connectors.values() if connector.tenant == tenant)
+        return sorted(own, key=lambda connector: connector.full_name)
+
+    def add_type(self, added: ConnectorType) -> None:
+        """Install a type. A class that was defined again (in a notebook) replaces its first form.
+
+        Raises:
+            NameTaken: Another type has that name.
+        """
+        name = folded(added.definition.name)
+        present = self._types.get(name)
+        if present is not None and not _same_origin(present, added):
+            raise NameTaken(what="connector type", name=added.definition.name, first=present.place, second=added.place)
+        self._types[name] = added
+        self.version += 1
+
+    def add_connector(self, added: ConfiguredConnector) -> None:
+        """Add a connector.
+
+        Raises:
+            InvalidName: Its name or namespace is no name.
+            NameTaken: The namespace has one of that name.
+            UnknownType: Its type is not installed.
+        """
+        check_name(added.namespace, what="namespace")
+        check_name(added.name, what="connector")
+        if self.find_type(added.type) is None:
+            raise UnknownType(type=added.type, known=[found.definition.name for found in self.types()])
+        key = (added.tenant, folded(added.namespace), folded(added.name))
+        if key in self._connectors:
+            raise NameTaken(what="connector", name=added.full_name)
+        self._connectors[key] = added
+        self.version += 1
+
+    def change_connector(self, full_name: str, *, tenant: str, **changes: Any) -> ConfiguredConnector:
+        """Change a connector and raise its revision."""
+        namespace, _, name = full_name.partition("/")
+        key = (tenant, folded(namespace), folded(name))
+        before = self._connectors[key]
+        self._connectors[key] = replace(before, **changes, revision=before.revision + 1)
+        self.version += 1
+        return self._connectors[key]
+
+
+def _same_origin(first: ConnectorType, second: ConnectorType) -> bool:
+    one, other = first.implementation, second.implementation
+    if one is None or other is None:
+        return False
+    return (one.__module__, one.__qualname__) == (other.__module__, other.__qualname__)

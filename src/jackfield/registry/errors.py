@@ -1,0 +1,173 @@
+"""What can be wrong with a name, and with a file that defines connectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from jackfield.definition.names import slug
+from jackfield.errors import JackfieldError
+
+
+class UnknownConnector(JackfieldError):
+    """A caller named a connector that does not exist."""
+
+    code = "unknown-connector"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str, known: Sequence[str], note: str = "") -> None:
+        super().__init__(
+            f"there is no connector `{connector}`",
+            hint=note or _suggestion(connector, known, none="no connector is configured"),
+            connector=connector,
+            known=list(known),
+        )
+
+
+class AmbiguousConnector(JackfieldError):
+    """A name fits several connectors."""
+
+    code = "ambiguous-connector"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str, matches: Sequence[str]) -> None:
+        super().__init__(
+            f"`{connector}` fits {len(matches)} connectors: {_listed(matches)}",
+            hint=f"write the whole name, for example `{matches[0]}`",
+            connector=connector,
+            matches=list(matches),
+        )
+
+
+class UnknownCommand(JackfieldError):
+    """A caller named a command that the connector does not define."""
+
+    code = "unknown-command"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str, command: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"connector `{connector}` has no command `{command}`",
+            hint=_suggestion(command, known, none="it has no commands"),
+            connector=connector,
+            command=command,
+            known=list(known),
+        )
+
+
+class CommandMissing(JackfieldError):
+    """A call named no command, and the connector has no default one."""
+
+    code = "command-missing"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"the call to `{connector}` names no command, and there is no default one",
+            hint=f"name one of {_listed(known)}" if known else "the connector has no commands",
+            connector=connector,
+            known=list(known),
+        )
+
+
+class UnknownType(JackfieldError):
+    """A connector names a type that does not exist."""
+
+    code = "unknown-type"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, type: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"there is no connector type `{type}`",
+            hint=_suggestion(type, known, none="no connector type is installed"),
+            type=type,
+            known=list(known),
+        )
+
+
+class NameTaken(JackfieldError):
+    """A connector or connector type of that name exists already."""
+
+    code = "name-taken"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, what: str, name: str, first: str = "", second: str = "") -> None:
+        places = f": in {first} and in {second}" if first and second else ""
+        super().__init__(
+            f"{what} `{name}` exists already{places}",
+            hint="choose another name, or remove one of the two",
+            what=what,
+            name=name,
+        )
+
+
+class ConnectorNotConfigured(JackfieldError):
+    """A connector lacks connection fields that its commands need."""
+
+    code = "connector-not-configured"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"Missing required field(s): {', '.join(missing)} (connection of `{connector}`)",
+            hint=f"fill in {_listed(missing)} in the connector's `config`",
+            connector=connector,
+            missing=list(missing),
+        )
+
+
+class LoadFailed(JackfieldError):
+    """A file or package with connectors could not be read."""
+
+    code = "load-failed"
+    status = 500
+    retry = "after_fix"
+
+    def __init__(self, *, place: str, reason: str, line: int | None = None) -> None:
+        where = f"{place}, line {line}" if line else place
+        super().__init__(
+            f"`{where}` could not be loaded: {reason}",
+            hint="mend or remove it; everything else was loaded",
+            place=place,
+            line=line,
+            reason=reason,
+        )
+
+
+class ExecutionModelMissing(JackfieldError):
+    """A connector type runs in a way that this installation does not have."""
+
+    code = "execution-model-missing"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str, model: str, installed: Sequence[str]) -> None:
+        super().__init__(
+            f"connector `{connector}` has the execution model `{model}`, which is not installed",
+            hint=f"installed are {_listed(installed)}",
+            connector=connector,
+            model=model,
+            installed=list(installed),
+        )
+
+
+def _suggestion(wanted: str, known: Sequence[str], *, none: str) -> str:
+    if not known:
+        return none
+    if wanted in known:
+        return f"there is {_listed(known)}"
+    by_slug = {slug(name.rpartition("/")[2]): name for name in known}
+    close = get_close_matches(slug(wanted.rpartition("/")[2]), by_slug, n=1)
+    return f"did you mean `{by_slug[close[0]]}`?" if close else f"there is {_listed(known)}"
+
+
+def _listed(names: Sequence[str], limit: int = 12) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:limit])
+    return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown

@@ -1,0 +1,1 @@
+"""Translating outside protocols into calls."""

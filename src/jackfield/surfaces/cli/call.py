@@ -1,0 +1,77 @@
+"""`jackfield call`: one command, from a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jackfield.definition.outcome import Outcome
+from jackfield.dispatch.call import CallOptions, Origin
+from jackfield.dispatch.options import read_options
+from jackfield.surfaces.cli.arguments import params as read_params
+from jackfield.surfaces.cli.output import echo_json
+from jackfield.surfaces.sdk.runtime import Runtime
+
+ORIGIN = Origin(trigger="cli", text_only=True)
+
+
+@click.command()
+@click.argument("target")
+@click.argument("params", nargs=-1, metavar="[NAME=VALUE]...")
+@click.option("--json", "document", metavar="OBJECT", help="All params as one JSON object; `-` reads it from stdin.")
+@click.option("--timeout", type=float, help="Seconds to wait for the outcome, 1 to 300.  [default: 30]")
+@click.option("--mock", metavar="SCENARIO", help="Answer from a mock scenario, for example `default`.")
+@click.option("--outcome", "whole", is_flag=True, help="Print the whole outcome, not the payload alone.")
+@click.option(
+    "--connectors",
+    "paths",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="File or folder with connectors; may repeat.  [default: JACKFIELD_CONNECTORS, or ./connectors]",
+)
+@click.pass_obj
+def call(
+    make_runtime: Any,
+    target: str,
+    params: tuple[str, ...],
+    document: str | None,
+    timeout: float | None,
+    mock: str | None,
+    whole: bool,
+    paths: tuple[Path, ...],
+) -> None:
+    """Call one command, for example `jackfield call acme-prod.list_messages channel=general`.
+
+    TARGET is a connector, a dot and a command; without a command, the default one is called. `name=value` is
+    text, `name:=value` JSON. The payload goes to stdout as JSON. Exit status: 0 success, 1 the command failed,
+    2 the call was wrong.
+    """
+    connector, _, command = target.partition(".")
+    options = read_options(None, timeout_s=timeout, scenario=mock)
+    given = read_params(params, document)
+    outcome = asyncio.run(_called(make_runtime(paths), connector, command or None, given, options))
+    if whole or outcome.success:
+        echo_json(outcome.to_json() if whole else outcome.payload)
+    if not outcome.success:
+        click.echo(_failure(outcome), err=True)
+        raise SystemExit(1)
+
+
+async def _called(
+    runtime: Runtime, connector: str, command: str | None, params: Mapping[str, Any], options: CallOptions
+) -> Outcome[Any]:
+    try:
+        return await runtime.call(connector, command, params, options, ORIGIN)
+    finally:
+        await runtime.close()
+
+
+def _failure(outcome: Outcome[Any]) -> str:
+    """The failure in the words of an error."""
+    told = f"error: {outcome.error or 'the command failed'} ({outcome.code})"
+    hint = outcome.diagnostics.get("hint")
+    return f"{told}\n\nhint: {hint}" if hint else told

@@ -1,0 +1,113 @@
+"""`jackfield new`: the first version of a connector, ready to be edited."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from jackfield.definition.names import check_name, slug
+from jackfield.errors import JackfieldError
+
+TEMPLATE = '''\
+"""{description}"""
+
+from jackfield import Bearer, Connector, Context, Outcome, Secret, UpstreamStatus, command, fail, field, succeed
+
+
+class {class_name}(Connector, name="{name}", version="1.0.0", test_command="test"):
+    """{description}"""
+
+    base_url: str = field("API address, without a slash at the end.", default="https://api.example.com/v1", kind="url")
+    api_key: Secret = field("API key; say here where to find it.")
+
+    def error_map(self, error: Exception) -> Outcome | None:
+        """Say in the service's terms what went wrong. Only exceptions come here, not what commands return."""
+        if isinstance(error, UpstreamStatus) and error.upstream_status in {{401, 403}}:
+            diagnostics = {{"status": error.upstream_status}}
+            return fail("the API key was refused", code="sign-in-failed", diagnostics=diagnostics)
+        return None
+
+    @command(reads_only=True)
+    async def test(self, ctx: Context) -> Outcome:
+        """Check that the service can be reached and accepts the key."""
+        answer = await ctx.http.get(f"{{self.base_url}}/me", auth=Bearer(self.api_key))
+        answer.raise_for_status()
+        return succeed()
+
+    @command(
+        reads_only=True,
+        outputs=["items", "total"],
+        mock={{
+            "default": succeed({{"items": [{{"id": 1, "name": "First"}}, {{"id": 2, "name": "Second"}}], "total": 2}}),
+            "empty": succeed({{"items": [], "total": 0}}),
+        }},
+    )
+    async def list_items(
+        self,
+        ctx: Context,
+        limit: int = field("Items to return.", default=50, minimum=1, maximum=200),
+    ) -> Outcome:
+        """List the newest items."""
+        answer = await ctx.http.get(f"{{self.base_url}}/items", auth=Bearer(self.api_key), query={{"limit": limit}})
+        if answer.status == 404:
+            return fail("this workspace has no items", diagnostics={{"status": 404}})
+        answer.raise_for_status()
+        return succeed({{"items": answer.body["items"], "total": answer.body["total"]}})
+'''
+
+
+class FileExists(JackfieldError):
+    """A new connector would overwrite a file."""
+
+    code = "file-exists"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, path: str) -> None:
+        super().__init__(
+            f"`{path}` exists already", hint="choose another name, or overwrite it with `--force`", path=path
+        )
+
+
+@click.command()
+@click.argument("name")
+@click.option("-d", "--description", metavar="TEXT", help="One sentence that says what it is for.")
+@click.option("-f", "--force", is_flag=True, help="Overwrite the file if it exists.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("connectors"),
+    show_default=True,
+    help="Where to write it.",
+)
+def new(name: str, description: str | None, force: bool, folder: Path) -> None:
+    """Write the first version of a connector, for example `jackfield new acme-crm -d "Contacts in Acme CRM."`.
+
+    The file has typed connection fields, an error map, a `test` command and a `list_items` command with mocks.
+    Nothing else is changed: files in the folder are found by themselves.
+    """
+    path = folder / f"{slug(check_name(name, what='connector type')).replace('-', '_')}.py"
+    if path.exists() and not force:
+        raise FileExists(path=str(path))
+    said = " ".join((description or f"Items of {_title(name)}").split())
+    text = TEMPLATE.format(
+        name=slug(name), class_name=_class_name(name), description=_sentence(said.replace("\\", "").replace('"', "'"))
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    click.echo(str(path))
+    click.echo(f"Written. Try it: jackfield call {slug(name)}.list_items --mock default", err=True)
+
+
+def _class_name(name: str) -> str:
+    return "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", slug(name)))
+
+
+def _title(name: str) -> str:
+    return slug(name).replace("-", " ").title()
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

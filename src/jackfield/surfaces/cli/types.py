@@ -1,0 +1,49 @@
+"""`jackfield types`: what is installed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jackfield.definition.floh import to_json
+from jackfield.definition.model import ConnectorDefinition
+from jackfield.surfaces.cli.output import echo_json, echo_table
+from jackfield.surfaces.sdk.runtime import Runtime
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Whole definitions as JSON.")
+@click.option(
+    "--connectors",
+    "paths",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="File or folder with connectors; may repeat.  [default: JACKFIELD_CONNECTORS, or ./connectors]",
+)
+@click.pass_obj
+def types(make_runtime: Any, as_json: bool, paths: tuple[Path, ...]) -> None:
+    """List the connector types that are installed, for example `jackfield types --json`.
+
+    Types come from installed packages, and from the files and folders that are given.
+    """
+    found = asyncio.run(_types(make_runtime(paths)))
+    if as_json:
+        echo_json([to_json(definition) for definition in found])
+        return
+    rows = [(d.name, d.version, d.execution_model, ", ".join(d.commands), _first_line(d.description)) for d in found]
+    echo_table("Connector types", ("name", "version", "model", "commands", "description"), rows)
+
+
+async def _types(runtime: Runtime) -> Sequence[ConnectorDefinition]:
+    try:
+        return await runtime.types()
+    finally:
+        await runtime.close()
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0]

@@ -1,0 +1,177 @@
+"""The functions that people call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from jackfield.definition.model import ConnectorDefinition
+from jackfield.definition.outcome import Outcome
+from jackfield.dispatch.call import Origin
+from jackfield.dispatch.options import read_options
+from jackfield.errors import WrongUse
+from jackfield.registry.errors import UnknownCommand
+from jackfield.surfaces.sdk.loop import LoopThread
+from jackfield.surfaces.sdk.runtime import Runtime
+
+_ORIGIN = Origin(trigger="sdk")
+
+
+class Client:
+    """Calls connectors through a runtime, from plain and from asynchronous code."""
+
+    def __init__(self, make_runtime: Callable[[], Coroutine[Any, Any, Runtime]]) -> None:
+        """Args:
+        make_runtime: Called once, in the loop in which the runtime will be used.
+        """
+        self._loop = LoopThread()
+        try:
+            self._runtime = self._loop.wait_anywhere(make_runtime())
+        except BaseException:
+            self._loop.stop()
+            raise
+
+    def connector(
+        self,
+        connector: str,
+        command: str | None = ...,  # type: ignore[assignment]  # told apart from `None` to explain wrong use
+        data: Mapping[str, Any] | None = None,
+        options: Mapping[str, Any] | None = None,
+        **keywords: Any,
+    ) -> Outcome[Any]:
+        """Call one command and wait for its outcome.
+
+        Args:
+            connector: Name, `namespace/name`, slug or id; or a type that needs no connection.
+            command: In any case style; `None` for the default command.
+            data: Params, flat or as `{path, query, body, headers}`.
+            options: As on the wire: `timeout` in milliseconds, `useMock`, `scenario`, `headers` ...
+            **keywords: The same in Python's way: `timeout_s` in seconds, `use_mock`, `scenario`, `headers` ...
+
+        Raises:
+            JackfieldError: The call could not start. What ran and failed is an outcome without success.
+        """
+        calling = self._call(connector, command, data, options, keywords)
+        return self._loop.wait(calling, instead="connector_async")
+
+    async def connector_async(
+        self,
+        connector: str,
+        command: str | None = ...,  # type: ignore[assignment]  # told apart from `None` to explain wrong use
+        data: Mapping[str, Any] | None = None,
+        options: Mapping[str, Any] | None = None,
+        **keywords: Any,
+    ) -> Outcome[Any]:
+        """As `connector`, for asynchronous code. Cancelling it aborts the request that is under way."""
+        return await self._loop.follow(self._call(connector, command, data, options, keywords))
+
+    def load_connector(self, connector: str) -> LoadedConnector:
+        """A connector with its commands as methods.
+
+        Raises:
+            JackfieldError: There is no such connector.
+        """
+        definition = self._loop.wait(self._runtime.describe(connector), instead="load_connector_async")
+        return LoadedConnector(self, connector, definition)
+
+    async def load_connector_async(self, connector: str) -> LoadedConnector:
+        """As `load_connector`, for asynchronous code."""
+        return LoadedConnector(self, connector, await self._loop.follow(self._runtime.describe(connector)))
+
+    def add(self, connector: Mapping[str, Any]) -> str:
+        """Configure a connector; returns its full name.
+
+        Args:
+            connector: For example `{"name": "acme-prod", "type": "acme", "config": {...}}`, or with
+                `operations` instead of `type`.
+        """
+        return self._loop.wait(self._runtime.add(connector), instead="add_async")
+
+    async def add_async(self, connector: Mapping[str, Any]) -> str:
+        """As `add`, for asynchronous code."""
+        return await self._loop.follow(self._runtime.add(connector))
+
+    def close(self) -> None:
+        """Close what connectors and connections keep open."""
+        self._loop.wait_anywhere(self._runtime.close())
+        self._loop.stop()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Client:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._loop.follow(self._runtime.close())
+        self._loop.stop()
+
+    async def _call(
+        self,
+        connector: str,
+        command: str | None,
+        data: Mapping[str, Any] | None,
+        options: Mapping[str, Any] | None,
+        keywords: Mapping[str, Any],
+    ) -> Outcome[Any]:
+        _check_use(connector, command, data)
+        read = read_options(options, **keywords)
+        return await self._runtime.call(connector, command, data or {}, read, _ORIGIN)
+
+
+class LoadedConnector:
+    """A connector with its commands as methods: `acme.list_messages(channel="general")`."""
+
+    def __init__(self, client: Client, name: str, definition: ConnectorDefinition) -> None:
+        self._client = client
+        self._name = name
+        self.definition = definition
+
+    @property
+    def commands(self) -> list[str]:
+        """Names of the commands."""
+        return list(self.definition.commands)
+
+    def call(self, command: str, data: Mapping[str, Any] | None = None, **options: Any) -> Outcome[Any]:
+        """Call a command and wait; options as keywords of `connector`."""
+        return self._client.connector(self._name, command, data, **options)
+
+    async def call_async(self, command: str, data: Mapping[str, Any] | None = None, **options: Any) -> Outcome[Any]:
+        """As `call`, for asynchronous code."""
+        return await self._client.connector_async(self._name, command, data, **options)
+
+    def __getattr__(self, name: str) -> Callable[..., Outcome[Any]]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        command = self.definition.find_command(name)
+        if command is None:
+            missing = UnknownCommand(connector=self._name, command=name, known=self.commands)
+            raise AttributeError(f"{missing.message}; {missing.hint}")
+
+        def call(**params: Any) -> Outcome[Any]:
+            return self._client.connector(self._name, command.name, params)
+
+        call.__name__, call.__doc__ = name, command.description
+        return call
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.commands]
+
+    def __repr__(self) -> str:
+        return f"<connector {self._name}: {', '.join(self.commands)}>"
+
+
+def _check_use(connector: Any, command: Any, data: Any) -> None:
+    if command is ...:
+        raise WrongUse(
+            "`connector()` makes one call and needs the connector, the command and the data",
+            hint=f'write `connector("{connector}", "<command>", {{...}})`; for an object with methods use '
+            f'`load_connector("{connector}")`',
+        )
+    if not isinstance(connector, str) or not isinstance(command, str | None):
+        raise WrongUse("the connector and the command are given by name", hint="give two strings")
+    if data is not None and not isinstance(data, Mapping):
+        raise WrongUse(f"the data is {type(data).__name__}", hint="give a dict of params")
