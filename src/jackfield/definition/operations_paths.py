@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 _HOLE = re.compile(r"\{\{(.*?)\}\}|\{([^{}]*)\}", re.DOTALL)
 _NAME = re.compile(r"[^\W\d][\w-]*")
-_STEP = re.compile(r"""\.?([^.\[\]"']+)|\[(\d+|\*)\]|\[(?:"([^"]*)"|'([^']*)')\]|\.\*""")
+_STEP = re.compile(r"""\.?([^.\[\]"']+)|\[(\d+|\*)\]|\[(?:"([^"]*)"|'([^']*)')\]""")
+_NO_URL = re.compile(r"[\x00-\x20\x7f\\]")
 _NEVER = re.compile(r"[\x00-\x20\x7f\\#]")
 
 DOTS = frozenset({".", ".."})
@@ -67,6 +68,22 @@ def check_path(path: str) -> None:
     literal = "".join(piece if isinstance(piece, str) else "x" for piece in pieces)
     if any(unquote(segment) in DOTS for segment in literal.partition("?")[0].split("/")):
         raise ValueError("it leads up the tree with `.` or `..`")
+
+
+def base_fault(url: str) -> str:
+    """Why paths cannot be appended to `url`; empty where they can."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        return str(error)
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+        return "it has to begin with `https://` and a host"
+    if parts.username is not None or parts.password is not None:
+        return "it holds a user name; use `auth` instead"
+    if "?" in url or "#" in url:
+        return "it has a query or a fragment; paths are appended to it"
+    return "it holds a space, a backslash or a control character" if _NO_URL.search(url) else ""
 
 
 def steps(path: str) -> tuple[str | int | None, ...]:

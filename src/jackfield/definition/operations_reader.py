@@ -27,15 +27,15 @@ class Faults:
 
     def add(self, at: Place, what: str, *, hint: str) -> None:
         """Note that `what` is wrong at a place, and what to do about it."""
-        self.found.append((at, what, hint))
+        self.found.append((at, f"`{dotted(at)}`: {what}", hint))
 
     def wrong(self, at: Place, value: Any, wanted: str) -> None:
         """Note a value that is not what is wanted there."""
-        self.add(at, f"`{dotted(at)}` is `{_shown(value)}`", hint=f"it must be {wanted}")
+        self.found.append((at, f"`{dotted(at)}` is `{_shown(value)}`", f"it must be {wanted}"))
 
     def missing(self, at: Place, wanted: str) -> None:
         """Note that a required value is absent."""
-        self.add(at, f"`{dotted(at)}` is missing", hint=f"it must be {wanted}")
+        self.found.append((at, f"`{dotted(at)}` is missing", f"it must be {wanted}"))
 
     def raise_any(self, *, what: str) -> None:
         """Do nothing if nothing is wrong.
@@ -123,10 +123,10 @@ class Reader:
     def _take(self, key: Any, value: Any) -> None:
         name = self._name(key)
         if name is None:
-            self.faults.add((*self.at, str(key)), f"`{dotted((*self.at, str(key)))}` is unknown", hint=self._near(key))
+            self.faults.add((*self.at, str(key)), "this key is unknown", hint=self._near(key))
         elif name in self._values:
-            hint = f"keep one of `{self._spelled[name]}` and `{key}`"
-            self.faults.add((*self.at, str(key)), f"`{dotted((*self.at, str(key)))}` is there twice", hint=hint)
+            what = f"`{self._spelled[name]}` says the same"
+            self.faults.add((*self.at, str(key)), what, hint="keep one of them")
         else:
             self._values[name], self._spelled[name] = value, str(key)
 

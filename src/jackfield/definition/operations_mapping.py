@@ -1,0 +1,120 @@
+"""Where the params of an operation go: path, query, header, cookie or body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias, cast, get_args
+
+from jackfield.definition.names import folded
+from jackfield.definition.operations_reader import Faults, Place, Reader, named
+
+Location: TypeAlias = Literal["path", "query", "header", "cookie", "body", "content"]
+"""`body` is a member of the JSON (or form) body; `content` is the whole body."""
+
+REST = "*"
+"""The key of a mapping that says where all other params go."""
+
+BODILESS = frozenset({"GET", "HEAD"})
+
+_LOCATIONS: tuple[str, ...] = get_args(Location)
+_WHOLE: dict[str, Location] = {"json": "body", "path_and_json": "body", "query": "query", "path_and_query": "query"}
+_WANTED = f"one of {named(_WHOLE)}, or an object from param to one of {named(_LOCATIONS)}"
+_IN_QUERY = BODILESS | {"DELETE"}
+
+
+def read_mapping(
+    operation: Reader, *, method: str, in_path: tuple[str, ...], properties: Mapping[str, Any]
+) -> dict[str, Location]:
+    """The location of each param of `properties`, and of all others under `*`.
+
+    Strongest first: being in the path, `in` of the param's own schema, an entry of the `mapping` object, the
+    `mapping` as a whole, and for an operation that says nothing `path_and_query` (GET, HEAD, DELETE) or
+    `path_and_json`.
+    """
+    given = operation.value("mapping")
+    rest, listed = _read_given(operation, given, default="query" if method in _IN_QUERY else "body")
+    # GET and HEAD send no body, and nothing may be lost on the way.
+    rest = "query" if method in BODILESS and rest == "body" else rest
+    declared = _read_declared(operation, properties)
+    found: dict[str, Location] = dict.fromkeys(in_path, "path")
+    for name in properties:
+        if name in found:
+            _check_in_path(operation, name, listed, declared)
+        else:
+            found[name] = declared.get(name) or listed.get(name) or rest
+    _check(operation, found, method=method, properties=properties, listed=listed, in_path=in_path)
+    return found | {REST: rest}
+
+
+def without_places(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """`properties` as callers see them: where a param goes is none of their business."""
+    return {
+        name: {key: value for key, value in schema.items() if key != "in"} if isinstance(schema, Mapping) else schema
+        for name, schema in properties.items()
+    }
+
+
+def _read_given(operation: Reader, given: Any, *, default: Location) -> tuple[Location, dict[str, Location]]:
+    at = operation.place("mapping")
+    if given is None:
+        return default, {}
+    if isinstance(given, str) and given in _WHOLE:
+        return _WHOLE[given], {}
+    if not isinstance(given, Mapping):
+        operation.faults.wrong(at, given, _WANTED)
+        return default, {}
+    listed = {str(name): _location(place, (*at, str(name)), operation.faults) for name, place in given.items()}
+    return listed.pop(REST, None) or default, {name: place for name, place in listed.items() if place}
+
+
+def _read_declared(operation: Reader, properties: Mapping[str, Any]) -> dict[str, Location]:
+    found = {}
+    for name, schema in properties.items():
+        if isinstance(schema, Mapping) and "in" in schema:
+            at = (*operation.place("parameters"), "properties", name, "in")
+            if place := _location(schema["in"], at, operation.faults):
+                found[name] = place
+    return found
+
+
+def _location(said: Any, at: Place, faults: Faults) -> Location | None:
+    # `json` is what mappings as a whole call the body.
+    place = "body" if said == "json" else said
+    if place in _LOCATIONS:
+        return cast(Location, place)
+    faults.wrong(at, said, f"one of {named(_LOCATIONS)}")
+    return None
+
+
+def _check_in_path(
+    operation: Reader, name: str, listed: Mapping[str, Location], declared: Mapping[str, Location]
+) -> None:
+    said = declared.get(name) or listed.get(name) or "path"
+    if said != "path":
+        what = f"`{name}` is part of the path, so it cannot go to the {said}"
+        operation.faults.add(operation.place("mapping"), what, hint=f"rename the param, or say `{name}: path`")
+
+
+def _check(
+    operation: Reader,
+    found: Mapping[str, Location],
+    *,
+    method: str,
+    properties: Mapping[str, Any],
+    listed: Mapping[str, Location],
+    in_path: tuple[str, ...],
+) -> None:
+    at, faults = operation.place("mapping"), operation.faults
+    for name in [name for name in listed if name not in found]:
+        known = next((p for p in properties if folded(p) == folded(name)), None)
+        hint = f"did you mean `{known}`?" if known else "declare it in `parameters`"
+        faults.add((*at, name), f"`{name}` is mapped, and is no param", hint=hint)
+    for name, place in found.items():
+        if place == "path" and name not in in_path:
+            faults.add(at, f"`{name}` goes to the path, which has no `{{{name}}}`", hint="write it into `path`")
+        if place in {"body", "content"} and method in BODILESS:
+            faults.add(at, f"`{name}` goes to the body, and {method} sends none", hint="use `query`")
+    whole = [name for name, place in found.items() if place == "content"]
+    if whole and (len(whole) > 1 or "body" in found.values()):
+        hint = "give it the location `body`, or all other params another place than the body"
+        faults.add(at, f"`{whole[0]}` is the whole body, and other params go to the body too", hint=hint)
