@@ -40,10 +40,12 @@ async def connect(
         Unreachable: The name has no address, or none accepted the connection.
         CallTimeout: Neither in time.
     """
-    own_lookup = SystemLookup() if lookup is None else None
+    own_lookup: SystemLookup | None = None
+    if lookup is None:
+        lookup = own_lookup = SystemLookup()
+    resolver = JudgingResolver(policy=policy, lookup=lookup)
     try:
         async with asyncio.timeout(timeout_s):
-            resolver = JudgingResolver(policy=policy, lookup=lookup or own_lookup or SystemLookup())
             return await _first(await _addresses(host, port, policy, resolver), host, port, policy, open_socket)
     except TimeoutError:
         raise timed_out(timeout_s=timeout_s, doing=f"connecting to {host_and_port(host, port)}", sent="no") from None

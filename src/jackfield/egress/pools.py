@@ -93,8 +93,10 @@ class Pools:
         keepalive_s: float = 15.0,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._own_lookup = SystemLookup() if lookup is None else None
-        self._lookup: Lookup = lookup or self._own_lookup or SystemLookup()
+        self._own_lookup: SystemLookup | None = None
+        if lookup is None:
+            lookup = self._own_lookup = SystemLookup()
+        self._lookup: Lookup = lookup
         self._open_socket = open_socket
         self._connections = connections
         self._keepalive_s = keepalive_s
