@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jackfield.app import embedded
 from servers import Service, serve, todos
 
 
@@ -49,6 +50,8 @@ def reader(
         monkeypatch.setenv(name, value)
     folder = tmp_path / "page"
     folder.mkdir()
+    # Made from the environment at the first call of a process, which was another page's.
+    embedded._default.clear()
     monkeypatch.chdir(folder)
     monkeypatch.syspath_prepend(folder)
     yield folder
