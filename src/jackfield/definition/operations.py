@@ -52,20 +52,19 @@ def read_operations(body: Mapping[str, Any]) -> ConnectorDefinition:
     faults = Faults()
     reader = Reader(body, at=(), faults=faults, known=CONNECTOR_KEYS, aliases=_CONNECTOR_ALIASES)
     name = read_name(reader, what="connector type")
-    fields = _read_fields(reader)
+    metadata = _read_metadata(reader)
+    fields, auth, headers, limits = _read_fields(reader), _read_auth(reader), read_headers(reader), _read_limits(reader)
     operations = _read_all(reader, fields)
-    auth, headers = _read_auth(reader), read_headers(reader)
-    parts = _read_metadata(reader) | {
-        "default_command": _read_command_name(reader, "defaultCommand", operations),
-        "test_command": _read_command_name(reader, "testCommand", operations),
-        "rate_limits": _read_limits(reader),
-    }
+    default, test = (_read_command_name(reader, key, operations) for key in ("defaultCommand", "testCommand"))
     faults.raise_any(what=f"connector `{name}`" if name else "the connector")
     return ConnectorDefinition(
         name=name,
         execution_model="http",
         fields=fields,
         commands={name: operation.command for name, operation in operations.items()},
+        default_command=default,
+        test_command=test,
+        rate_limits=limits,
         auth=auth,
         auth_required=auth.get("type") not in (None, "none"),
         source={
@@ -73,7 +72,7 @@ def read_operations(body: Mapping[str, Any]) -> ConnectorDefinition:
             "headers": headers,
             "operations": {name: operation.source for name, operation in operations.items()},
         },
-        **parts,
+        **metadata,
     )
 
 

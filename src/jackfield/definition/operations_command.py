@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,7 +11,7 @@ from jackfield.definition.errors import InvalidName, NamesFallTogether
 from jackfield.definition.model import CommandDefinition, ConnectionField, Deprecation
 from jackfield.definition.names import check_distinct, check_name
 from jackfield.definition.operations_answers import read_errors, read_mock, read_response
-from jackfield.definition.operations_mapping import read_mapping, without_places
+from jackfield.definition.operations_mapping import TOKEN, read_mapping, without_places
 from jackfield.definition.operations_paths import check_path, holes
 from jackfield.definition.operations_reader import Faults, Place, Reader, named
 
@@ -25,7 +24,6 @@ _OPERATION_ALIASES = {"requestBodyMapping": "mapping", "responseMapping": "respo
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REPEATABLE = _SAFE | {"PUT", "DELETE"}
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +87,7 @@ def read_headers(reader: Reader) -> dict[str, str]:
     headers, found = reader.mapping("headers"), {}
     for name, value in headers.items():
         at = (*reader.place("headers"), name)
-        if not _HEADER_NAME.fullmatch(name):
+        if not TOKEN.fullmatch(name):
             reader.faults.add(at, f"`{name}` is no header name", hint="use letters, digits and `-`")
         elif isinstance(value, bool) or not isinstance(value, str | int | float):
             reader.faults.wrong(at, value, "a text; quote it")
@@ -138,7 +136,7 @@ def _read_parameters(operation: Reader) -> dict[str, Any]:
     schema, at = operation.mapping("parameters"), operation.place("parameters")
     if schema.get("type", "object") != "object":
         operation.faults.wrong((*at, "type"), schema["type"], "`object`")
-    properties, required = schema.get("properties") or {}, schema.get("required") or []
+    properties, required = schema.get("properties", {}), schema.get("required", [])
     if not isinstance(properties, Mapping):
         operation.faults.wrong((*at, "properties"), properties, "an object from param to JSON Schema")
         properties = {}

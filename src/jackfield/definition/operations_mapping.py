@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, cast, get_args
 
@@ -11,6 +12,9 @@ from jackfield.definition.operations_reader import Faults, Place, Reader, named
 Location: TypeAlias = Literal["path", "query", "header", "cookie", "body", "content"]
 """`body` is a member of the JSON (or form) body; `content` is the whole body."""
 
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What headers and cookies may be called. Source: RFC 9110, section 5.6.2."""
+
 REST = "*"
 """The key of a mapping that says where all other params go."""
 
@@ -19,6 +23,7 @@ BODILESS = frozenset({"GET", "HEAD"})
 _LOCATIONS: tuple[str, ...] = get_args(Location)
 _WHOLE: dict[str, Location] = {"json": "body", "path_and_json": "body", "query": "query", "path_and_query": "query"}
 _WANTED = f"one of {named(_WHOLE)}, or an object from param to one of {named(_LOCATIONS)}"
+_FOR_REST = ("query", "body")
 _IN_QUERY = BODILESS | {"DELETE"}
 
 
@@ -64,7 +69,11 @@ def _read_given(operation: Reader, given: Any, *, default: Location) -> tuple[Lo
         operation.faults.wrong(at, given, _WANTED)
         return default, {}
     listed = {str(name): _location(place, (*at, str(name)), operation.faults) for name, place in given.items()}
-    return listed.pop(REST, None) or default, {name: place for name, place in listed.items() if place}
+    rest = listed.pop(REST, None) or default
+    if rest not in _FOR_REST:
+        # A caller chooses the names of such params, and must not choose headers with them.
+        operation.faults.wrong((*at, REST), rest, named(_FOR_REST))
+    return rest, {name: place for name, place in listed.items() if place}
 
 
 def _read_declared(operation: Reader, properties: Mapping[str, Any]) -> dict[str, Location]:
@@ -112,6 +121,8 @@ def _check(
     for name, place in found.items():
         if place == "path" and name not in in_path:
             faults.add(at, f"`{name}` goes to the path, which has no `{{{name}}}`", hint="write it into `path`")
+        if place in {"header", "cookie"} and not TOKEN.fullmatch(name):
+            faults.add(at, f"`{name}` goes to the {place}s, and is no name for one", hint="use letters, digits and `-`")
         if place in {"body", "content"} and method in BODILESS:
             faults.add(at, f"`{name}` goes to the body, and {method} sends none", hint="use `query`")
     whole = [name for name, place in found.items() if place == "content"]

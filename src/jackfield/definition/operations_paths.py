@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 _HOLE = re.compile(r"\{\{(.*?)\}\}|\{([^{}]*)\}", re.DOTALL)
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -54,6 +54,24 @@ def holes(text: str) -> tuple[Hole, ...]:
     return tuple(piece for piece in split(text) if isinstance(piece, Hole))
 
 
+def divide(path: str) -> tuple[Pieces, tuple[tuple[str, Pieces], ...]]:
+    """The path itself, and the names and values of the query after its `?`.
+
+    Raises:
+        ValueError: As for `split`, or a hole stands in the name of a query param.
+    """
+    before: list[str | Hole] = []
+    query: list[str | Hole] | None = None
+    for piece in split(path):
+        if query is None and isinstance(piece, str) and "?" in piece:
+            literal, _, rest = piece.partition("?")
+            before.append(literal)
+            query = [rest]
+        else:
+            (before if query is None else query).append(piece)
+    return tuple(piece for piece in before if piece), tuple(_pairs(query or []))
+
+
 def check_path(path: str) -> None:
     """Do nothing if requests can be sent to `path`.
 
@@ -62,7 +80,7 @@ def check_path(path: str) -> None:
     """
     if "://" in path.partition("?")[0] or path.startswith("//"):
         raise ValueError("it is an address; the host belongs into `baseUrl`")
-    pieces = split(path)
+    pieces, _ = split(path), divide(path)
     if bad := next((found[0] for piece in pieces if isinstance(piece, str) and (found := _NEVER.search(piece))), None):
         raise ValueError(f"it holds {bad!r}")
     literal = "".join(piece if isinstance(piece, str) else "x" for piece in pieces)
@@ -83,6 +101,8 @@ def base_fault(url: str) -> str:
         return "it holds a user name; use `auth` instead"
     if "?" in url or "#" in url:
         return "it has a query or a fragment; paths are appended to it"
+    if any(unquote(segment) in DOTS for segment in parts.path.split("/")):
+        return "it leads up the tree with `.` or `..`"
     return "it holds a space, a backslash or a control character" if _NO_URL.search(url) else ""
 
 
@@ -101,6 +121,19 @@ def steps(path: str) -> tuple[str | int | None, ...]:
         found.append(_step(name, position, next((text for text in quoted if text is not None), None)))
         rest = rest[step.end() :]
     return tuple(found)
+
+
+def _pairs(query: list[str | Hole]) -> Iterator[tuple[str, Pieces]]:
+    pairs: list[list[str | Hole]] = [[]]
+    for piece in query:
+        first, *others = piece.split("&") if isinstance(piece, str) else [piece]
+        pairs[-1].append(first)
+        pairs.extend([other] for other in others)
+    for head, *rest in (pair for pair in pairs if any(pair)):
+        name, equals, value = head.partition("=") if isinstance(head, str) else ("", "", "")
+        if not name or (rest and not equals):
+            raise ValueError("the names of its query may not be holes")
+        yield unquote_plus(name), tuple(piece for piece in (unquote_plus(value), *rest) if piece)
 
 
 def _step(name: str | None, position: str | None, quoted: str | None) -> str | int | None:

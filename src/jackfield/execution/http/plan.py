@@ -1,0 +1,208 @@
+"""One operation, compiled: everything about a request that does not depend on a call."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from jackfield.definition.errors import InvalidSchema
+from jackfield.definition.model import CommandDefinition, ConnectorDefinition
+from jackfield.definition.operations_answers import Form
+from jackfield.definition.operations_mapping import BODILESS, REST, Location
+from jackfield.definition.operations_paths import steps
+from jackfield.definition.operations_reader import Faults, Place
+from jackfield.definition.validation import ObjectValidator
+from jackfield.execution.errors import TemplateRefused
+from jackfield.execution.http.paths import PathTemplate, compile_base, compile_path
+from jackfield.execution.templates import Template, compile_template
+
+Meaning = Literal["empty", "ok"] | Template
+"""What an error status is: a success without payload, a success, or a failure with this message."""
+
+_OF_ANSWERS = frozenset({"status", "body", "headers"})
+_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How one operation is sent and its answer read.
+
+    Attributes:
+        locations: Where each declared param goes.
+        rest: Where all others go.
+        headers: Static ones, those of the operation before those of the connector; lower-case names are unique.
+        form: The body is a form and not JSON.
+        sends_body: Even a call without body params sends one.
+        part: The steps to the part of the answer that is the payload; none for all of it.
+        errors: By status such as `404` or `4xx`; `None` when every status is a success.
+    """
+
+    method: str
+    path: PathTemplate
+    locations: Mapping[str, Location]
+    rest: Location
+    headers: tuple[tuple[str, Template], ...]
+    form: bool
+    sends_body: bool
+    answer: Form
+    part: tuple[str | int | None, ...]
+    part_text: str
+    errors: Mapping[str, Meaning] | None
+
+
+class Plans:
+    """The plans of definitions, made when they are first needed and dropped with their definition."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[weakref.ref[ConnectorDefinition], dict[str, Plan]]] = {}
+
+    def get(self, definition: ConnectorDefinition, command: CommandDefinition) -> Plan:
+        """The plan of `command`.
+
+        Raises:
+            InvalidDefinition: The operation cannot be compiled.
+        """
+        plans = self._of(definition)
+        plan = plans.get(command.name)
+        if plan is None:
+            plan = plans[command.name] = compile_operation(definition, command)
+        return plan
+
+    def _of(self, definition: ConnectorDefinition) -> dict[str, Plan]:
+        # By identity: hashing a definition would walk all of it, and its mappings cannot be hashed.
+        key = id(definition)
+        kept = self._kept.get(key)
+        if kept is None or kept[0]() is not definition:
+            gone = weakref.ref(definition, lambda _: self._kept.pop(key, None))
+            kept = self._kept[key] = (gone, {})
+        return kept[1]
+
+
+def compile_operation(definition: ConnectorDefinition, command: CommandDefinition) -> Plan:
+    """The plan of one operation.
+
+    Raises:
+        InvalidDefinition: A template, its variables or the schema of the params are wrong; all faults at once.
+    """
+    faults = Faults()
+    plan = _compile(definition, command, faults)
+    faults.raise_any(what=f"operation `{command.name}` of connector `{definition.name}`")
+    assert plan is not None  # noqa: S101  # made whenever there are no faults
+    return plan
+
+
+def check_operations(definition: ConnectorDefinition) -> None:
+    """Do nothing if every operation can be compiled. For when a definition is saved: calls compile one at a time.
+
+    Raises:
+        InvalidDefinition: Some cannot; all faults of all operations at once.
+    """
+    faults = Faults()
+    _check_base(definition, faults)
+    for command in definition.commands.values():
+        _compile(definition, command, faults)
+    faults.raise_any(what=f"connector `{definition.name}`")
+
+
+def _compile(definition: ConnectorDefinition, command: CommandDefinition, faults: Faults) -> Plan | None:
+    source: Mapping[str, Any] = definition.source["operations"][command.name]
+    at: Place = ("operations", command.name)
+    known = _known(definition, command)
+    _check_schema(command, (*at, "parameters"), faults)
+    path = _path(source["path"], (*at, "path"), known, faults)
+    headers = _headers(definition, source, at, known, faults)
+    errors = _errors(source["errors"], (*at, "errors"), known | _OF_ANSWERS, faults)
+    if faults.found or path is None:
+        return None
+    locations = {name: place for name, place in source["mapping"].items() if name != REST}
+    part = source["response"].get("path", "")
+    return Plan(
+        method=source["method"],
+        path=path,
+        locations=locations,
+        rest=source["mapping"][REST],
+        headers=headers,
+        form=any(name.lower() == "content-type" and _FORM in value.source.lower() for name, value in headers),
+        sends_body=source["method"] not in BODILESS and "body" in locations.values(),
+        answer=source["response"]["type"],
+        part=steps(part),
+        part_text=part,
+        errors=errors,
+    )
+
+
+def _known(definition: ConnectorDefinition, command: CommandDefinition) -> frozenset[str]:
+    return frozenset({"params", "config", *command.properties, *(f.name for f in definition.fields)})
+
+
+def _check_base(definition: ConnectorDefinition, faults: Faults) -> None:
+    base = definition.source["baseUrl"]
+    try:
+        parts = compile_base(base) if base else ""
+    except (ValueError, TemplateRefused) as error:
+        faults.add(("baseUrl",), str(error), hint="use an address such as `https://api.example.com/v1`")
+        return
+    fields = frozenset({f.name for f in definition.fields})
+    for part in parts if isinstance(parts, tuple) else ():
+        if not isinstance(part, str):
+            _check_names(part.names, ("baseUrl",), fields, faults)
+
+
+def _check_schema(command: CommandDefinition, at: Place, faults: Faults) -> None:
+    try:
+        ObjectValidator(command.params)
+    except InvalidSchema as error:
+        faults.add(at, error.message, hint=error.hint)
+
+
+def _path(text: str, at: Place, known: frozenset[str], faults: Faults) -> PathTemplate | None:
+    try:
+        path = compile_path(text)
+    except (ValueError, TemplateRefused) as error:
+        faults.add(at, str(error), hint="use one such as `/todos/{id}`")
+        return None
+    _check_names(path.names, at, known, faults)
+    return path
+
+
+def _headers(
+    definition: ConnectorDefinition, source: Mapping[str, Any], at: Place, known: frozenset[str], faults: Faults
+) -> tuple[tuple[str, Template], ...]:
+    found: dict[str, tuple[str, Template]] = {}
+    for place, headers in ((at, source["headers"]), ((), definition.source["headers"])):
+        for name, text in headers.items():
+            template = _template(text, (*place, "headers", name), known, faults)
+            if template is not None:
+                found.setdefault(name.lower(), (name, template))
+    return tuple(found.values())
+
+
+def _errors(said: Any, at: Place, known: frozenset[str], faults: Faults) -> Mapping[str, Meaning] | None:
+    if said == "ignore":
+        return None
+    found: dict[str, Meaning] = {}
+    for status, meaning in said.items():
+        compiled = meaning if meaning in {"empty", "ok"} else _template(meaning, (*at, status), known, faults)
+        if compiled is not None:
+            found[status] = compiled
+    return found
+
+
+def _template(text: str, at: Place, known: frozenset[str], faults: Faults) -> Template | None:
+    try:
+        template = compile_template(text)
+    except TemplateRefused as error:
+        faults.add(at, error.message, hint=error.hint)
+        return None
+    _check_names(template.names, at, known, faults)
+    return template
+
+
+def _check_names(names: frozenset[str], at: Place, known: frozenset[str], faults: Faults) -> None:
+    for name in sorted(names - known):
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else "declare it as a parameter or a connection field"
+        faults.add(at, f"`{name}` is neither a param nor a connection field", hint=hint)

@@ -1,0 +1,119 @@
+"""The request of one call: each param in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from jackfield.definition.names import find
+from jackfield.definition.operations import BASE_URL
+from jackfield.execution.errors import BaseUrlUnusable
+from jackfield.execution.http.paths import fill_base
+from jackfield.execution.http.plan import Plan
+from jackfield.execution.http.values import as_header, as_text, as_texts
+
+# RFC 6265, section 4.1.1 (cookie-octet) without `%`, which encodes all else.
+_COOKIE = "!#$&'()*+-./:<=>?@[]^_`{|}~"
+
+
+@dataclass(kw_only=True)
+class Request:
+    """What is handed to the client. `options` has at most one of `json`, `form` and `content`."""
+
+    method: str
+    url: str
+    query: list[tuple[str, str]]
+    headers: dict[str, str]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def variables_of(config: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """What templates of an operation see: `params`, `config`, and both by bare name, params first."""
+    return {**config, **params, "params": params, "config": config}
+
+
+def build_request(plan: Plan, *, connector: str, config: Mapping[str, Any], params: Mapping[str, Any]) -> Request:
+    """The request that `plan` describes, with the values of one call.
+
+    Raises:
+        PathEscape, ParamUnplaceable: A value cannot be written where it belongs.
+        BaseUrlUnusable: There is no address to send to.
+        TemplateVariableMissing, TemplateRefused, TemplateFailed: A template cannot be rendered.
+    """
+    variables = variables_of(config, params)
+    base = fill_base(_base(config, connector), config, connector=connector)
+    request = Request(
+        method=plan.method,
+        url=base + plan.path.fill(variables),
+        query=plan.path.fill_query(variables),
+        headers=_static(plan, variables),
+    )
+    _place(plan, params, request)
+    return request
+
+
+def _base(config: Mapping[str, Any], connector: str) -> str:
+    base = config.get(find(BASE_URL, config) or BASE_URL)
+    if not isinstance(base, str) or not base:
+        raise BaseUrlUnusable(connector=connector, reason="it has none")
+    return base
+
+
+def _static(plan: Plan, variables: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for name, template in plan.headers:
+        text = as_header(template.render(variables, reveal=True), param=name)
+        if text is not None:
+            found[name] = text
+    return found
+
+
+def _place(plan: Plan, params: Mapping[str, Any], request: Request) -> None:
+    body: dict[str, Any] = {}
+    cookies: list[str] = []
+    for name, value in params.items():
+        place = plan.locations.get(name, plan.rest)
+        if place == "body":
+            body[name] = value
+        elif place == "query":
+            request.query.extend((name, text) for text in as_texts(value, param=name, place="query"))
+        elif place == "header":
+            _set_header(request.headers, name, as_header(value, param=name))
+        elif place == "cookie":
+            cookies.extend(
+                f"{name}={quote(text, safe=_COOKIE)}" for text in as_texts(value, param=name, place="cookies")
+            )
+        elif place == "content":
+            _set_content(request, name, value)
+    if cookies:
+        _set_header(request.headers, "Cookie", "; ".join([*_existing(request.headers, "Cookie"), *cookies]))
+    if body or plan.sends_body:
+        request.options = {"form": _form(body)} if plan.form else {"json": body}
+
+
+def _set_header(headers: dict[str, str], name: str, text: str | None) -> None:
+    """A param wins over a static header, whatever the case of their names."""
+    if text is None:
+        return
+    for other in [other for other in headers if other.lower() == name.lower()]:
+        del headers[other]
+    headers[name] = text
+
+
+def _existing(headers: Mapping[str, str], name: str) -> list[str]:
+    return [text for other, text in headers.items() if other.lower() == name.lower()]
+
+
+def _set_content(request: Request, name: str, value: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, str):
+        request.options = {"content": as_text(value, param=name, place="body")}
+    else:
+        request.options = {"json": value}
+
+
+def _form(body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(name, text) for name, value in body.items() for text in as_texts(value, param=name, place="form")]
