@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, get_type_hints
 
@@ -15,7 +14,6 @@ from jackfield.definition.model import CommandDefinition, ConnectionField, Conne
 from jackfield.definition.names import find
 from jackfield.definition.outcome import Outcome
 
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 _KIND_FORMATS = {"url": {"format": "uri"}, "date": {"format": "date"}}
 
 
@@ -71,7 +69,7 @@ class Connector:
             auth_required = any(f.secret and f.required and not f.shown_when for f in fields)
         cls.definition = ConnectorDefinition(
             name=name,
-            version=_version(name, version),
+            version=version,
             display_name=display_name,
             description=doc.description,
             category=category,
@@ -79,8 +77,8 @@ class Connector:
             icon=icon,
             fields=fields,
             commands=commands,
-            default_command=_known(name, "default_command", default_command, commands),
-            test_command=_known(name, "test_command", test_command, commands) or find("test", commands),
+            default_command=default_command,
+            test_command=test_command or find("test", commands),
             auth_required=auth_required,
             rate_limits=dict(rate_limits or {}),
         )
@@ -181,23 +179,3 @@ def _field(cls: type[Any], name: str, hint: Any, schema: dict[str, Any], doc: Do
         help_text=spec.help_text,
         shown_when=spec.shown_when,
     )
-
-
-def _version(name: str, version: str) -> str:
-    if not _VERSION.fullmatch(version):
-        raise InvalidDefinition(
-            f"version `{version}` of connector type `{name}` is not of the form 1.2.3",
-            hint="use three numbers, as Semantic Versioning 2.0.0 has them",
-        )
-    return version
-
-
-def _known(name: str, what: str, wanted: str | None, commands: Mapping[str, Any]) -> str | None:
-    if wanted is None:
-        return None
-    if (found := find(wanted, commands)) is None:
-        raise InvalidDefinition(
-            f"`{what}` of connector type `{name}` names `{wanted}`, which is no command of it",
-            hint=f"it has {', '.join(f'`{command}`' for command in commands) or 'no commands'}",
-        )
-    return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.names import check_distinct, check_name, find, slug
 
 ExecutionModelName: TypeAlias = Literal["built_in", "script", "openapi", "http", "external", "onprem"]
@@ -16,6 +18,8 @@ FieldKind: TypeAlias = Literal[
 
 Schema: TypeAlias = Mapping[str, Any]
 """A JSON Schema, draft 2020-12."""
+
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +146,13 @@ class ConnectorDefinition:
         where = f"connector type `{self.name}`"
         check_distinct(self.commands, what="commands", where=where)
         check_distinct([f.name for f in self.fields], what="connection fields", where=where)
+        if not _VERSION.fullmatch(self.version):
+            raise InvalidDefinition(
+                f"version `{self.version}` of {where} is not of the form 1.2.3",
+                hint="use three numbers, as Semantic Versioning 2.0.0 has them",
+            )
+        self._check_named("default_command", self.default_command)
+        self._check_named("test_command", self.test_command)
 
     @property
     def slug(self) -> str:
@@ -152,6 +163,13 @@ class ConnectorDefinition:
         """The command called `wanted`, exactly or in another case style."""
         name = find(wanted, self.commands)
         return self.commands[name] if name is not None else None
+
+    def _check_named(self, what: str, wanted: str | None) -> None:
+        if wanted is not None and self.find_command(wanted) is None:
+            raise InvalidDefinition(
+                f"`{what}` of connector type `{self.name}` names `{wanted}`, which is no command of it",
+                hint=f"it has {', '.join(f'`{name}`' for name in self.commands) or 'no commands'}",
+            )
 
     @property
     def callable_without_connector(self) -> bool:

@@ -17,7 +17,7 @@ RESERVED = frozenset(
 """No namespace or connector may have these: they are route segments."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+")
+_WORDS = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+")
 
 
 @lru_cache(maxsize=4096)
