@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jackfield.surfaces.cli.main import run
-from jackfield.surfaces.sdk.runtime import Runtime
+from jackfield.surfaces.runtime import Runtime
 
 
 def main() -> None:
@@ -21,7 +21,9 @@ def _embedded(paths: Sequence[Path]) -> Runtime:
     from jackfield.settings import from_environment
 
     settings = from_environment()
-    return Embedded(replace(settings, connectors=tuple(paths)) if paths else settings)
+    if paths:
+        settings = replace(settings, connectors=tuple(paths))
+    return Embedded(settings, types=())
 
 
 if __name__ == "__main__":

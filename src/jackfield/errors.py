@@ -89,7 +89,8 @@ def _by_code() -> dict[str, type[JackfieldError]]:
 
 def _revive(kind: type[JackfieldError], message: str, hint: str, details: dict[str, Any]) -> JackfieldError:
     error = kind.__new__(kind)
-    JackfieldError.__init__(error, message, hint=hint, **details)
+    JackfieldError.__init__(error, message, hint=hint)
+    error.details = details  # not as keywords: `details` may have any keys
     return error
 
 

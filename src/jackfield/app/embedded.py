@@ -24,9 +24,9 @@ from jackfield.execution.built_in import BuiltInModel
 from jackfield.execution.http import HttpModel
 from jackfield.execution.model import ExecutionModel
 from jackfield.registry.catalogue import MemoryCatalogue
-from jackfield.registry.discovery import from_this_process, types_of
+from jackfield.registry.discovery import types_of
 from jackfield.registry.errors import UnknownConnector, UnknownType
-from jackfield.registry.loading import load_entry, load_installed, load_paths
+from jackfield.registry.loading import load_entry, load_installed, load_paths, load_process
 from jackfield.registry.resolve import resolve
 from jackfield.settings import Settings, from_environment, secrets_from_environment
 from jackfield.storage.executions import MemoryExecutionLog
@@ -37,7 +37,7 @@ logger = logging.getLogger("jackfield")
 
 
 class Embedded:
-    """A runtime in this process. Implements `surfaces.sdk.runtime.Runtime`."""
+    """A runtime in this process. Implements `surfaces.runtime.Runtime`."""
 
     def __init__(
         self,
@@ -58,21 +58,21 @@ class Embedded:
         self._principal = principal
         self._scan = types is None
         self.catalogue = MemoryCatalogue()
+        self._models: dict[ExecutionModelName, ExecutionModel] = {
+            "built_in": BuiltInModel(self._class_of),
+            "http": HttpModel(),
+        }
         self.problems = load_installed(self.catalogue)
         for found in types_of(types or ()):
             self.catalogue.add_type(found)
         self._rescan()
-        self.problems += load_paths(self.catalogue, settings.connectors)
+        self.problems += load_paths(self.catalogue, settings.connectors, check=self._check)
         for problem in self.problems:
             logger.warning("%s", problem)
         self.executions = MemoryExecutionLog()
         ports = frozenset(settings.egress_ports) or DEFAULT_PORTS
         policy = Policy(ports=ports, allow=parse_allow(settings.egress_allow))
         self._pools = pools or Pools()
-        self._models: dict[ExecutionModelName, ExecutionModel] = {
-            "built_in": BuiltInModel(self._class_of),
-            "http": HttpModel(),
-        }
         self._dispatcher = Dispatcher(
             commands=ReadyCommands(self.catalogue, policy),
             models=self._models,
@@ -113,7 +113,7 @@ class Embedded:
     async def add(self, connector: Mapping[str, Any]) -> str:
         """Configure a connector; see `Runtime.add`."""
         self._rescan()
-        return load_entry(self.catalogue, connector, tenant=self._principal.tenant)
+        return load_entry(self.catalogue, connector, check=self._check, tenant=self._principal.tenant)
 
     async def close(self) -> None:
         """Close opened connectors, then connections."""
@@ -126,11 +126,11 @@ class Embedded:
         if not self._scan:
             return False
         before = self.catalogue.version
-        for found in from_this_process():
-            known = self.catalogue.find_type(found.definition.name)
-            if known is None or known.implementation is not found.implementation:
-                self.catalogue.add_type(found)
+        load_process(self.catalogue, self.problems)
         return self.catalogue.version != before
+
+    def _check(self, definition: ConnectorDefinition) -> None:
+        self._models[definition.execution_model].check(definition)
 
     def _class_of(self, name: str) -> type[Connector]:
         found = self.catalogue.find_type(name)

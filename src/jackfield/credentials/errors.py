@@ -30,14 +30,3 @@ class CredentialMissing(JackfieldError):
 
     def __init__(self, *, what: str, where: str, hint: str) -> None:
         super().__init__(f"{what} is not in {where}, and the service needs it", hint=hint, what=what, where=where)
-
-
-class CredentialMissing(JackfieldError):
-    """A declared credential is not there; nothing is sent then."""
-
-    code = "credential-missing"
-    status = 422
-    retry = "after_fix"
-
-    def __init__(self, *, what: str, where: str, hint: str) -> None:
-        super().__init__(f"the {what} is missing in {where}", hint=hint, what=what, where=where)

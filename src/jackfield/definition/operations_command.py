@@ -44,7 +44,8 @@ def read_operation(operation: Reader, name: str, fields: tuple[ConnectionField, 
     method, path = _read_method(operation), _read_path(operation)
     declared = _read_parameters(operation)
     in_path = _path_params(path, declared, fields)
-    undeclared = {name: {"type": "string"} for name in in_path if name not in declared["properties"]}
+    # Numbers too: callers write ids as they have them.
+    undeclared = {name: {"type": ["string", "number"]} for name in in_path if name not in declared["properties"]}
     properties = {**declared["properties"], **undeclared}
     mapping = read_mapping(operation, method=method, in_path=in_path, properties=properties)
     source = {

@@ -9,13 +9,20 @@ from typing import Any, Generic
 from typing_extensions import TypeVar
 
 from jackfield import errors
-from jackfield.definition.errors import BadOutcome, CommandFailed
+from jackfield.definition.errors import SLOTS, BadOutcome, CommandFailed
 
 T_co = TypeVar("T_co", covariant=True, default=Any)
 
 DEFAULT_FAILURE = "command-failed"
 
-_SLOTS = frozenset({"success", "payload", "variables", "diagnostics", "error", "code", "metadata"})
+_KINDS: Mapping[str, tuple[Any, str]] = {
+    "success": (bool, "true or false"),
+    "variables": (Mapping, "an object"),
+    "diagnostics": (Mapping, "an object"),
+    "error": ((str, type(None)), "text"),
+    "code": ((str, type(None)), "text"),
+    "metadata": (Mapping, "an object"),
+}
 _LEGACY = {"data": "payload (on success) or diagnostics (on failure)", "outputVariables": "variables"}
 
 
@@ -63,7 +70,9 @@ class Outcome(Generic[T_co]):
         if kind is None or not kind.ran:
             raise CommandFailed(outcome=self.to_json())
         message = self.error or "the command failed"
-        raise errors.from_json({"code": self.code, "detail": message, "details": {"outcome": self.to_json()}})
+        details = {**self.diagnostics, "outcome": self.to_json()}
+        hint = self.diagnostics.get("hint", "")
+        raise errors.from_json({"code": self.code, "detail": message, "hint": hint, "details": details})
 
     def to_json(self) -> dict[str, Any]:
         """The envelope, with the slots that apply.
@@ -141,7 +150,8 @@ def normalise(returned: object) -> Outcome[Any]:
     Anything else is a success without payload, as a command that is called for its effect returns nothing.
 
     Raises:
-        BadOutcome: A mapping holds keys that are no slots. Dropping them would lose the result silently.
+        BadOutcome: A mapping holds keys that are no slots (dropping them would lose the result silently), or
+            a slot holds something of the wrong kind.
     """
     if isinstance(returned, Outcome):
         return _tidy(returned)
@@ -153,24 +163,24 @@ def normalise(returned: object) -> Outcome[Any]:
 def _from_literal(literal: Mapping[str, Any]) -> Outcome[Any]:
     if legacy := [key for key in _LEGACY if key in literal]:
         raise BadOutcome(keys=legacy, hint="; ".join(f"use {_LEGACY[key]} for `{key}`" for key in legacy))
-    if unknown := [str(key) for key in literal if key not in _SLOTS]:
+    if unknown := [str(key) for key in literal if key not in SLOTS]:
         raise BadOutcome(keys=unknown, hint="return `succeed({...})`, or put the result under `payload`")
-    for slot in ("variables", "diagnostics", "metadata"):
-        if not isinstance(literal.get(slot) or {}, Mapping):
-            raise BadOutcome(keys=[slot], hint=f"`{slot}` is an object")
     return Outcome(
-        success=bool(literal.get("success", literal.get("error") is None)),
+        success=literal.get("success", literal.get("error") is None),
         payload=literal.get("payload"),
-        variables=dict(literal.get("variables") or {}),
-        diagnostics=dict(literal.get("diagnostics") or {}),
+        variables=literal.get("variables") or {},
+        diagnostics=literal.get("diagnostics") or {},
         error=literal.get("error"),
         code=literal.get("code"),
-        metadata=dict(literal.get("metadata") or {}),
+        metadata=literal.get("metadata") or {},
     )
 
 
 def _tidy(outcome: Outcome[Any]) -> Outcome[Any]:
     """Diagnostics, error and code belong to failures only, a payload to successes only."""
+    for slot, (kind, wanted) in _KINDS.items():
+        if not isinstance(getattr(outcome, slot), kind):
+            raise BadOutcome(keys=[slot], hint=f"`{slot}` must be {wanted}")
     if outcome.success:
         return replace(outcome, diagnostics={}, error=None, code=None)
     return replace(outcome, payload=None, code=outcome.code or DEFAULT_FAILURE)

@@ -57,5 +57,12 @@ class ExecutionModel(Protocol):
     ) -> Outcome[Any]:
         """The canned outcome of one of `command.scenarios`."""
 
+    def check(self, definition: ConnectorDefinition) -> None:
+        """Do nothing if every command can be run. For when a definition is saved.
+
+        Raises:
+            InvalidDefinition: Something in it cannot be carried out; all faults at once.
+        """
+
     async def close(self) -> None:
         """Let go of everything kept open."""

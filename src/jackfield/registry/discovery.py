@@ -23,6 +23,10 @@ GROUP = "jackfield.connectors"
 """The entry-point group of installed packages that bring connectors."""
 
 
+FOLDER_MODULE = "jackfield_folder_"
+"""What the names of modules begin with that were loaded from files."""
+
+
 def from_entry_points(problems: list[JackfieldError]) -> Iterator[ConnectorType]:
     """The types of installed packages.
 
@@ -49,7 +53,7 @@ def from_python_file(path: Path) -> list[ConnectorType]:
         LoadFailed: It cannot be run; names the line.
     """
     digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
-    name = f"jackfield_folder_{digest}_{path.stem}"
+    name = f"{FOLDER_MODULE}{digest}_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise LoadFailed(place=str(path), reason="it is no Python file")
@@ -67,8 +71,13 @@ def from_python_file(path: Path) -> list[ConnectorType]:
 
 
 def from_this_process() -> list[ConnectorType]:
-    """The types of every connector class that this process has defined or imported, oldest first."""
-    return list(types_of(_subclasses(Connector)))
+    """The types of every connector class that this process has defined or imported, oldest first.
+
+    A class that was defined again, in a notebook, counts once, in its newest form. Classes of files that were
+    loaded from a folder belong to whoever loaded them.
+    """
+    newest = {(cls.__module__, cls.__qualname__): cls for cls in _subclasses(Connector)}
+    return list(types_of(cls for (module, _), cls in newest.items() if not module.startswith(FOLDER_MODULE)))
 
 
 def types_of(classes: Iterable[type[Connector]]) -> Iterator[ConnectorType]:

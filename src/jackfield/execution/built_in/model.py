@@ -53,6 +53,9 @@ class BuiltInModel:
         wants_params = bool(inspect.signature(canned).parameters)
         return normalise(canned(params) if wants_params else canned())
 
+    def check(self, definition: ConnectorDefinition) -> None:
+        """Do nothing: a class is checked when it is defined."""
+
     async def close(self) -> None:
         """Close every connector that was opened."""
         await self._instances.close()

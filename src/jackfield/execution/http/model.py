@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from jackfield.definition.model import ExecutionModelName
-from jackfield.definition.outcome import Outcome
-from jackfield.execution.http.plan import Plans
+from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
+from jackfield.definition.outcome import Outcome, succeed
+from jackfield.execution.http.plan import Plans, check_operations
 from jackfield.execution.http.request import build_request, variables_of
 from jackfield.execution.http.response import read_answer
 from jackfield.execution.model import Invocation
@@ -35,6 +36,16 @@ class HttpModel:
             request.method, request.url, query=request.query, headers=request.headers, **request.options
         )
         return read_answer(plan, answer, variables_of(config, params))
+
+    def mock(
+        self, definition: ConnectorDefinition, command: CommandDefinition, scenario: str, params: Mapping[str, Any]
+    ) -> Outcome[Any]:
+        """The payload that the definition gives for a scenario."""
+        return succeed(definition.source["operations"][command.name]["mock"][scenario])
+
+    def check(self, definition: ConnectorDefinition) -> None:
+        """Compile every operation once; see `plan.check_operations`."""
+        check_operations(definition)
 
     async def close(self) -> None:
         """Nothing is kept open."""

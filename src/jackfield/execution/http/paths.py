@@ -192,7 +192,7 @@ def _parts(pieces: Pieces) -> Parts:
 
 
 def _filler(hole: Hole) -> Filler:
-    template = None if hole.name else compile_template(f"{{{{{hole.expression}}}}}")
+    template = None if hole.name else compile_template(hole.expression)
     return Filler(name=str(hole), template=template)
 
 

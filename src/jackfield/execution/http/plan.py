@@ -172,9 +172,11 @@ def _headers(
     definition: ConnectorDefinition, source: Mapping[str, Any], at: Place, known: frozenset[str], faults: Faults
 ) -> tuple[tuple[str, Template], ...]:
     found: dict[str, tuple[str, Template]] = {}
-    for place, headers in ((at, source["headers"]), ((), definition.source["headers"])):
+    # A header of the connector may use a param that only some operations have, with a default for the others.
+    anywhere = known.union(*(command.properties for command in definition.commands.values()))
+    for place, headers, names in ((at, source["headers"], known), ((), definition.source["headers"], anywhere)):
         for name, text in headers.items():
-            template = _template(text, (*place, "headers", name), known, faults)
+            template = _template(text, (*place, "headers", name), names, faults)
             if template is not None:
                 found.setdefault(name.lower(), (name, template))
     return tuple(found.values())

@@ -13,8 +13,8 @@ from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import CallOptions, Origin
 from jackfield.dispatch.options import read_options
 from jackfield.surfaces.cli.arguments import params as read_params
-from jackfield.surfaces.cli.output import echo_json
-from jackfield.surfaces.sdk.runtime import Runtime
+from jackfield.surfaces.cli.output import ask_for_json, echo_error, echo_json
+from jackfield.surfaces.runtime import Runtime
 
 ORIGIN = Origin(trigger="cli", text_only=True)
 
@@ -22,10 +22,10 @@ ORIGIN = Origin(trigger="cli", text_only=True)
 @click.command()
 @click.argument("target")
 @click.argument("params", nargs=-1, metavar="[NAME=VALUE]...")
-@click.option("--json", "document", metavar="OBJECT", help="All params as one JSON object; `-` reads it from stdin.")
+@click.option("--params", "document", metavar="OBJECT", help="Params as one JSON object; `-` reads it from stdin.")
 @click.option("--timeout", type=float, help="Seconds to wait for the outcome, 1 to 300.  [default: 30]")
 @click.option("--mock", metavar="SCENARIO", help="Answer from a mock scenario, for example `default`.")
-@click.option("--outcome", "whole", is_flag=True, help="Print the whole outcome, not the payload alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole outcome, or the error, as JSON.")
 @click.option(
     "--connectors",
     "paths",
@@ -41,7 +41,7 @@ def call(
     document: str | None,
     timeout: float | None,
     mock: str | None,
-    whole: bool,
+    as_json: bool,
     paths: tuple[Path, ...],
 ) -> None:
     """Call one command, for example `jackfield call acme-prod.list_messages channel=general`.
@@ -50,14 +50,15 @@ def call(
     text, `name:=value` JSON. The payload goes to stdout as JSON. Exit status: 0 success, 1 the command failed,
     2 the call was wrong.
     """
+    ask_for_json(as_json)
     connector, _, command = target.partition(".")
     options = read_options(None, timeout_s=timeout, scenario=mock)
     given = read_params(params, document)
     outcome = asyncio.run(_called(make_runtime(paths), connector, command or None, given, options))
-    if whole or outcome.success:
-        echo_json(outcome.to_json() if whole else outcome.payload)
+    if as_json or outcome.success:
+        echo_json(outcome.to_json() if as_json else outcome.payload)
     if not outcome.success:
-        click.echo(_failure(outcome), err=True)
+        echo_error(outcome.error or "the command failed", hint=str(outcome.diagnostics.get("hint", "")))
         raise SystemExit(1)
 
 
@@ -68,10 +69,3 @@ async def _called(
         return await runtime.call(connector, command, params, options, ORIGIN)
     finally:
         await runtime.close()
-
-
-def _failure(outcome: Outcome[Any]) -> str:
-    """The failure in the words of an error."""
-    told = f"error: {outcome.error or 'the command failed'} ({outcome.code})"
-    hint = outcome.diagnostics.get("hint")
-    return f"{told}\n\nhint: {hint}" if hint else told

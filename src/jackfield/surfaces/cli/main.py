@@ -13,8 +13,9 @@ import click
 from jackfield.errors import JackfieldError
 from jackfield.surfaces.cli.call import call
 from jackfield.surfaces.cli.new import new
+from jackfield.surfaces.cli.output import echo_problem
 from jackfield.surfaces.cli.types import types
-from jackfield.surfaces.sdk.runtime import Runtime
+from jackfield.surfaces.runtime import Runtime
 from jackfield.version import __version__
 
 MakeRuntime = Callable[[Sequence[Path]], Runtime]
@@ -38,7 +39,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except JackfieldError as error:
-            click.echo(told(error), err=True)
+            echo_problem(error)
             ctx.exit(2 if not error.ran else 1)
 
 
@@ -63,11 +64,6 @@ def run(make_runtime: MakeRuntime) -> None:
     """Run the command line with what carries out its calls, and exit."""
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", level=_level())
     cli(obj=make_runtime)
-
-
-def told(error: JackfieldError) -> str:
-    """`error: ...`, an empty line, `hint: ...`."""
-    return f"error: {error.message}" + (f"\n\nhint: {error.hint}" if error.hint else "")
 
 
 def _level() -> int:

@@ -9,6 +9,27 @@ from typing import Any
 import click
 import orjson
 
+from jackfield.errors import JackfieldError
+
+_JSON = "jackfield.json"
+
+
+def ask_for_json(wanted: bool) -> None:
+    """Remember that the caller is a program, so that an error too is printed as JSON."""
+    click.get_current_context().meta[_JSON] = wanted
+
+
+def echo_problem(error: JackfieldError) -> None:
+    """An error: its words to stderr, and for programs the problem document to stdout."""
+    if click.get_current_context().meta.get(_JSON):
+        echo_json(error.to_json())
+    echo_error(error.message, hint=error.hint)
+
+
+def echo_error(message: str, *, hint: str = "") -> None:
+    """`error: ...`, an empty line, `hint: ...`, to stderr."""
+    click.echo(f"error: {message}" + (f"\n\nhint: {hint}" if hint else ""), err=True)
+
 
 def echo_json(value: Any) -> None:
     """Indented JSON to stdout."""

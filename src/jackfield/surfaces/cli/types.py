@@ -11,8 +11,8 @@ import click
 
 from jackfield.definition.floh import to_json
 from jackfield.definition.model import ConnectorDefinition
-from jackfield.surfaces.cli.output import echo_json, echo_table
-from jackfield.surfaces.sdk.runtime import Runtime
+from jackfield.surfaces.cli.output import ask_for_json, echo_json, echo_table
+from jackfield.surfaces.runtime import Runtime
 
 
 @click.command()
@@ -30,6 +30,7 @@ def types(make_runtime: Any, as_json: bool, paths: tuple[Path, ...]) -> None:
 
     Types come from installed packages, and from the files and folders that are given.
     """
+    ask_for_json(as_json)
     found = asyncio.run(_types(make_runtime(paths)))
     if as_json:
         echo_json([to_json(definition) for definition in found])

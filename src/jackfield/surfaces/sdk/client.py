@@ -11,8 +11,8 @@ from jackfield.dispatch.call import Origin
 from jackfield.dispatch.options import read_options
 from jackfield.errors import WrongUse
 from jackfield.registry.errors import UnknownCommand
+from jackfield.surfaces.runtime import Runtime
 from jackfield.surfaces.sdk.loop import LoopThread
-from jackfield.surfaces.sdk.runtime import Runtime
 
 _ORIGIN = Origin(trigger="sdk")
 
@@ -92,9 +92,10 @@ class Client:
         return await self._loop.follow(self._runtime.add(connector))
 
     def close(self) -> None:
-        """Close what connectors and connections keep open."""
-        self._loop.wait_anywhere(self._runtime.close())
-        self._loop.stop()
+        """Close what connectors and connections keep open. Closing twice is no harm."""
+        if self._loop.alive:
+            self._loop.wait_anywhere(self._runtime.close())
+            self._loop.stop()
 
     def __enter__(self) -> Client:
         return self

@@ -57,9 +57,14 @@ class LoopThread:
             return await coroutine
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, self._loop))
 
+    @property
+    def alive(self) -> bool:
+        """Whether coroutines can be run."""
+        return self._thread.is_alive() and not self._loop.is_closed()
+
     def stop(self) -> None:
         """Stop the loop and its thread."""
-        if not self._loop.is_closed() and self._thread.is_alive():
+        if self.alive:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
 
