@@ -21,7 +21,7 @@ from jackfield.execution.errors import (
     TemplateRefused,
     TemplateVariableMissing,
 )
-from jackfield.execution.http import check_operations
+from jackfield.execution.http import HttpModel, check_operations
 from jackfield.execution.http.paths import compile_path
 from jackfield.execution.http.plan import Plans
 
@@ -163,6 +163,18 @@ async def test_static_headers_see_params_and_connection(run, service, one):
     assert "X-None" not in found
 
 
+async def test_a_header_of_the_connector_may_use_a_param_of_some_operations(run, service, one):
+    """It stands there once for all; those that do not have the param need the default."""
+    body = one({"headers": {"X-Lang": "{{ lang | default('en') }}"}}, parameters=declared("lang"))
+    body["operations"].append({"name": "other", "method": "GET", "path": "/other"})
+    check_operations(read_operations(body))
+
+    await run(body, "op", {"lang": "de"})
+    await run(body, "other")
+
+    assert [asked.headers["X-Lang"] for asked in service.asked] == ["de", "en"]
+
+
 async def test_a_path_may_have_a_query_and_expressions(run, service, one):
     """Fixed params such as an API version belong to the operation."""
     path = "/{{ config.site }}/{{ id | upper }}.json?api-version=2024-01-01&q={q}&f=a%20{{ id }}&flag"
@@ -185,16 +197,16 @@ async def test_a_path_may_have_a_query_and_expressions(run, service, one):
         ("{url}/api", "?a=1", "/api?a=1"),
         ("{url}/{{{{ tenant }}}}", "/x", "/a%2Fb/x"),
         ("{url}/t-{{tenant}}/v1", "/x", "/t-a%2Fb/v1/x"),
-        ("{{{{ root }}}}/v2", "/x", "/root/v2/x"),
-        ("{{{{ root }}}}", "/x", "/root/x"),
+        ("{{{{ top }}}}/v2", "/x", "/top/v2/x"),
+        ("{{{{ top }}}}", "/x", "/top/x"),
     ],
 )
 async def test_the_base_path_is_kept(run, service, one, base, path, target):
     """Joining as browsers do would drop `/api/v1`."""
-    fields = {"tenant": {"type": "string"}, "root": {"type": "string"}}
+    fields = {"tenant": {"type": "string"}, "top": {"type": "string"}}
     body = one({"connectionConfig": fields}, path=path)
 
-    await run(body, "op", baseUrl=base.format(url=service.url), tenant="a/b", root=f"{service.url}/root/")
+    await run(body, "op", baseUrl=base.format(url=service.url), tenant="a/b", top=f"{service.url}/top/")
 
     assert service.asked[0].target == target
 
@@ -423,6 +435,7 @@ async def test_templates_and_schemas_are_judged_when_a_definition_is_checked(run
     """And again when the operation runs for the first time; nothing is sent."""
     keys = dict(keys)
     body = one(keys.pop("connector", None), **keys)
+    body["operations"].append({"name": "fine", "method": "GET", "path": "/"})
     with pytest.raises(InvalidDefinition) as caught:
         check_operations(read_operations(body))
 
@@ -447,6 +460,15 @@ async def test_an_attribute_walk_that_only_a_call_reveals_is_refused(run, servic
         await run(one(path="/{{ params.a.upper }}", parameters=declared("a")), "op", {"a": "text"})
 
     assert service.asked == []
+
+
+def test_mocks_are_the_payloads_of_the_definition(one):
+    """They need neither a service nor code."""
+    definition = read_operations(one(mock={"default": {"id": 1}, "none": None}))
+    command = definition.commands["op"]
+
+    assert command.scenarios == ("default", "none")
+    assert HttpModel().mock(definition, command, "default", {}).payload == {"id": 1}
 
 
 def test_plans_are_made_once_and_go_with_their_definition(one):

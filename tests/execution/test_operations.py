@@ -11,7 +11,7 @@ from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.floh import from_json, to_json
 from jackfield.definition.operations import read_operations
 
-TODO = """
+TASKS = """
 name: todo
 namespace: team-a
 display_name: To-dos
@@ -21,7 +21,7 @@ category: productivity
 tags: [work]
 icon: check
 base_url: https://todo.example.com/v1
-auth: { type: api_key, secret: TODO_KEY, header: X-Key }
+auth: { type: api_key, secret: TASK_KEY, header: X-Key }
 headers: { X-Client: jackfield, X-Version: 2 }
 default_command: list_todos
 connectionConfig:
@@ -48,7 +48,7 @@ operations:
 
 @pytest.fixture
 def todo():
-    return yaml.safe_load(TODO)
+    return yaml.safe_load(TASKS)
 
 
 def faults_of(body) -> dict[str, str]:
@@ -65,7 +65,7 @@ def test_a_document_becomes_a_definition(todo):
     assert definition.execution_model == "http"
     assert (definition.name, definition.version, definition.category) == ("todo", "2.1.0", "productivity")
     assert (definition.display_name, definition.tags, definition.icon) == ("To-dos", ("work",), "check")
-    assert definition.auth == {"type": "api_key", "secret": "TODO_KEY", "header": "X-Key"}
+    assert definition.auth == {"type": "api_key", "secret": "TASK_KEY", "header": "X-Key"}
     assert definition.auth_required
     assert definition.default_command == "list_todos"
     assert [f.name for f in definition.fields] == ["baseUrl", "workspace"]
@@ -86,7 +86,7 @@ def test_callers_see_the_params_and_not_where_they_go(todo):
             "id": {"type": "integer"},
             "verbose": {"type": "boolean"},
             "X-Trace": {"type": "string"},
-            "part": {"type": "string"},
+            "part": {"type": ["string", "number"]},
         },
         "required": ["id", "part"],
     }

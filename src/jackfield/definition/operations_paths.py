@@ -23,7 +23,7 @@ class Hole:
 
     Attributes:
         name: The param or connection field, of `{name}` and `{{ name }}`.
-        expression: Of `{{ anything else }}`.
+        expression: `{{ anything else }}`, with its braces.
     """
 
     name: str = ""
@@ -151,7 +151,7 @@ def _split(text: str) -> Iterator[str | Hole]:
             raise ValueError(f"`{found[0]}` names nothing")
         # `{{ a-b }}` is a name too: nobody subtracts in a path, and services have such names.
         is_name = found[1] is None or _NAME.fullmatch(inner)
-        yield Hole(name=inner) if is_name else Hole(expression=inner)
+        yield Hole(name=inner) if is_name else Hole(expression=found[0])
         end = found.end()
     yield from _literal(text[end:])
 

@@ -27,7 +27,9 @@ class Faults:
 
     def add(self, at: Place, what: str, *, hint: str) -> None:
         """Note that `what` is wrong at a place, and what to do about it."""
-        self.found.append((at, f"`{dotted(at)}`: {what}", hint))
+        noted = (at, f"`{dotted(at)}`: {what}", hint)
+        if noted not in self.found:
+            self.found.append(noted)
 
     def wrong(self, at: Place, value: Any, wanted: str) -> None:
         """Note a value that is not what is wanted there."""
