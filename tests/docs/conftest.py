@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from jackfield.app import embedded
+from jackfield.definition.connector import Connector
+from jackfield.registry import discovery
 from servers import Service, serve, todos
 
 
@@ -31,6 +33,14 @@ def todo_service() -> Iterator[Service]:
         yield service
 
 
+def forget_earlier_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin as a new process does: nothing was called, and no connector class was defined."""
+    embedded._default.clear()
+    subclasses = discovery._subclasses
+    earlier = set(subclasses(Connector))
+    monkeypatch.setattr(discovery, "_subclasses", lambda base: (cls for cls in subclasses(base) if cls not in earlier))
+
+
 @pytest.fixture
 def reader(
     tmp_path: Path, command_folder: Path, todo_service: Service, monkeypatch: pytest.MonkeyPatch
@@ -50,8 +60,7 @@ def reader(
         monkeypatch.setenv(name, value)
     folder = tmp_path / "page"
     folder.mkdir()
-    # Made from the environment at the first call of a process, which was another page's.
-    embedded._default.clear()
+    forget_earlier_pages(monkeypatch)
     monkeypatch.chdir(folder)
     monkeypatch.syspath_prepend(folder)
     yield folder
