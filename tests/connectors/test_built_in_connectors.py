@@ -1,0 +1,130 @@
+"""The connectors that come with Jackfield."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from jackfield import InvalidParams, run_command
+from jackfield.connectors.delay import Delay
+from jackfield.connectors.http import Http
+from servers import Answer, Asked, Service, serve
+
+
+def echo(asked: Asked) -> Answer:
+    body = asked.body.decode()
+    headers = {name: value for name, value in asked.headers.items() if name != "host"}
+    told = {"method": asked.method, "path": asked.path, "query": asked.query, "headers": headers, "body": body}
+    return Answer(status=int(asked.path.strip("/")) if asked.path.strip("/").isdigit() else 200, body=told)
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with serve(echo) as running:
+        yield running
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_http_sends_every_method(service: Service, method: str):
+    """B16: PATCH too."""
+    outcome = run_command(Http, None, {"url": f"{service.url}/x", "method": method}, allow=service.address)
+
+    assert (outcome.status, outcome.body["method"]) == (200, method)
+
+
+def test_http_sends_head(service: Service):
+    """There is no body to read."""
+    outcome = run_command(Http, "request", {"url": f"{service.url}/x", "method": "HEAD"}, allow=service.address)
+
+    assert (outcome.status, outcome.body, service.asked[0].method) == (200, None, "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("body", "sent", "content_type"),
+    [
+        ({"a": [1]}, '{"a":[1]}', "application/json"),
+        ([1, 2], "[1,2]", "application/json"),
+        (7, "7", "application/json"),
+        ("plain", "plain", "text/plain; charset=utf-8"),
+    ],
+)
+def test_http_sends_json_and_text(service: Service, body: Any, sent: str, content_type: str):
+    """Text as it is, everything else as JSON."""
+    params = {
+        "url": f"{service.url}/x",
+        "method": "POST",
+        "body": body,
+        "query": {"q": ["a b", 2]},
+        "headers": {"X-A": "b"},
+    }
+    seen = run_command(Http, None, params, allow=service.address).body
+
+    assert (seen["body"], seen["query"], seen["headers"]["x-a"]) == (sent, {"q": ["a b", "2"]}, "b")
+    assert seen["headers"]["content-type"] == content_type
+
+
+def test_an_error_status_is_an_answer(service: Service):
+    """B11: a generic request cannot know what 404 means to its caller."""
+    outcome = run_command(Http, None, {"url": f"{service.url}/404"}, allow=service.address)
+
+    assert (outcome.success, outcome.status) == (True, 404)
+
+
+SCHEMES = [
+    ({"auth": "bearer", "token": "tok-0123456789"}, "headers", "authorization", "Bearer tok-0123456789"),
+    (
+        {"auth": "basic", "username": "ann", "password": "pa:ss-0123"},
+        "headers",
+        "authorization",
+        "Basic " + base64.b64encode(b"ann:pa:ss-0123").decode(),
+    ),
+    ({"auth": "api_key", "api_key": "key-0123456789"}, "headers", "x-api-key", "key-0123456789"),
+    (
+        {"auth": "api_key", "api_key": "key-0123456789", "api_key_location": "query", "api_key_name": "k"},
+        "query",
+        "k",
+        ["key-0123456789"],
+    ),
+    (
+        {"auth": "api_key", "api_key": "key-0123456789", "api_key_location": "cookie", "api_key_name": "sid"},
+        "headers",
+        "cookie",
+        "sid=key-0123456789",
+    ),
+]
+
+
+@pytest.mark.parametrize(("config", "part", "name", "value"), SCHEMES)
+def test_http_sends_the_credential_exactly(service: Service, config: dict[str, Any], part: str, name: str, value: Any):
+    """I01, I02, Z08: on the wire as the scheme says, and masked in what comes back."""
+    outcome = run_command(Http, None, {"url": "/x"}, config=config | {"base_url": service.url}, allow=service.address)
+    (asked,) = service.asked
+
+    assert getattr(asked, part)[name] == value
+    assert "0123456789" not in str(outcome.to_json())
+
+
+def test_a_credential_field_is_needed_only_for_its_scheme(service: Service):
+    """A07: conditional fields."""
+    from jackfield.registry.errors import ConnectorNotConfigured
+
+    assert run_command(Http, None, {"url": f"{service.url}/x"}, allow=service.address).success
+    with pytest.raises(ConnectorNotConfigured, match="username, password"):
+        run_command(Http, None, {"url": f"{service.url}/x"}, config={"auth": "basic"}, allow=service.address)
+
+
+def test_delay_waits_and_says_how_long():
+    """B16, note 1.3: `delayMs`, default 1000, answers `delayed`."""
+    assert run_command(Delay, None, {"delayMs": 1}).payload == {"delayed": 1}
+    assert Delay.definition.commands["wait"].properties["delayMs"]["default"] == 1000
+    assert Delay.definition.default_command == "wait"
+
+
+@pytest.mark.parametrize("value", [-1, 300_001, "soon", 1.5])
+def test_delay_refuses_what_is_no_time(value: Any):
+    """A09."""
+    with pytest.raises(InvalidParams, match="/delayMs"):
+        run_command(Delay, None, {"delayMs": value})
