@@ -175,11 +175,29 @@ async def _converse(reader, writer, respond: Handler, service: Service, connecti
         service.asked.set()
         answer = respond(seen, writer)
         if inspect.isawaitable(answer):
-            answer = await answer
+            answer = await _unless_hung_up(answer, reader)
         if answer is None:
             return
         writer.write(answer)
         await writer.drain()
+
+
+async def _unless_hung_up(answering, reader):
+    """The answer, or nothing when the client goes away first."""
+    answering, waiting = asyncio.ensure_future(answering), asyncio.ensure_future(reader.read(1))
+    try:
+        await asyncio.wait({answering, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        return answering.result() if answering.done() else None
+    finally:
+        answering.cancel()
+        waiting.cancel()
+        await asyncio.gather(answering, waiting, return_exceptions=True)
+
+
+async def never(_seen=None, _writer=None) -> bytes:
+    """Does not answer."""
+    await asyncio.Event().wait()
+    return b""
 
 
 async def read_request(reader: asyncio.StreamReader, connection: int = 0) -> Seen | None:

@@ -202,7 +202,7 @@ class Exchange:
         return answer
 
     def _failure(self, error: Exception, method: str, target: Target) -> JackfieldError:
-        known = translate(error, target=target, method=method, timeout_s=self._until - self._started)
+        known = translate(error, target=target, method=method, timeout_s=self._allowed())
         if isinstance(known, UrlRefused) and self._source:
             known = redirects.refused(known, source=self._source, target=target)
         if self._hops:
@@ -211,9 +211,12 @@ class Exchange:
             self._trail.sent = "maybe"
         return known
 
+    def _allowed(self) -> float:
+        return max(0.0, round(self._until - self._started, 3))
+
     def _late(self, request: Outgoing, target: Target) -> JackfieldError:
         return timed_out(
-            timeout_s=max(0.0, self._until - self._started),
+            timeout_s=self._allowed(),
             doing=f"{request.method} {target.shown}",
             sent="maybe" if self._hops else "no",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urljoin
 
 from aiohttp import ClientResponse
@@ -13,6 +14,7 @@ from jackfield.egress.urls import Judge, Target, shown, without_query_names
 
 STATUSES = frozenset({301, 302, 303, 307, 308})
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _DRAINED = 16 * 1024
 
 
@@ -49,7 +51,7 @@ def resolve(location: str, *, source: Target, judge: Judge, secret_names: frozen
     try:
         # urljoin drops tabs and line ends and would hide what was written, so the judge looks before and after it.
         _refuse_controls(plain)
-        target = judge(without_query_names(urljoin(str(source.url), plain), secret_names))
+        target = judge(without_query_names(_absolute(plain, source), secret_names))
     except (UrlRefused, ValueError) as error:
         reason = str(error.details["reason"]) if isinstance(error, UrlRefused) else "it is not a URL"
         raise RedirectRefused(url=source.shown, location=shown(plain), reason=reason) from None
@@ -70,6 +72,13 @@ def next_request(request: Outgoing, *, status: int, source: Target, target: Targ
     if target.origin.prefix != source.origin.prefix:
         kept = headers.for_other_origin(kept)
     return Outgoing(method=method, url=str(target.url), headers=kept, content=content)
+
+
+def _absolute(location: str, source: Target) -> str:
+    if _SCHEME.match(location):
+        # urljoin would read `http:` and `http://` without a host as relative; browsers do not agree.
+        return location
+    return urljoin(str(source.url), location)
 
 
 def _refuse_controls(location: str) -> None:
