@@ -54,6 +54,10 @@ class NamesFallTogether(JackfieldError):
         )
 
 
+SLOTS = ("success", "payload", "variables", "diagnostics", "error", "code", "metadata")
+"""The parts of an outcome."""
+
+
 class BadOutcome(JackfieldError):
     """A command returned an object that is no outcome."""
 
@@ -64,12 +68,11 @@ class BadOutcome(JackfieldError):
 
     def __init__(self, *, keys: list[str], hint: str) -> None:
         named = ", ".join(f"`{key}`" for key in keys)
-        super().__init__(
-            f"the command returned {named}, which is no part of an outcome (success, payload, variables, "
-            "diagnostics, error, code)",
-            hint=hint,
-            keys=keys,
-        )
+        if set(keys) <= set(SLOTS):
+            said = f"the command returned an outcome whose {named} cannot be used"
+        else:
+            said = f"the command returned {named}, which is no part of an outcome ({', '.join(SLOTS[:-1])})"
+        super().__init__(said, hint=hint, keys=keys)
 
 
 class CommandFailed(JackfieldError):
