@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -22,3 +23,8 @@ class Fault:
     def to_json(self) -> dict[str, str]:
         """Shape: `{pointer, message}`."""
         return {"pointer": self.pointer, "message": self.message}
+
+
+def pointer(path: Iterable[object]) -> str:
+    """The JSON Pointer of a path. Source: RFC 6901, section 3."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from jackfield.definition.errors import InvalidSchema
-from jackfield.definition.faults import Fault
+from jackfield.definition.faults import Fault, pointer
 from jackfield.definition.model import Schema
 from jackfield.definition.names import folded
 
 _NUMBERS = {"number": float, "integer": int}
+_QUOTED = 200
 _BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
@@ -35,8 +37,7 @@ class ObjectValidator:
         self._defaults = [(name, part["default"]) for name, part in self._properties.items() if _has_default(part)]
         self._nested = _nested(self._properties)
         self._whole_numbers = [n for n, part in self._properties.items() if _type_of(part) == "integer"]
-        secret = any(is_secret(part) for part in self._properties.values())
-        self._check, self._faults = _compile(schema, mask="the value" if secret else None)
+        self._check, self._faults = _compile(schema, mask="the value" if _holds_secret(schema) else None)
 
     def prepare(self, given: Mapping[str, Any], *, coerce: bool = False) -> tuple[dict[str, Any], list[Fault]]:
         """`given` with declared spellings and defaults filled in, and what is wrong with it.
@@ -53,9 +54,21 @@ class ObjectValidator:
         for name in self._whole_numbers:
             if type(number := values.get(name)) is float and number.is_integer():
                 values[name] = int(number)
-        if not faults and self._check(values):
-            return values, []
-        return values, faults + self._faults(values)
+        try:
+            if not faults and self._check(values):
+                return values, []
+            return values, faults + self._faults(values)
+        except ValueError as error:  # something in it has no JSON form
+            return values, faults + (self._not_json(values) or [Fault(pointer="", message=f"is not JSON: {error}")])
+
+    def _not_json(self, values: Mapping[str, Any]) -> list[Fault]:
+        found = []
+        for name, value in values.items():
+            try:
+                self._faults({name: value})
+            except ValueError as error:
+                found.append(Fault(pointer=pointer([name]), message=f"is not JSON: {error}"))
+        return found
 
     def _fill(self, values: dict[str, Any]) -> None:
         for name, default in self._defaults:
@@ -70,15 +83,18 @@ class ObjectValidator:
             if isinstance(values.get(name), str):
                 values[name] = _coerced(values[name], _type_of(part))
 
-    def _canonical(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    def _canonical(self, given: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Fault]]:
         values: dict[str, Any] = {}
         faults: list[Fault] = []
         for name, value in given.items():
+            if not isinstance(name, str):
+                faults.append(Fault(pointer=pointer([name]), message="is no name: names are strings"))
+                continue
             declared = name if name in self._properties else self._by_fold.get(folded(name), name)
             if declared not in self._properties and self._closed:
                 faults.append(self._unknown(name))
             elif declared in values:
-                faults.append(Fault(pointer=_pointer([name]), message=f"`{name}` and `{declared}` are the same param"))
+                faults.append(Fault(pointer=pointer([name]), message=f"`{name}` and `{declared}` are the same param"))
             else:
                 values[declared] = value
         return values, faults
@@ -87,7 +103,7 @@ class ObjectValidator:
         close = get_close_matches(name, self._properties, n=1)
         known = ", ".join(f"`{known}`" for known in self._properties) or "none"
         more = f"did you mean `{close[0]}`?" if close else f"known are {known}"
-        return Fault(pointer=_pointer([name]), message=f"unknown `{name}`; {more}")
+        return Fault(pointer=pointer([name]), message=f"unknown `{name}`; {more}")
 
 
 def faults_of(value: Any, schema: Schema) -> list[Fault]:
@@ -118,18 +134,19 @@ def _refuse(uri: str) -> Any:
 def _fault(error: Any) -> Fault:
     kind, path = error.kind, list(error.instance_path)
     if kind.name == "required":
-        pointer = _pointer([*path, kind.property])
-        return Fault(pointer=pointer, message="is required", missing=".".join(str(p) for p in [*path, kind.property]))
-    return Fault(pointer=_pointer(path), message=error.message)
+        missing = [*path, kind.property]
+        return Fault(pointer=pointer(missing), message="is required", missing=".".join(map(str, missing)))
+    return Fault(pointer=pointer(path), message=_short(error.message))
+
+
+def _short(message: str) -> str:
+    """Both ends of a message that quotes a long value: it begins with the value and ends with the reason."""
+    return message if len(message) <= 2 * _QUOTED else f"{message[:_QUOTED]} ... {message[-_QUOTED:]}"
 
 
 def _in_order(faults: Iterable[Fault]) -> list[Fault]:
     """Missing names first, since a message about them leads; the same fault is told once."""
     return sorted(dict.fromkeys(faults), key=lambda fault: fault.missing is None)
-
-
-def _pointer(path: Iterable[str | int]) -> str:
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
 def _has_default(part: Any) -> bool:
@@ -149,7 +166,18 @@ def _type_of(part: Any) -> str | None:
 
 def is_secret(part: Any) -> bool:
     """Whether a schema marks its value as one that is never shown."""
-    return isinstance(part, Mapping) and (part.get("writeOnly") is True or part.get("format") == "password")
+    if not isinstance(part, Mapping):
+        return False
+    if part.get("writeOnly") is True or part.get("format") == "password":
+        return True
+    return any(is_secret(option) for key in ("anyOf", "oneOf", "allOf") for option in part.get(key) or ())
+
+
+def _holds_secret(schema: Any) -> bool:
+    """Whether anything in a schema, however deep, is a secret."""
+    if isinstance(schema, Mapping):
+        return is_secret(schema) or any(_holds_secret(part) for part in schema.values())
+    return isinstance(schema, list | tuple) and any(_holds_secret(part) for part in schema)
 
 
 def _coerced(text: str, kind: str | None) -> Any:
@@ -157,9 +185,10 @@ def _coerced(text: str, kind: str | None) -> Any:
         return _BOOLEANS.get(text.strip().lower(), text)
     if kind in _NUMBERS:
         try:
-            return _NUMBERS[kind](text)
+            number = _NUMBERS[kind](text)
         except ValueError:
             return text
+        return number if math.isfinite(number) else text
     return text
 
 
