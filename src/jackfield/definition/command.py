@@ -6,16 +6,18 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as _dataclass_field
-from typing import Any, TypeVar, get_args, get_origin, overload
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints, overload
 
 from jackfield.definition import hints as _hints
 from jackfield.definition.docstrings import Doc, read
 from jackfield.definition.errors import InvalidDefinition
-from jackfield.definition.fields import FieldSpec
+from jackfield.definition.fields import FieldSpec, default_in_json
 from jackfield.definition.model import CommandDefinition, Deprecation
 from jackfield.definition.outcome import Outcome
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_JSON_TYPES = "use str, int, float, bool, date, Literal, Enum, list, dict, a dataclass or a TypedDict"
 
 Scenario = Outcome[Any] | Mapping[str, Any] | Callable[..., Any]
 """A canned outcome, or a function of nothing or of the params that returns one."""
@@ -112,6 +114,21 @@ class Handler:
     scenarios: Mapping[str, Scenario]
 
 
+def resolve(annotated: Any) -> dict[str, Any]:
+    """The annotations of a class or function as types.
+
+    Raises:
+        InvalidDefinition: One of them names what cannot be found, or is no type.
+    """
+    try:
+        return get_type_hints(annotated)
+    except (NameError, AttributeError, SyntaxError, TypeError) as error:
+        raise InvalidDefinition(
+            f"an annotation of `{annotated.__qualname__}` cannot be resolved: {error}",
+            hint="define the type at module level, above the connector class",
+        ) from None
+
+
 def build(method: str, function: Callable[..., Any], *, hints: Mapping[str, Any]) -> tuple[CommandDefinition, Handler]:
     """The definition of a marked method, and how to call it.
 
@@ -121,8 +138,17 @@ def build(method: str, function: Callable[..., Any], *, hints: Mapping[str, Any]
         hints: Resolved annotations of `function`.
 
     Raises:
-        InvalidDefinition: An annotation is missing or has no JSON form.
+        InvalidDefinition: An annotation or a default has no JSON form, or it is no method that can be called.
     """
+    if (
+        not inspect.isfunction(function)
+        or inspect.isgeneratorfunction(function)
+        or inspect.isasyncgenfunction(function)
+    ):
+        raise InvalidDefinition(
+            f"command `{method}` is no plain method",
+            hint="use `def` or `async def` with `self`, and `return` the outcome instead of yielding it",
+        )
     spec: CommandSpec = function.__jackfield_command__  # type: ignore[attr-defined]  # set by `command`
     doc = read(function)
     context, arguments, extra = _arguments(function, hints)
@@ -191,10 +217,12 @@ def _params_schema(
         schemas, definitions = _hints.schemas(wanted)
     except TypeError as error:
         raise InvalidDefinition(
-            f"a param of command `{method}` has a type without JSON form: {error}",
-            hint="use str, int, float, bool, date, Literal, Enum, list, dict, a dataclass or a TypedDict",
+            f"a param of command `{method}` has a type without JSON form: {error}", hint=_JSON_TYPES
         ) from None
-    properties = {n: _property(schemas[n], argument.default, doc.args.get(n, "")) for n, argument in arguments.items()}
+    properties = {}
+    for name, argument in arguments.items():
+        default = _default(argument.default, wanted[name], what=f"param `{name}` of command `{method}`")
+        properties[name] = _property(schemas[name], argument.default, default, doc.args.get(name, ""))
     required = [name for name, schema in properties.items() if "default" not in schema]
     schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": extra}
     if required:
@@ -204,14 +232,18 @@ def _params_schema(
     return schema
 
 
-def _property(schema: dict[str, Any], default: Any, said: str) -> dict[str, Any]:
-    spec = default if isinstance(default, FieldSpec) else FieldSpec()
-    value = spec.default if isinstance(default, FieldSpec) else default
+def _default(given: Any, hint: Any, *, what: str) -> Any:
+    value = given.default if isinstance(given, FieldSpec) else given
+    if isinstance(given, FieldSpec) and value is ... and _hints.allows_none(hint):
+        return None
+    return ... if value is ... or value is inspect.Parameter.empty else default_in_json(value, what=what)
+
+
+def _property(schema: dict[str, Any], given: Any, default: Any, said: str) -> dict[str, Any]:
+    spec = given if isinstance(given, FieldSpec) else FieldSpec()
     described = {"title": spec.label, "description": spec.description or said}
     merged = schema | dict(spec.constraints) | {key: text for key, text in described.items() if text}
-    if value is not inspect.Parameter.empty and value is not ...:
-        merged["default"] = _hints.to_json(value)
-    return merged
+    return merged if default is ... else merged | {"default": default}
 
 
 def _outputs(spec: CommandSpec, returned: Any, doc: Doc) -> tuple[tuple[str, ...], dict[str, Any] | None]:
@@ -225,7 +257,12 @@ def _outputs(spec: CommandSpec, returned: Any, doc: Doc) -> tuple[tuple[str, ...
 
 
 def _payload_schema(promised: Any, doc: Doc) -> dict[str, Any]:
-    schemas, definitions = _hints.schemas({"payload": promised})
+    try:
+        schemas, definitions = _hints.schemas({"payload": promised})
+    except TypeError as error:
+        raise InvalidDefinition(
+            f"a command promises an outcome that has no JSON form: {error}", hint=_JSON_TYPES
+        ) from None
     schema = schemas["payload"]
     if doc.returns:
         schema["description"] = doc.returns

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, ClassVar
 
 from jackfield.definition import hints as _hints
-from jackfield.definition.command import Handler, build
+from jackfield.definition.command import Handler, build, resolve
 from jackfield.definition.docstrings import Doc, read
 from jackfield.definition.errors import InvalidDefinition
-from jackfield.definition.fields import FieldSpec
+from jackfield.definition.fields import FieldSpec, default_in_json
 from jackfield.definition.model import CommandDefinition, ConnectionField, ConnectorDefinition
 from jackfield.definition.names import find
 from jackfield.definition.outcome import Outcome
@@ -61,10 +61,9 @@ class Connector:
         super().__init_subclass__(**further)
         if name is None:
             return
-        hints = _resolve(cls)
-        doc = read(cls)
         commands, cls.handlers = _commands(cls)
-        fields = _fields(cls, hints, doc)
+        doc = read(cls)
+        fields = _fields(cls, resolve(cls), doc)
         if auth_required is None:
             auth_required = any(f.secret and f.required and not f.shown_when for f in fields)
         cls.definition = ConnectorDefinition(
@@ -97,21 +96,11 @@ class Connector:
         return None
 
 
-def _resolve(cls: type[Any]) -> dict[str, Any]:
-    try:
-        return get_type_hints(cls)
-    except NameError as error:
-        raise InvalidDefinition(
-            f"an annotation of `{cls.__qualname__}` cannot be resolved: {error}",
-            hint="define the type at module level, above the connector class",
-        ) from None
-
-
 def _commands(cls: type[Any]) -> tuple[dict[str, CommandDefinition], dict[str, Handler]]:
     commands: dict[str, CommandDefinition] = {}
     handlers: dict[str, Handler] = {}
     for method, function in _marked(cls).items():
-        definition, handler = build(method, function, hints=_resolve_function(function))
+        definition, handler = build(method, function, hints=resolve(function))
         if definition.name in commands:
             raise InvalidDefinition(
                 f"`{cls.__qualname__}` defines command `{definition.name}` twice",
@@ -134,19 +123,10 @@ def _marked(cls: type[Any]) -> dict[str, Callable[..., Any]]:
     return found
 
 
-def _resolve_function(function: Callable[..., Any]) -> dict[str, Any]:
-    try:
-        return get_type_hints(function)
-    except NameError as error:
-        raise InvalidDefinition(
-            f"an annotation of `{function.__qualname__}` cannot be resolved: {error}",
-            hint="define the type at module level, above the connector class",
-        ) from None
-
-
 def _fields(cls: type[Connector], hints: Mapping[str, Any], doc: Doc) -> tuple[ConnectionField, ...]:
-    own = {n: h for n, h in hints.items() if not n.startswith("_") and n not in Connector.__annotations__}
-    own = {n: h for n, h in own.items() if not str(h).startswith("typing.ClassVar")}
+    own = {n: h for n, h in hints.items() if not n.startswith("_") and not str(h).startswith("typing.ClassVar")}
+    for name in own:
+        _check_free(cls, name)
     try:
         schemas, definitions = _hints.schemas(own)
     except TypeError as error:
@@ -161,11 +141,22 @@ def _fields(cls: type[Connector], hints: Mapping[str, Any], doc: Doc) -> tuple[C
     return tuple(fields)
 
 
+def _check_free(cls: type[Any], name: str) -> None:
+    """Refuse a field whose value would take the place of a method."""
+    is_command = any(hasattr(vars(base).get(name), "__jackfield_command__") for base in cls.__mro__)
+    if is_command or hasattr(Connector, name) or name in Connector.__annotations__:
+        raise InvalidDefinition(
+            f"connection field `{name}` of `{cls.__qualname__}` has the name of a method or attribute of the class",
+            hint=f"give the field another name, for example `{name}_value`",
+        )
+
+
 def _field(cls: type[Any], name: str, hint: Any, schema: dict[str, Any], doc: Doc) -> ConnectionField:
     given = getattr(cls, name, ...)
     spec = given if isinstance(given, FieldSpec) else FieldSpec(default=given)
     kind = spec.kind or _hints.kind_of(hint)
-    default = spec.default if spec.default is ... else _hints.to_json(spec.default)
+    what = f"connection field `{name}` of `{cls.__qualname__}`"
+    default = spec.default if spec.default is ... else default_in_json(spec.default, what=what)
     return ConnectionField(
         name=name,
         kind=kind,

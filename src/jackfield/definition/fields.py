@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from dataclasses import field as _dataclass_field
 from typing import Any
 
+from jackfield.definition import hints
+from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.model import FieldKind
+from jackfield.definition.secret import Secret
 
 _KEYWORDS = {
     "minimum": "minimum",
@@ -82,6 +85,23 @@ def field(
         shown_when={name: _values(values) for name, values in (shown_when or {}).items()},
         constraints={_KEYWORDS[name]: value for name, value in given.items() if value is not None},
     )
+
+
+def default_in_json(default: Any, *, what: str) -> Any:
+    """A default as a schema has it.
+
+    Raises:
+        InvalidDefinition: It has no JSON form, or is a secret, which would stand in every copy of the schema.
+    """
+    if isinstance(default, Secret):
+        raise InvalidDefinition(f"{what} has a secret as its default", hint="leave the default out, or use `None`")
+    try:
+        return hints.to_json(default)
+    except (TypeError, ValueError) as error:
+        raise InvalidDefinition(
+            f"the default of {what} cannot be written as JSON: {error}",
+            hint="use text, numbers, lists, dicts, dates, enums or dataclasses",
+        ) from None
 
 
 def _values(values: Any) -> tuple[Any, ...]:

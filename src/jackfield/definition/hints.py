@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import enum
 import inspect
+import types
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -30,7 +31,7 @@ def schemas(hints: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[s
     """JSON Schemas (2020-12) of `hints` by name, and the `$defs` that they share.
 
     Raises:
-        TypeError: A type has no JSON form.
+        TypeError: A type has no JSON form; names it.
     """
     definitions: dict[str, Any] = {}
 
@@ -43,7 +44,16 @@ def schemas(hints: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[s
             return schema
         raise NotImplementedError
 
-    found, components = msgspec.json.schema_components(hints.values(), schema_hook=hook, ref_template="#/$defs/{name}")
+    try:
+        kinds = [Any if hint is object else hint for hint in hints.values()]
+        found, components = msgspec.json.schema_components(kinds, schema_hook=hook, ref_template="#/$defs/{name}")
+    except TypeError as error:
+        if len(hints) > 1:  # which one it is
+            for name, hint in hints.items():
+                schemas({name: hint})
+        raise TypeError(f"`{next(iter(hints))}`: {str(error).splitlines()[-1]}") from None
+    for hint, schema in zip(hints.values(), found, strict=True):
+        _restore_order(hint, schema, components)
     return dict(zip(hints, found, strict=True)), components | definitions
 
 
@@ -51,7 +61,7 @@ def converter(hint: Any) -> Callable[[Any], Any] | None:
     """A function from validated JSON to what `hint` promises; `None` where JSON is that already."""
     if is_plain(hint):
         return None
-    return lambda value: msgspec.convert(value, type=hint, dec_hook=_decode)
+    return lambda value: _convert(value, hint)
 
 
 def is_plain(hint: Any) -> bool:
@@ -61,7 +71,7 @@ def is_plain(hint: Any) -> bool:
     origin = get_origin(hint)
     if origin is Literal:
         return True
-    if origin in {list, dict, Mapping, Union} or origin is getattr(__import__("types"), "UnionType", None):
+    if origin in {list, dict, Mapping, Union, types.UnionType}:
         return all(is_plain(part) for part in get_args(hint))
     return False
 
@@ -89,6 +99,37 @@ def to_json(value: Any) -> Any:
 def allows_none(hint: Any) -> bool:
     """Whether `None` is one of the values of `hint`."""
     return hint is Any or hint is type(None) or type(None) in get_args(hint)
+
+
+def _restore_order(hint: Any, schema: dict[str, Any], components: Mapping[str, Any]) -> None:
+    """Put the values of a select in the order of its type: msgspec sorts them, and a form shows them as they come."""
+    kind = _without_none(hint)
+    if get_origin(kind) is Literal:
+        values = list(get_args(kind))
+    elif inspect.isclass(kind) and issubclass(kind, enum.Enum):
+        values = [member.value for member in kind]
+    else:
+        return
+    for part in [schema, *schema.get("anyOf", ())]:
+        described = components.get(str(part.get("$ref", "")).rpartition("/")[2], part)
+        if "enum" in described:
+            described["enum"].sort(key=lambda value: values.index(value) if value in values else len(values))
+
+
+def _convert(value: Any, hint: Any) -> Any:
+    try:
+        return msgspec.convert(value, type=hint, dec_hook=_decode)
+    except msgspec.ValidationError:
+        # JSON Schema takes 3.0 for an integer, msgspec does not.
+        return msgspec.convert(_whole_numbers(value), type=hint, dec_hook=_decode)
+
+
+def _whole_numbers(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: _whole_numbers(inner) for key, inner in value.items()}
+    return [_whole_numbers(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _without_none(hint: Any) -> Any:

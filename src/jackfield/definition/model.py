@@ -151,6 +151,7 @@ class ConnectorDefinition:
                 f"version `{self.version}` of {where} is not of the form 1.2.3",
                 hint="use three numbers, as Semantic Versioning 2.0.0 has them",
             )
+        self._check_conditions()
         self._check_named("default_command", self.default_command)
         self._check_named("test_command", self.test_command)
 
@@ -163,6 +164,16 @@ class ConnectorDefinition:
         """The command called `wanted`, exactly or in another case style."""
         name = find(wanted, self.commands)
         return self.commands[name] if name is not None else None
+
+    def _check_conditions(self) -> None:
+        names = [f.name for f in self.fields]
+        for f in self.fields:
+            if unknown := [name for name in f.shown_when if name not in names]:
+                raise InvalidDefinition(
+                    f"connection field `{f.name}` of connector type `{self.name}` is shown when `{unknown[0]}` has "
+                    "some value, but there is no such field",
+                    hint=f"the fields are {', '.join(f'`{name}`' for name in names)}",
+                )
 
     def _check_named(self, what: str, wanted: str | None) -> None:
         if wanted is not None and self.find_command(wanted) is None:
