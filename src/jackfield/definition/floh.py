@@ -5,11 +5,12 @@ Reading is lenient where guides differ; writing has one form, and what was writt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast, get_args
 
 from jackfield.definition.connection import options
 from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.faults import Fault, pointer
 from jackfield.definition.hints import SECRET_SCHEMA
 from jackfield.definition.model import (
     CommandDefinition,
@@ -19,8 +20,11 @@ from jackfield.definition.model import (
     ExecutionModelName,
     FieldKind,
 )
+from jackfield.definition.names import find
 
 T = TypeVar("T")
+
+Path = tuple[str, ...]
 
 _KINDS: tuple[str, ...] = get_args(FieldKind)
 _KIND_SCHEMAS: dict[str, dict[str, Any]] = {
@@ -36,6 +40,9 @@ _KIND_SCHEMAS: dict[str, dict[str, Any]] = {
     "raw": {},
 }
 _KIND_NAMES = {"password": "secret", "text": "string", "json": "raw", "object": "raw", "array": "raw"}
+_MODELS: tuple[str, ...] = get_args(ExecutionModelName)
+_MODEL_NAMES = {"oas_derived": "openapi"}
+_KEYWORDS = ("properties", "patternProperties", "additionalProperties")
 _CONSTRAINTS = ("enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "format", "items", "properties")
 
 
@@ -74,65 +81,76 @@ def from_json(document: Mapping[str, Any]) -> ConnectorDefinition:
     Raises:
         InvalidDefinition: A part of it cannot be read; the message has its path.
     """
-    raw = document.get("configSchema") or {}
-    if not isinstance(raw, Mapping):
-        raise _unreadable("configSchema", raw, "an object")
-    fields = read_connection(raw.get("connectionConfig") or {})
+    raw = _object(document.get("configSchema"), ("configSchema",))
+    fields = read_connection(raw.get("connectionConfig"), path=("configSchema", "connectionConfig"))
+    commands = read_commands(raw.get("commands"), path=("configSchema", "commands"))
     secrets = any(f.secret and f.required and not f.shown_when for f in fields)
     return ConnectorDefinition(
         name=str(document.get("name", "")),
         version=str(document.get("version", "1.0.0")),
-        execution_model=cast(ExecutionModelName, document.get("executionModel", "built_in")),
+        execution_model=_read_model(document.get("executionModel", "built_in")),
         display_name=document.get("displayName") or "",
         description=document.get("description") or "",
         category=document.get("category") or "",
-        tags=tuple(document.get("tags") or ()),
+        tags=_texts(document, "tags", ()),
         icon=document.get("icon") or "",
         fields=fields,
-        commands=read_commands(raw.get("commands") or {}),
+        commands=commands,
         default_command=document.get("defaultCommand"),
-        test_command=document.get("testCommand"),
+        test_command=document.get("testCommand", find("test", commands)),
         auth_required=bool(document.get("authRequired", secrets)),
-        auth=dict(document.get("auth") or {}),
-        rate_limits=dict(document.get("rateLimits") or {}),
-        source=dict(document.get("source") or {}),
+        auth=dict(_object(document.get("auth"), ("auth",))),
+        rate_limits=dict(_object(document.get("rateLimits"), ("rateLimits",))),
+        source=dict(_object(document.get("source"), ("source",))),
     )
 
 
-def read_connection(raw: Mapping[str, Any]) -> tuple[ConnectionField, ...]:
-    """The fields of a `connectionConfig`: a map from name to `{type, required, secret, default, ...}`."""
-    return tuple(_each(raw, "connectionConfig", _read_field))
+def read_connection(raw: Any, *, path: Path = ("connectionConfig",)) -> tuple[ConnectionField, ...]:
+    """The fields of a `connectionConfig`: a map from name to `{type, required, secret, default, ...}`.
+
+    Raises:
+        InvalidDefinition: A part of it cannot be read; the message has its path, which begins with `path`.
+    """
+    return tuple(_each(raw, path, _read_field))
 
 
-def read_commands(raw: Mapping[str, Any]) -> dict[str, CommandDefinition]:
+def read_commands(raw: Any, *, path: Path = ("commands",)) -> dict[str, CommandDefinition]:
     """The commands of a `configSchema`: a map from name to `{params, paramSchema, outputs, ...}`.
 
-    `params` is a list of names (one without schema in `paramSchema` is optional and of any type) or a
-    JSON Schema of an object.
+    `params` is a list of names (one without schema in `paramSchema` is optional and of any type), a map from
+    names to schemas, or a JSON Schema of an object.
+
+    Raises:
+        InvalidDefinition: A part of it cannot be read; the message has its path, which begins with `path`.
     """
-    return {command.name: command for command in _each(raw, "commands", _read_command)}
+    return {command.name: command for command in _each(raw, path, _read_command)}
 
 
-def _each(raw: Any, path: str, read: Callable[[str, Mapping[str, Any], str], T]) -> list[T]:
-    if not isinstance(raw, Mapping):
-        raise _unreadable(path, raw, "an object that maps names to descriptions")
+def _each(raw: Any, path: Path, read: Callable[[str, Mapping[str, Any], Path], T]) -> list[T]:
     found = []
-    for name, described in raw.items():
-        where = f"{path}.{name}"
+    for name, described in _object(raw, path).items():
         if not isinstance(described, Mapping):
-            raise _unreadable(where, described, "an object")
-        found.append(read(str(name), described, where))
+            raise _unreadable((*path, name), described, "an object")
+        found.append(read(str(name), described, (*path, name)))
     return found
 
 
-def _read_field(name: str, raw: Mapping[str, Any], path: str) -> ConnectionField:
+def _read_model(said: Any) -> ExecutionModelName:
+    model = _MODEL_NAMES.get(said, said) if isinstance(said, str) else said
+    if model not in _MODELS:
+        raise _unreadable(("executionModel",), said, f"one of {', '.join(_MODELS)}")
+    return cast(ExecutionModelName, model)
+
+
+def _read_field(name: str, raw: Mapping[str, Any], path: Path) -> ConnectionField:
     kind = _read_kind(raw, path)
-    schema = dict(raw["schema"]) if raw.get("schema") else _declared_schema(kind, raw)
-    shown = (raw.get("displayOptions") or {}).get("show") or {}
+    declared = raw.get("schema")
+    shown = _object(raw.get("displayOptions"), (*path, "displayOptions")).get("show")
+    conditions = _object(shown, (*path, "displayOptions", "show"))
     return ConnectionField(
         name=name,
         kind=kind,
-        schema=schema,
+        schema=_declared_schema(kind, raw) if declared is None else dict(_object(declared, (*path, "schema"))),
         label=raw.get("label") or "",
         description=raw.get("description") or "",
         required=bool(raw.get("required", False)),
@@ -140,7 +158,7 @@ def _read_field(name: str, raw: Mapping[str, Any], path: str) -> ConnectionField
         placeholder=raw.get("placeholder") or "",
         help_url=raw.get("helpUrl") or "",
         help_text=raw.get("helpText") or "",
-        shown_when={key: tuple(value if isinstance(value, list) else [value]) for key, value in shown.items()},
+        shown_when={key: tuple(value if isinstance(value, list) else [value]) for key, value in conditions.items()},
     )
 
 
@@ -151,7 +169,7 @@ def _declared_schema(kind: FieldKind, raw: Mapping[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _read_kind(raw: Mapping[str, Any], path: str) -> FieldKind:
+def _read_kind(raw: Mapping[str, Any], path: Path) -> FieldKind:
     said = str(raw.get("type", "string"))
     kind = _KIND_NAMES.get(said, said)
     if raw.get("secret") is True:
@@ -159,21 +177,21 @@ def _read_kind(raw: Mapping[str, Any], path: str) -> FieldKind:
     elif kind == "string" and (raw.get("options") or raw.get("enum")):
         kind = "select"
     if kind not in _KINDS:
-        raise _unreadable(f"{path}.type", said, f"one of {', '.join(_KINDS)}")
+        raise _unreadable((*path, "type"), said, f"one of {', '.join(_KINDS)}")
     return cast(FieldKind, kind)
 
 
-def _read_command(name: str, raw: Mapping[str, Any], path: str) -> CommandDefinition:
-    outputs = raw.get("outputs") or ()
-    output_schema = dict(outputs) if isinstance(outputs, Mapping) else raw.get("outputSchema")
-    if isinstance(outputs, Mapping):
-        outputs = tuple(outputs.get("properties", ()))
+def _read_command(name: str, raw: Mapping[str, Any], path: Path) -> CommandDefinition:
+    said = raw.get("outputs")
+    described = raw.get("outputSchema") if not isinstance(said, Mapping) else said
+    output_schema = None if described is None else dict(_object(described, (*path, "outputSchema")))
+    outputs = tuple(said.get("properties", ())) if isinstance(said, Mapping) else _texts(raw, "outputs", path)
     return CommandDefinition(
         name=name,
         display_name=raw.get("displayName") or "",
         description=raw.get("description") or "",
-        params=_read_params(raw.get("params"), raw.get("paramSchema") or {}, path),
-        outputs=tuple(outputs),
+        params=_read_params(raw.get("params"), raw.get("paramSchema"), path),
+        outputs=outputs,
         output_schema=output_schema,
         strict_outputs=bool(raw.get("strictOutputs", False)),
         reads_only=bool(raw.get("readsOnly", False)),
@@ -181,24 +199,30 @@ def _read_command(name: str, raw: Mapping[str, Any], path: str) -> CommandDefini
         idempotent=bool(raw.get("idempotent", False)),
         deprecated=Deprecation(message=raw.get("deprecatedMessage") or "") if raw.get("deprecated") else None,
         added_in=raw.get("addedInVersion"),
-        tags=tuple(raw.get("tags") or ()),
+        tags=_texts(raw, "tags", path),
         tool=bool(raw.get("tool", True)),
         verified=bool(raw.get("verified", False)),
-        scenarios=tuple(raw.get("scenarios") or ()),
+        scenarios=_texts(raw, "scenarios", path),
     )
 
 
-def _read_params(params: Any, schemas: Any, path: str) -> dict[str, Any]:
+def _read_params(params: Any, schemas: Any, path: Path) -> dict[str, Any]:
     if isinstance(params, Mapping):
-        return dict(params)
-    if not isinstance(params or [], Sequence) or isinstance(params, str):
-        raise _unreadable(f"{path}.params", params, "a list of names or a JSON Schema")
-    if not isinstance(schemas, Mapping):
-        raise _unreadable(f"{path}.paramSchema", schemas, "an object that maps names to schemas")
-    names = list(dict.fromkeys([*(params or []), *schemas]))
+        return _from_schemas(params, (*path, "params")) if _is_map(params) else dict(params)
+    names = _strings(params, (*path, "params"), "a list of names, a map from names to schemas or a JSON Schema")
+    return _from_schemas(dict.fromkeys(names) | dict(_object(schemas, (*path, "paramSchema"))), (*path, "paramSchema"))
+
+
+def _is_map(params: Mapping[str, Any]) -> bool:
+    """Whether `params` maps names to schemas, which none of the keywords of an object's schema does."""
+    named = not any(name.startswith("$") or name in _KEYWORDS for name in params)
+    return named and bool(params) and all(isinstance(schema, Mapping) for schema in params.values())
+
+
+def _from_schemas(schemas: Mapping[str, Any], path: Path) -> dict[str, Any]:
     properties, required = {}, []
-    for name in names:
-        schema = dict(schemas.get(name) or {})
+    for name, described in schemas.items():
+        schema = dict(_object(described, (*path, name)))
         # Floh marks a single param as required inside its own schema, where JSON Schema has a list outside.
         if schema.get("required") is True:
             required.append(name)
@@ -206,6 +230,27 @@ def _read_params(params: Any, schemas: Any, path: str) -> dict[str, Any]:
             del schema["required"]
         properties[name] = schema
     return {"type": "object", "properties": properties} | ({"required": required} if required else {})
+
+
+def _object(value: Any, path: Path) -> Mapping[str, Any]:
+    """`value` as an object; nothing is an empty one."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise _unreadable(path, value, "an object")
+    return value
+
+
+def _texts(raw: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
+    return _strings(raw.get(key), (*path, key), "a list of texts")
+
+
+def _strings(value: Any, path: Path, wanted: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
+        raise _unreadable(path, value, wanted)
+    return tuple(value)
 
 
 def _field_json(f: ConnectionField) -> dict[str, Any]:
@@ -248,10 +293,11 @@ def _command_json(command: CommandDefinition) -> dict[str, Any]:
     return written
 
 
-def _unreadable(path: str, value: Any, wanted: str) -> InvalidDefinition:
+def _unreadable(path: Path, value: Any, wanted: str) -> InvalidDefinition:
     shown = repr(value)[:80]
+    fault = Fault(pointer=pointer(path), message=f"must be {wanted}")
     return InvalidDefinition(
-        f"`{path}` is `{shown}`, which cannot be read",
-        hint=f"it must be {wanted}",
-        errors=[{"pointer": "/" + path.replace(".", "/"), "message": f"must be {wanted}"}],
+        f"`{'.'.join(map(str, path))}` is `{shown}`, which cannot be read",
+        hint=f"it {fault.message}",
+        errors=[fault.to_json()],
     )
