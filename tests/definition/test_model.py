@@ -109,12 +109,21 @@ def test_the_slug_of_a_command_survives_a_new_display_name():
         ({"fields": (text("base_url", required=True),)}, False),
         ({"fields": (text("base_url", required=True, default="https://acme.example"),)}, True),
         ({"fields": (text("base_url"),)}, True),
-        ({"fields": (text("user", required=True, shown_when={"auth": ("basic",)}),)}, True),
+        ({"fields": (text("auth"), text("user", required=True, shown_when={"auth": ("basic",)}))}, True),
     ],
 )
 def test_a_type_runs_without_a_connector_when_nothing_must_be_filled_in(parts, callable_alone):
     """`http` and `delay` work right after installation."""
     assert connector(**parts).callable_without_connector is callable_alone
+
+
+def test_a_condition_on_a_field_that_is_not_there_is_refused():
+    """The field would never be shown, and nobody would know why."""
+    with pytest.raises(InvalidDefinition) as refused:
+        connector(fields=(text("auth"), text("user", shown_when={"atuh": ("basic",)})))
+
+    assert "`atuh`" in refused.value.message
+    assert "`auth`" in refused.value.hint
 
 
 def test_definitions_cannot_be_changed():

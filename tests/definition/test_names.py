@@ -49,7 +49,7 @@ def test_an_endless_name_does_not_come_back_whole():
     assert len(refused.value.details["name"]) <= 120
 
 
-@pytest.mark.parametrize("name", sorted(RESERVED) + ["Test", "parseOas", "parse_oas", "import_openapi"])
+@pytest.mark.parametrize("name", [*sorted(RESERVED), "Test", "parseOas", "parse_oas", "import_openapi"])
 @pytest.mark.parametrize("what", ["connector", "namespace"])
 def test_route_segments_are_no_names_of_connectors_and_namespaces(name, what):
     """`/api/connectors/{name}/test` would be two things at once."""
