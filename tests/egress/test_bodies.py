@@ -15,7 +15,10 @@ from jackfield.errors import WrongUse
         ({"json": None}, (b"null", "application/json")),
         ({"json": {"id": 2**70}}, (b'{"id":1180591620717411303424}', "application/json")),
         ({"json": "\u00e4"}, ('"\u00e4"'.encode(), "application/json")),
-        ({"form": {"a": "b c", "d": ["e&", "\u00fc"]}}, (b"a=b+c&d=e%26&d=%C3%BC", "application/x-www-form-urlencoded")),
+        (
+            {"form": {"a": "b c", "d": ["e&", "\u00fc"]}},
+            (b"a=b+c&d=e%26&d=%C3%BC", "application/x-www-form-urlencoded"),
+        ),
         ({"form": {}}, (b"", "application/x-www-form-urlencoded")),
         ({"content": b"\0\xff"}, (b"\0\xff", "")),
         ({"content": "\u00e4"}, ("\u00e4".encode(), "text/plain; charset=utf-8")),
@@ -31,6 +34,13 @@ def test_what_json_cannot_say_is_an_error(value):
     """Not a repr that the service would store."""
     with pytest.raises(WrongUse):
         encode_body(value, None, None)
+
+
+@pytest.mark.parametrize("given", [(..., {"a": "\ud800"}, None), (..., None, "\ud800")])
+def test_half_a_character_is_an_error(given):
+    """It has no encoding."""
+    with pytest.raises(WrongUse):
+        encode_body(*given)
 
 
 def test_a_request_has_one_body():

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from jackfield.egress.errors import HeaderRefused
 from jackfield.egress.headers import for_other_origin, merge, without_body
 
-FORBIDDEN = """
+from .world import words
+
+FORBIDDEN = words("""
 Host host HOST Content-Length transfer-encoding Connection TE Trailer Upgrade Keep-Alive Proxy-Authorization
 Proxy-Connection proxy-anything Expect
-""".split()
+""")
 
 
 @pytest.mark.parametrize("name", FORBIDDEN)
@@ -45,8 +47,7 @@ def test_what_is_accepted_is_exactly_one_line(name, value):
     """Whatever a caller passes."""
     try:
         merge({name: value})
-    except HeaderRefused as error:
-        assert str(error).isprintable()
+    except HeaderRefused:
         return
     line = f"{name}: {value}".encode("ascii")
     assert line.splitlines() == [line]

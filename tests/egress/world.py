@@ -21,6 +21,7 @@ from jackfield.egress.pools import Pool, Pools
 from jackfield.egress.sockets import Approved, PinnedSocket
 
 PUBLIC = "93.184.216.34"
+DEFAULT = Policy()
 OTHER = "151.101.1.69"
 
 
@@ -41,7 +42,12 @@ class Seen:
         return {name.lower() for name, _ in self.headers}
 
 
-Handler = Callable[[Seen, asyncio.StreamWriter], "bytes | None | Awaitable[bytes | None]"]
+Handler = Callable[[Seen, asyncio.StreamWriter], "bytes | Awaitable[bytes | None] | None"]
+
+
+def words(text: str) -> list[str]:
+    """The words of a table."""
+    return text.split()
 
 
 def ok(body: bytes = b'{"ok":true}', *, status: str = "200 OK", headers: str = "") -> bytes:
@@ -114,10 +120,10 @@ class World:
         self._pools.append(pools)
         return pools
 
-    def pool(self, policy: Policy = Policy(), **options) -> Pool:
+    def pool(self, policy: Policy = DEFAULT, **options) -> Pool:
         return self.pools(**options).get(policy)
 
-    def client(self, policy: Policy = Policy(), *, tls: ssl.SSLContext | None = None, **options) -> Client:
+    def client(self, policy: Policy = DEFAULT, *, tls: ssl.SSLContext | None = None, **options) -> Client:
         return Client(self.pool(policy, tls=tls), **options)
 
     async def serve(

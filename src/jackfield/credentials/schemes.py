@@ -97,7 +97,11 @@ class Basic(_Fixed):
             raise CredentialInvalid(what="user name", reason="it has a `:`, which would end it")
         if any(char < " " or char == "\x7f" for char in username + password):
             raise CredentialInvalid(what="basic credential", reason="it has control characters")
-        request.headers["Authorization"] = f"Basic {b64encode(f'{username}:{password}'.encode()).decode('ascii')}"
+        try:
+            joined = f"{username}:{password}".encode()
+        except UnicodeEncodeError:
+            raise CredentialInvalid(what="basic credential", reason="it is not valid Unicode") from None
+        request.headers["Authorization"] = f"Basic {b64encode(joined).decode('ascii')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,15 @@ def encode_body(json: Any, form: Query | None, content: bytes | str | None) -> t
     given = (json is not ...) + (form is not None) + (content is not None)
     if given > 1:
         raise WrongUse("a request has one body", hint="give only one of `json`, `form` and `content`")
-    if json is not ...:
-        return encode_json(json), JSON
-    if form is not None:
-        return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs(form)).encode(), FORM
-    if isinstance(content, str):
-        return content.encode(), TEXT
+    try:
+        if json is not ...:
+            return encode_json(json), JSON
+        if form is not None:
+            return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs(form)).encode(), FORM
+        if isinstance(content, str):
+            return content.encode(), TEXT
+    except UnicodeEncodeError:
+        raise WrongUse("the body is not valid Unicode", hint="send text without lone surrogates") from None
     return content, ""
 
 

@@ -48,12 +48,13 @@ class EgressTransport(httpx2.AsyncBaseTransport):
             httpx2.TransportError: The kind that fits what happened; its words are those of the egress error.
         """
         target = self._pool.judge(str(request.url))
+        headers = merge(_own_headers(request, target))
         timeout = self._timeout(request)
         try:
             response = await self._pool.session.request(
                 request.method,
                 target.url,
-                headers=merge(_own_headers(request, target)),
+                headers=headers,
                 data=await request.aread() or None,
                 allow_redirects=False,
                 timeout=timeout,

@@ -115,12 +115,21 @@ class Judge:
 
 
 def with_query(url: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """`url` with `pairs` added to its query, everything outside the unreserved characters percent-encoded."""
+    """`url` with `pairs` added to its query, everything outside the unreserved characters percent-encoded.
+
+    Raises:
+        UrlRefused: A value holds a lone surrogate, which has no encoding.
+    """
     if not pairs:
         return url
     url = url.partition("#")[0]
     joint = "?" if "?" not in url else "" if url.endswith(("?", "&")) else "&"
-    return url + joint + "&".join([f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs])
+    try:
+        return url + joint + "&".join([f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs])
+    except UnicodeEncodeError:
+        raise UrlRefused(
+            url=shown(url), reason="a query value is not valid Unicode", hint="send text without lone surrogates"
+        ) from None
 
 
 def without_query_names(url: str, names: frozenset[str]) -> str:
