@@ -28,7 +28,7 @@ from jackfield.dispatch.call import Call, CallOptions, Origin
 from jackfield.dispatch.errors import ConnectorDisabled
 from jackfield.registry.errors import ConnectorNotConfigured, ExecutionModelMissing, UnknownConnector
 from jackfield.settings import Settings
-from servers import Answer, Asked, Service, serve
+from servers import Answer, Service, serve
 
 KEY = "sk-live-0123456789abcdef"
 

@@ -36,6 +36,8 @@ class Connector:
         display_name, category, tags, icon: What people see.
         default_command: Runs when a call names none.
         test_command: Shows whether a connection works; `test` where there is such a command.
+        auth: What signs every request of its commands, for example `{"type": "bearer", "field": "api_key"}`; without
+            it, commands pass `auth=` to the requests that need it.
         auth_required: Whether a credential is needed. Derived from required secret fields unless given.
         rate_limits: For example `{"requests_per_minute": 60}`.
     """
@@ -54,6 +56,7 @@ class Connector:
         icon: str = "",
         default_command: str | None = None,
         test_command: str | None = None,
+        auth: Mapping[str, Any] | None = None,
         auth_required: bool | None = None,
         rate_limits: Mapping[str, int] | None = None,
         **further: Any,
@@ -65,7 +68,8 @@ class Connector:
         doc = read(cls)
         fields = _fields(cls, resolve(cls), doc)
         if auth_required is None:
-            auth_required = any(f.secret and f.required and not f.shown_when for f in fields)
+            declared = (auth or {}).get("type", "none") != "none"
+            auth_required = declared or any(f.secret and f.required and not f.shown_when for f in fields)
         cls.definition = ConnectorDefinition(
             name=name,
             version=version,
@@ -79,6 +83,7 @@ class Connector:
             default_command=default_command,
             test_command=test_command or find("test", commands),
             auth_required=auth_required,
+            auth=dict(auth or {}),
             rate_limits=dict(rate_limits or {}),
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from jackfield.definition.auth import auth_faults
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.names import check_distinct, check_name, find, slug
 
@@ -152,6 +153,8 @@ class ConnectorDefinition:
                 hint="use three numbers, as Semantic Versioning 2.0.0 has them",
             )
         self._check_conditions()
+        for at, what, hint in auth_faults(self.auth, fields=[f.name for f in self.fields]):
+            raise InvalidDefinition(f"`{'.'.join(('auth', *at))}` of {where}: {what}", hint=hint)
         self._check_named("default_command", self.default_command)
         self._check_named("test_command", self.test_command)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
+from jackfield.definition.auth import auth_faults
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.model import ConnectionField, ConnectorDefinition
 from jackfield.definition.names import find, folded
@@ -39,7 +39,6 @@ _CONNECTOR_ALIASES = {
     "rateLimit": "rateLimits",
 }
 
-_AUTH_TYPES = ("none", "bearer", "basic", "api_key", "caller_token", "sinas_token")
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 
@@ -53,7 +52,8 @@ def read_operations(body: Mapping[str, Any]) -> ConnectorDefinition:
     reader = Reader(body, at=(), faults=faults, known=CONNECTOR_KEYS, aliases=_CONNECTOR_ALIASES)
     name = read_name(reader, what="connector type")
     metadata = _read_metadata(reader)
-    fields, auth, headers, limits = _read_fields(reader), _read_auth(reader), read_headers(reader), _read_limits(reader)
+    fields, headers, limits = _read_fields(reader), read_headers(reader), _read_limits(reader)
+    auth = _read_auth(reader, fields)
     operations = _read_all(reader, fields)
     default, test = (_read_command_name(reader, key, operations) for key in ("defaultCommand", "testCommand"))
     faults.raise_any(what=f"connector `{name}`" if name else "the connector")
@@ -112,16 +112,11 @@ def _read_limits(reader: Reader) -> dict[str, int]:
     return dict(limits)
 
 
-def _read_auth(reader: Reader) -> dict[str, Any]:
+def _read_auth(reader: Reader, fields: tuple[ConnectionField, ...]) -> dict[str, Any]:
     """`auth` as it was given. Values are not shown: a careless author may have put a secret there."""
     auth, at = reader.mapping("auth"), reader.place("auth")
-    kind = auth.get("type")
-    if auth and kind is None:
-        reader.faults.missing((*at, "type"), f"one of {named(_AUTH_TYPES)}")
-    elif auth and kind not in _AUTH_TYPES:
-        close = get_close_matches(str(kind).lower().replace("-", "_"), _AUTH_TYPES, n=1)
-        hint = f"did you mean `{close[0]}`?" if close else f"it must be one of {named(_AUTH_TYPES)}"
-        reader.faults.add((*at, "type"), "there is no such authentication scheme", hint=hint)
+    for place, what, hint in auth_faults(auth, fields=[f.name for f in fields]):
+        reader.faults.add((*at, *place), what, hint=hint)
     return dict(auth)
 
 
