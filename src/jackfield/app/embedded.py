@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -200,7 +199,6 @@ def default() -> Jackfield:
     with _making:
         if not _default:
             _default.append(Jackfield())
-            atexit.register(_default[0].close)
         return _default[0]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import weakref
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -17,6 +19,16 @@ from jackfield.surfaces.sdk.loop import LoopThread
 _ORIGIN = Origin(trigger="sdk")
 
 
+_open: weakref.WeakSet[Client] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Scripts often end without closing; connectors shall have their `close` called all the same."""
+    for client in list(_open):
+        client.close()
+
+
 class Client:
     """Calls connectors through a runtime, from plain and from asynchronous code."""
 
@@ -30,6 +42,7 @@ class Client:
         except BaseException:
             self._loop.stop()
             raise
+        _open.add(self)
 
     def connector(
         self,
