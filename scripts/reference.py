@@ -1,0 +1,198 @@
+"""Writes `docs/reference/` from the source; with `--check` it fails when a page is not what the source says."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, get_origin
+
+import click
+
+import jackfield
+from jackfield import errors, settings
+from jackfield.definition.docstrings import read
+from jackfield.surfaces.cli.main import cli
+
+FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+HEAD = "<!-- Written by `python scripts/reference.py` from the source: change that, and run it again. -->\n\n"
+WIDTH = 100
+
+SETTINGS = """# Settings
+
+Settings are environment variables. An empty one counts as not set; one that cannot be read is an
+[invalid-setting](../errors/invalid-setting.md). The last column is the name in `jackfield.settings.Settings`.
+"""
+ERRORS = """# Errors
+
+Every error has a code that stays the same. `status` is the HTTP status that says the same. `retry` is `later` where the
+same call can succeed later, `after_fix` where something has to be changed first, and `never`. An error that keeps a
+call from starting is raised; one that happens while a command runs is a failed outcome with this code.
+"""
+COMMAND_LINE = "# Command line\n\nWhat `--help` says. How to use it: [the guide](../guides/command-line.md).\n"
+PYTHON = "# Python\n\nWhat `from jackfield import ...` offers. `jackfield.__version__` is the installed version.\n"
+
+_SECTION = re.compile(r"(Class arguments|Args|Attributes|Raises|Returns|Yields):")
+_ITEM = re.compile(r" {4}(?P<name>[*\w][*\w, ]*): (?P<text>.*)")
+
+
+def pages() -> dict[str, str]:
+    """The text of each page by file name."""
+    writers = {"command-line": _command_line, "errors": _errors, "python": _python, "settings": _settings}
+    return {f"{name}.md": f"{HEAD}{write().rstrip()}\n" for name, write in writers.items()}
+
+
+def _settings() -> str:
+    said = read(settings.Settings).args
+    rows = []
+    for field in dataclasses.fields(settings.Settings):
+        variable, _, meaning = said[field.name].partition(": ")
+        value = int(field.default) if field.type == "bool" else field.default  # type: ignore[arg-type]  # then a bool
+        default = "none" if value in {(), ""} else f"`{value}`"
+        rows.append((variable, re.sub(r" Default [^.]*\.$", "", meaning), default, f"`{field.name}`"))
+    rows.append((f"`{settings.SECRET_PREFIX}<NAME>`", "the value of the secret `<NAME>`.", "none", ""))
+    return SETTINGS + _table("variable", "meaning", "default", "name", rows=rows)
+
+
+def _errors() -> str:
+    for module in pkgutil.walk_packages(jackfield.__path__, "jackfield."):
+        importlib.import_module(module.name)
+    own = [kind for kind in errors.all_errors() if kind.__module__.partition(".")[0] == "jackfield"]
+    rows = []
+    for kind in own:
+        where = "an outcome" if kind.ran else "raised"
+        rows.append((f"[`{kind.code}`](../errors/{kind.code}.md)", _title(kind), f"{kind.status}", kind.retry, where))
+    return ERRORS + _table("code", "what happened", "status", "retry", "it is", rows=rows)
+
+
+def _command_line() -> str:
+    parts = [f"\n## {context.command_path}\n\n```text\n{context.get_help()}\n```\n" for context in _contexts(cli)]
+    return COMMAND_LINE + "".join(parts)
+
+
+def _contexts(command: click.Command, name: str = "jackfield", parent: Any = None) -> Iterator[click.Context]:
+    context = command.make_context(name, [], parent, resilient_parsing=True, terminal_width=WIDTH)
+    yield context
+    for inner, found in sorted(getattr(command, "commands", {}).items()):
+        yield from _contexts(found, inner, context)
+
+
+def _python() -> str:
+    names = sorted((name for name in jackfield.__all__ if not name.startswith("_")), key=lambda n: (n.lower(), n))
+    rows, anchors = [], list[str]()
+    for name in names:
+        # A heading of the same letters gets a number, as `Connector` and `connector` do.
+        anchors.append(name.lower())
+        anchor = anchors[-1] if anchors.count(anchors[-1]) == 1 else f"{anchors[-1]}-1"
+        rows.append((f"[`{name}`](#{anchor})", _title(getattr(jackfield, name))))
+    return PYTHON + _table("name", "what it is", rows=rows) + "".join(map(_described, names))
+
+
+def _described(name: str) -> str:
+    value = getattr(jackfield, name)
+    head = f"\n## {name}\n\n"
+    if (alias := get_origin(value)) is not None:
+        return f"{head}`{alias.__name__}[{value.__args__[0].__name__}]`.\n\n{_markdown(alias)}"
+    parts = [_signature(name, value) + _markdown(value)]
+    if inspect.isclass(value):
+        if "Args:" in (value.__init__.__doc__ or ""):
+            parts.append(_markdown(value.__init__))
+        parts += [f"### `{member}`\n\n{text}" for member, text in _members(value)]
+    return head + "\n".join(parts)
+
+
+def _members(cls: type[Any]) -> Iterator[tuple[str, str]]:
+    """Documented public methods and properties, those of its bases in this package among them."""
+    found: dict[str, Any] = {}
+    for base in [cls] if issubclass(cls, errors.JackfieldError) else reversed(cls.__mro__):
+        if base.__module__.startswith("jackfield."):
+            found |= {name: value for name, value in vars(base).items() if not name.startswith("_")}
+    for name, value in found.items():
+        if isinstance(value, property):
+            yield name, _markdown(value)
+        elif inspect.isfunction(function := getattr(value, "__func__", value)):
+            yield name, _signature(name, function, method=True) + _markdown(function)
+
+
+def _signature(name: str, value: Callable[..., Any], *, method: bool = False) -> str:
+    if inspect.isclass(value) and (issubclass(value, Exception) or getattr(value, "_is_protocol", False)):
+        return ""
+    signature = inspect.signature(value)
+    shown = [p for p in list(signature.parameters.values())[method:] if not p.name.startswith("_")]
+    given = [p.replace(annotation=_raw(p.annotation), default=_default(p.default)) for p in shown]
+    returned = inspect.Signature.empty if inspect.isclass(value) else _raw(signature.return_annotation)
+    whole = str(signature.replace(parameters=given, return_annotation=returned))
+    if len(name + whole) > WIDTH:
+        inside, _, after = whole[1:].rpartition(")")
+        parts = re.split(r", (?=[*\w]+[:=]|[*/],|\*\*)", inside)
+        whole = "(\n" + "".join(f"    {part},\n" for part in parts) + f"){after}"
+    return f"```text\n{'async def ' if inspect.iscoroutinefunction(value) else ''}{name}{whole}\n```\n\n"
+
+
+class _Raw(str):
+    """Source text that a signature shows without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _raw(annotation: Any) -> Any:
+    return _Raw(annotation) if isinstance(annotation, str) else annotation
+
+
+def _default(value: Any) -> Any:
+    if value is ... or repr(value) == "<factory>":
+        return _Raw("...")
+    return _Raw(f'"{value}"') if isinstance(value, str) else value
+
+
+def _markdown(documented: Any) -> str:
+    """A docstring in Google's style as Markdown: sections become lists, indented examples code."""
+    text = inspect.cleandoc(documented.__doc__ or "")
+    if _SECTION.match(text):  # Then nothing is indented; see `inspect.cleandoc`.
+        text = re.sub(
+            r"^(?!$)(?!\w+:$)", "    ", text.replace("\n\nRaises:\n    ", "\n\nRaises:\n"), flags=re.MULTILINE
+        )
+    lines, code = [""], False
+    for line in text.splitlines():
+        if code and line and not line.startswith("    "):
+            lines[-1:], code = ["```", ""], False
+        if section := _SECTION.fullmatch(line):
+            lines += [f"**{section[1]}**", ""]
+        elif not code and (item := _ITEM.fullmatch(line)):
+            lines.append(f"- `{item['name']}`: {item['text']}")
+        elif line.endswith("::"):
+            lines += [line[:-1], "", "```text"]
+            code = True
+        elif line or lines[-1] != "```text":
+            lines.append(line[4:] if code else f"  {line.strip()}" if line.startswith("    ") else line)
+    return "\n".join([*lines[1:], *(["```"] if code else [])]) + "\n"
+
+
+def _table(*columns: str, rows: Sequence[tuple[str, ...]]) -> str:
+    every = [columns, ("---",) * len(columns), *rows]
+    return "\n" + "".join(f"| {' | '.join(row)} |\n" for row in every)
+
+
+def _title(value: Any) -> str:
+    return str(((get_origin(value) or value).__doc__ or "").strip().partition("\n")[0])
+
+
+def main() -> None:
+    """Write the pages, or with `--check` say which are stale."""
+    present = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
+    stale = {name: text for name, text in pages().items() if present.get(name) != text}
+    if "--check" in sys.argv[1:]:
+        sys.exit(f"stale: {', '.join(stale)}; run `python scripts/reference.py`" if stale else 0)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in stale.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
