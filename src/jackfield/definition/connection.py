@@ -48,10 +48,12 @@ def is_shown(f: ConnectionField, values: Mapping[str, Any]) -> bool:
 
 def options(f: ConnectionField) -> list[Any]:
     """The values that a select offers; empty for other kinds."""
-    schema: Mapping[str, Any] = f.schema
-    name = str(schema.get("$ref", "")).rpartition("/")[2]
-    resolved = schema.get("$defs", {}).get(name, schema)
-    return list(resolved.get("enum", ()))
+    definitions = f.schema.get("$defs", {})
+    for part in [f.schema, *f.schema.get("anyOf", ())]:
+        described = definitions.get(str(part.get("$ref", "")).rpartition("/")[2], part)
+        if "enum" in described:
+            return list(described["enum"])
+    return []
 
 
 def _property(f: ConnectionField) -> dict[str, Any]:
