@@ -229,17 +229,17 @@ def test_the_payload_has_what_the_outcome_has_not():
 def test_a_name_that_is_not_there_lists_those_that_are():
     """The usual cause is a slip."""
     with pytest.raises(AttributeError, match="`id`, `name`"):
-        succeed({"id": 1, "name": "x"}).nam
+        _ = succeed({"id": 1, "name": "x"}).nam
     with pytest.raises(AttributeError, match="list"):
-        succeed([1]).first
+        _ = succeed([1]).first
 
 
 def test_reading_a_failed_outcome_tells_why_it_failed():
     """Code that forgot to check sees the cause, not `NoneType`."""
     outcome = fail("no channel `x`", code="no-channel")
 
-    with pytest.raises(AttributeError, match="no-channel.*no channel `x`"):
-        outcome.messages
+    with pytest.raises(AttributeError, match=r"no-channel.*no channel `x`"):
+        _ = outcome.messages
     with pytest.raises(KeyError, match="no channel `x`"):
         outcome["messages"]
 

@@ -11,11 +11,11 @@ from types import MappingProxyType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from servers import Answer, serve
 
 from jackfield import InvalidParams
 from jackfield.definition.errors import InvalidSchema
 from jackfield.definition.validation import ObjectValidator, faults_of, is_secret
+from servers import Answer, serve
 
 LOGIN = {
     "type": "object",
