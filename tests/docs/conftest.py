@@ -35,7 +35,8 @@ def todo_service() -> Iterator[Service]:
 
 def forget_earlier_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin as a new process does: nothing was called, and no connector class was defined."""
-    embedded._default.clear()
+    while embedded._default:
+        embedded._default.pop().close()
     subclasses = discovery._subclasses
     earlier = set(subclasses(Connector))
     monkeypatch.setattr(discovery, "_subclasses", lambda base: (cls for cls in subclasses(base) if cls not in earlier))
