@@ -14,7 +14,7 @@ from jackfield.__main__ import _embedded
 from jackfield.surfaces.cli.main import cli
 from servers import serve, todos
 
-TODO = """
+TODO_TYPE = """
 from jackfield import Connector, Context, Outcome, command, field, succeed
 
 class Todo(Connector, name="todo"):
@@ -42,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.delenv("JACKFIELD_CONNECTORS", raising=False)
         monkeypatch.setenv("JACKFIELD_EGRESS_ALLOW", service.address)
         (tmp_path / "connectors").mkdir()
-        (tmp_path / "connectors/todo.py").write_text(TODO.format(url=service.url))
+        (tmp_path / "connectors/todo.py").write_text(TODO_TYPE.format(url=service.url))
         yield tmp_path
 
 
