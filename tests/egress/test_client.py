@@ -330,6 +330,25 @@ async def test_cancelling_closes_the_socket(world, part):
     assert client.trail.sent == "maybe"
 
 
+async def test_cancelling_before_the_connection_says_that_nothing_was_sent(world):
+    """A write that was cancelled in time need not be looked for."""
+    asked = asyncio.Event()
+
+    async def lookup(_host):
+        asked.set()
+        return await never()
+
+    world.lookup = lookup
+    client = world.client()
+    running = asyncio.create_task(client.post(URL, json=1))
+    await asked.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+    assert client.trail.sent == "no"
+
+
 def test_the_client_works_on_uvloop():
     """The server runs on it, and its sockets connect in another way."""
     uvloop = pytest.importorskip("uvloop")

@@ -14,7 +14,7 @@ from jackfield.egress import redirects
 from jackfield.egress.errors import BadResponse, Sent, TooManyRedirects, UrlRefused, timed_out
 from jackfield.egress.failures import translate
 from jackfield.egress.headers import merge
-from jackfield.egress.once import Dropped
+from jackfield.egress.once import Dropped, nothing_sent
 from jackfield.egress.pools import Pool
 from jackfield.egress.reading import read, read_now
 from jackfield.egress.urls import Target, with_query
@@ -150,9 +150,9 @@ class Exchange:
             )
         except NETWORK_ERRORS as error:
             raise self._failure(error, request.method, target) from None
-        except BaseException:
-            # Cancelled: nobody can tell how far the request came.
-            self._trail.sent = "maybe"
+        except BaseException as error:
+            if not nothing_sent(error):
+                self._trail.sent = "maybe"
             raise
         self._trail.sent = "maybe"
         if response.status < 200:

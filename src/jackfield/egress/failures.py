@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 
 from aiohttp import (
     ClientConnectorCertificateError,
@@ -63,11 +64,11 @@ def _connect_reason(error: ClientConnectorError) -> str:
 
 
 _ERRNO_WORDS = {
-    101: "the network is unreachable",
-    104: "the connection was reset",
-    110: "it did not answer in time",
-    111: "the connection was refused",
-    113: "there is no route to the host",
+    errno.ENETUNREACH: "the network is unreachable",
+    errno.ECONNRESET: "the connection was reset",
+    errno.ETIMEDOUT: "it did not answer in time",
+    errno.ECONNREFUSED: "the connection was refused",
+    errno.EHOSTUNREACH: "there is no route to the host",
 }
 
 

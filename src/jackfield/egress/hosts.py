@@ -9,6 +9,7 @@ import idna
 
 from jackfield.egress.addresses import Address
 
+_MAX_LENGTH = 254  # 253, and a final dot
 _QUAD = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x.*", re.DOTALL)
@@ -29,6 +30,9 @@ def parse_host(text: str) -> Address | str:
     Raises:
         HostInvalid: Anything else.
     """
+    if len(text) > _MAX_LENGTH:
+        # Before IDNA, whose tables are slow on long input.
+        raise HostInvalid("the host name is too long")
     if text.startswith("["):
         return _bracketed(text)
     if _QUAD.fullmatch(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from functools import cached_property
 from types import TracebackType
 
 from aiohttp import AddrInfoType, ClientSession, DummyCookieJar, TCPConnector
@@ -28,7 +29,6 @@ class Pool:
 
     Attributes:
         policy: What its addresses are judged by.
-        session: Follows no redirect, keeps no cookie, reads no environment, never sends a request twice.
         judge: The policy's verdict on a URL.
         resolver: The policy's verdict on a name.
     """
@@ -47,13 +47,23 @@ class Pool:
         self.judge = Judge(policy)
         self.resolver = JudgingResolver(policy=policy, lookup=lookup)
         self._open_socket = open_socket
-        self.session = ClientSession(
+        self._connections = connections
+        self._keepalive_s = keepalive_s
+        self._tls = tls
+
+    @cached_property
+    def session(self) -> ClientSession:
+        """Follows no redirect, keeps no cookie, reads no environment, never sends a request twice.
+
+        Made when it is first used: most calls of most connectors send nothing.
+        """
+        return ClientSession(
             connector=TCPConnector(
                 resolver=self.resolver,
                 socket_factory=self._socket,
-                limit=connections,
-                keepalive_timeout=keepalive_s,
-                ssl=tls or True,
+                limit=self._connections,
+                keepalive_timeout=self._keepalive_s,
+                ssl=self._tls or True,
             ),
             cookie_jar=DummyCookieJar(),
             trust_env=False,
@@ -68,7 +78,8 @@ class Pool:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.session.close()
+        if "session" in vars(self):
+            await self.session.close()
 
 
 class Pools:
