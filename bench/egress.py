@@ -5,6 +5,15 @@ turns in every round, so that whatever else the machine does hits them alike; th
 Budget: at most 1.15 times bare aiohttp.
 
     python bench/egress.py --rounds 9 --requests 2560
+
+Seen on 2 shared cores, ratios at 1 / 32 / 256: asyncio 1.09 / 1.08 / 1.08, uvloop 1.08 / 1.10 / 1.04. What lost or won:
+
+- Judging every URL anew (an expression, and the origin's remembered verdict): 1.1 us against 0.1 us for a remembered
+  URL; with a second dictionary of keyword arguments and two helper calls per request 1.12 / 1.15 / 1.10 in all. URLs
+  with a query are still judged anew: they are rarely the same twice, and may hold secrets.
+- The middleware that keeps aiohttp from sending twice costs 1 to 2 %.
+- What pays for it: no cookie jar, no context manager around the answer, and a body that has arrived is taken without
+  waiting. aiohttp used like that needs 0.96 to 0.98 of its ordinary self.
 """
 
 from __future__ import annotations
