@@ -89,7 +89,7 @@ def test_a_wrong_call_ends_with_2(folder: Path):
         (["id=1", "id=2"], "`id` is given twice"),
         (["--params", "[1]"], "the params must be a JSON object"),
         (["--params", "{"], "the params are not JSON"),
-        (["--timeout", "0"], "option `timeout_s` is `0.0`"),
+        (["--timeout", "0"], "0.0 is not in the range 1<=x<=300"),
     ],
 )
 def test_arguments_that_cannot_be_read_are_explained(folder: Path, arguments: list[str], told: str):
@@ -98,6 +98,17 @@ def test_arguments_that_cannot_be_read_are_explained(folder: Path, arguments: li
 
     assert done.exit_code == 2
     assert told in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("arguments", [["call"], ["call", "todo.get", "--tiemout", "3"], ["cal", "x"], ["--nope"]])
+def test_a_command_line_that_cannot_be_read_is_told_as_every_error_is(folder: Path, arguments: list[str]):
+    """`error:`, an empty line, `hint:`; and JSON for programs."""
+    plain, as_json = jackfield(*arguments), jackfield(*arguments, "--json")
+
+    assert (plain.exit_code, plain.stdout) == (2, "")
+    assert plain.stderr.startswith("error: ")
+    assert "--help` explains" in plain.stderr
+    assert json.loads(as_json.stdout)["code"] == "wrong-use"
 
 
 def test_params_come_from_stdin_too(folder: Path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 import pytest
 
@@ -83,6 +83,18 @@ class Desk(Connector, name="desk", version="3.1.4", default_command="add"):
     async def keep(self, password: Secret, note: str) -> Outcome:
         """Take a secret param."""
         return succeed({"length": len(password.reveal()), "note": note})
+
+    @command
+    async def fetch_then_stray(self, ctx: Context) -> Outcome:
+        """Do something, then call what may not be called."""
+        await ctx.http.post(self.base_url, json={"order": 1})
+        await ctx.http.get("http://10.0.0.1/")
+        return succeed()
+
+    @command
+    async def repeat(self, password: Secret) -> Outcome:
+        """Say what was given."""
+        return succeed({"said": f"wrong password {password.reveal()}"})
 
     @command
     async def no(self) -> Outcome:
@@ -289,6 +301,88 @@ async def test_a_wrong_secret_param_is_not_repeated_in_the_error(desk: Embedded)
         await desk.run(call("keep", {"password": 123456789, "note": "x"}))
 
     assert "123456789" not in str(caught.value.to_json())
+
+
+async def test_what_was_sent_before_a_refusal_is_not_forgotten(desk: Embedded, service: Service):
+    """An error that is raised says that nothing happened; here something did."""
+    outcome = await desk.run(call("fetch_then_stray"))
+
+    assert (outcome.success, outcome.code) == (False, "url-refused")
+    assert outcome.metadata["status"] == 200
+    assert len(service.asked) == 1
+
+
+async def test_a_secret_field_that_is_not_shown_is_not_used():
+    """What was filled in before the choice was changed must not travel along."""
+    runtime = Embedded(Settings(), types=[Choice])
+    await runtime.add({"name": "c", "type": "choice", "config": {"auth": "none", "token": "tok-0123456789"}})
+    outcome = await runtime.run(call("show", target="c"))
+    await runtime.close()
+
+    assert outcome.payload == {"token": None, "config": {"auth": "none", "token": None}}
+
+
+async def test_a_secret_param_is_masked_wherever_it_comes_back(desk: Embedded):
+    """A service that repeats a password in its answer."""
+    outcome = await desk.run(call("repeat", {"password": "hunter2-0123456789"}))
+    (execution,) = await desk.executions.latest(tenant="default")
+
+    assert outcome.payload == {"said": "wrong password ********"}
+    assert "hunter2" not in str(execution)
+
+
+@pytest.mark.parametrize(("method", "retryable"), [("GET", True), ("PUT", True), ("POST", False), ("PATCH", False)])
+async def test_a_write_that_may_have_happened_is_not_called_retryable(method: str, retryable: bool):
+    """Whoever repeats it blindly may order twice."""
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    address = "127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+    runtime = Embedded(Settings(egress_allow=address), types=[])
+    params = {"url": f"http://{address}/", "method": method}
+    outcome = await runtime.run(call("request", params, target="http"))
+    await runtime.close()
+    server.close()
+
+    assert outcome.code == "disconnected"
+    assert (outcome.diagnostics["sent"], outcome.metadata["retryable"]) == ("maybe", retryable)
+
+
+async def test_a_class_that_is_defined_again_is_used_from_then_on():
+    """Notebooks: edit the cell, run it, call again."""
+    runtime = Embedded(Settings())
+
+    def define(n: int) -> None:
+        class Again(Connector, name="again-and-again"):
+            """Again."""
+
+            @command
+            async def go(self) -> Outcome:
+                """Go."""
+                return succeed({"n": n})
+
+    found = []
+    for n in (1, 2):
+        define(n)
+        found.append((await runtime.run(call("go", target="again-and-again"))).n)
+    await runtime.close()
+
+    assert found == [1, 2]
+
+
+class Choice(Connector, name="choice"):
+    """A field that depends on another."""
+
+    auth: Literal["none", "token"] = "none"
+    token: Secret = field("Token.", shown_when={"auth": "token"})
+
+    @command
+    async def show(self, ctx: Context) -> Outcome:
+        """Show."""
+        return succeed({"token": self.token, "config": dict(ctx.config)})
 
 
 async def test_a_missing_execution_model_is_told(desk: Embedded):

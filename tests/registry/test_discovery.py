@@ -91,7 +91,7 @@ def test_a_class_of_this_process_is_found_also_when_it_is_defined_later():
         ("unknown.yaml", "name: x\ntype: nowhere\n", "there is no connector type `nowhere`"),
         ("mistyped.yaml", "name: x\ntype: http\nconfg: {}\n", "unknown key `confg`"),
         ("badname.yaml", "name: 1abc\ntype: http\n", "`1abc` is not a valid connector name"),
-        ("reserved.yaml", "name: execute\ntype: http\n", "`execute` is not a valid connector name"),
+        ("reserved.yaml", "name: execute\ntype: http\n", "`execute` is reserved, and so not a valid connector name"),
         ("script.yaml", "name: x\nscriptSource: 'function a() {}'\n", "`script` is not installed"),
     ],
 )

@@ -24,7 +24,7 @@ from jackfield.execution.http import HttpModel
 from jackfield.execution.model import ExecutionModel
 from jackfield.registry.catalogue import MemoryCatalogue
 from jackfield.registry.discovery import types_of
-from jackfield.registry.errors import UnknownConnector, UnknownType
+from jackfield.registry.errors import UnknownType
 from jackfield.registry.loading import load_entry, load_installed, load_paths, load_process
 from jackfield.registry.resolve import resolve
 from jackfield.settings import Settings, from_environment, secrets_from_environment
@@ -56,6 +56,7 @@ class Embedded:
         """
         self._principal = principal
         self._scan = types is None
+        self._seen = -1
         self.catalogue = MemoryCatalogue()
         self._models: dict[ExecutionModelName, ExecutionModel] = {
             "built_in": BuiltInModel(self._class_of),
@@ -92,11 +93,7 @@ class Embedded:
 
     async def run(self, call: Call) -> Outcome[Any]:
         """One call, whole. Classes that were defined since are found."""
-        try:
-            return await self._dispatcher.run(call)
-        except UnknownConnector:
-            if not self._rescan():
-                raise
+        self._rescan()
         return await self._dispatcher.run(call)
 
     async def describe(self, target: str) -> ConnectorDefinition:
@@ -120,13 +117,11 @@ class Embedded:
             await model.close()
         await self._pools.close()
 
-    def _rescan(self) -> bool:
-        """Add classes that were defined since. Whether there were any."""
-        if not self._scan:
-            return False
-        before = self.catalogue.version
-        load_process(self.catalogue, self.problems)
-        return self.catalogue.version != before
+    def _rescan(self) -> None:
+        """Add classes that were defined since the last look."""
+        if self._scan and self._seen != Connector.defined:
+            self._seen = Connector.defined
+            load_process(self.catalogue, self.problems)
 
     def _check(self, definition: ConnectorDefinition) -> None:
         self._models[definition.execution_model].check(definition)

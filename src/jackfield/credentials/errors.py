@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jackfield.errors import JackfieldError
 
 
@@ -28,5 +30,10 @@ class CredentialMissing(JackfieldError):
     status = 422
     retry = "after_fix"
 
-    def __init__(self, *, what: str, where: str, hint: str) -> None:
-        super().__init__(f"{what} is not in {where}, and the service needs it", hint=hint, what=what, where=where)
+    def __init__(self, *, what: str, searched: Sequence[str], hint: str) -> None:
+        super().__init__(
+            f"the service needs {what}, which is not in {', '.join(searched)}",
+            hint=hint,
+            what=what,
+            searched=list(searched),
+        )

@@ -45,7 +45,9 @@ async def authorize(
     if kind == "none":
         return NO_ACCESS
     if kind in CALLER_TOKEN:
-        raise CredentialMissing(what="the caller's token", where="this call", hint="call with a token of the issuer")
+        raise CredentialMissing(
+            what="the caller's token", searched=["this call"], hint="call with a token of the issuer"
+        )
     find = _Finder(config, store, principal)
     if kind == "basic" and "password" in auth:
         username, password = await find.part(auth.get("username", "")), await find.part(auth["password"])
@@ -84,12 +86,11 @@ class _Finder:
         if name := described.get("secret"):
             found = await self._store.find(name, tenant=self._principal.tenant, user=self._principal.user)
             if found is None or not found.reveal():
-                raise CredentialMissing(
-                    what=f"secret `{name}`", where="the vault", hint=f"set it, or give `JACKFIELD_SECRET_{name}`"
-                )
+                searched = self._store.places(name)
+                raise CredentialMissing(what=f"the secret `{name}`", searched=searched, hint=f"set {searched[0]}")
             return found
         name = described.get("field", "")
         value = self._config.get(name)
         if not value:
-            raise CredentialMissing(what=f"field `{name}`", where="the connection", hint=f"fill in `{name}`")
+            raise CredentialMissing(what=f"`{name}`", searched=["the connection"], hint=f"fill in `{name}`")
         return value if isinstance(value, Secret) else Secret(str(value))

@@ -175,7 +175,7 @@ def build(method: str, function: Callable[..., Any], *, hints: Mapping[str, Any]
     converters = {name: convert for name in arguments if (convert := _hints.converter(hints.get(name, Any)))}
     handler = Handler(
         method=method,
-        is_async=inspect.iscoroutinefunction(function),
+        is_async=inspect.iscoroutinefunction(inspect.unwrap(function)),
         context=context,
         converters=converters,
         extra=extra,

@@ -42,6 +42,9 @@ class Connector:
         rate_limits: For example `{"requests_per_minute": 60}`.
     """
 
+    defined: ClassVar[int] = 0
+    """How many types this process has defined so far: whoever keeps a list of them sees when it is old."""
+
     definition: ClassVar[ConnectorDefinition]
     handlers: ClassVar[Mapping[str, Handler]]
 
@@ -86,6 +89,7 @@ class Connector:
             auth=dict(auth or {}),
             rate_limits=dict(rate_limits or {}),
         )
+        Connector.defined += 1
 
     async def open(self) -> None:
         """Called once before the first call to a configured connector. Make what its calls share here."""

@@ -26,10 +26,11 @@ class InvalidName(JackfieldError):
     status = 422
     retry = "after_fix"
 
-    def __init__(self, *, what: str, name: str) -> None:
+    def __init__(self, *, what: str, name: str, reserved: bool = False) -> None:
+        hint = "use 1 to 100 letters, digits, `-` and `_`, beginning with a letter"
         super().__init__(
-            f"`{name[:120]}` is not a valid {what} name",
-            hint="use 1 to 100 letters, digits, `-` and `_`, beginning with a letter",
+            f"`{name[:120]}` is {'reserved, and so ' if reserved else ''}not a valid {what} name",
+            hint=f"choose another, for example `my-{name}`" if reserved else hint,
             field="name",
             what=what,
             name=name[:120],

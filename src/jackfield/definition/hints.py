@@ -58,7 +58,10 @@ def schemas(hints: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[s
 
 
 def converter(hint: Any) -> Callable[[Any], Any] | None:
-    """A function from validated JSON to what `hint` promises; `None` where JSON is that already."""
+    """A function from validated JSON to what `hint` promises; `None` where JSON is that already.
+
+    The function raises `ValueError` where the type refuses what its schema allowed.
+    """
     if is_plain(hint):
         return None
     return lambda value: _convert(value, hint)
@@ -120,8 +123,11 @@ def _convert(value: Any, hint: Any) -> Any:
     try:
         return msgspec.convert(value, type=hint, dec_hook=_decode)
     except msgspec.ValidationError:
-        # JSON Schema takes 3.0 for an integer, msgspec does not.
+        pass
+    try:  # JSON Schema takes 3.0 for an integer, msgspec does not
         return msgspec.convert(_whole_numbers(value), type=hint, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from None
 
 
 def _whole_numbers(value: Any) -> Any:

@@ -42,7 +42,7 @@ def check_name(name: str, *, what: str) -> str:
     if not _NAME.fullmatch(name):
         raise InvalidName(what=what, name=name)
     if what in {"connector", "namespace"} and slug(name) in RESERVED:
-        raise InvalidName(what=what, name=name)
+        raise InvalidName(what=what, name=name, reserved=True)
     return name
 
 

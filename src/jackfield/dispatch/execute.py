@@ -13,6 +13,7 @@ from jackfield.dispatch.ready import Ready
 from jackfield.dispatch.record import Progress
 from jackfield.dispatch.validate import Valid
 from jackfield.egress.client import Client
+from jackfield.egress.exchange import Trail
 from jackfield.egress.pools import Pools
 from jackfield.errors import CallTimeout, JackfieldError
 from jackfield.execution.model import ExecutionModel, Invocation
@@ -20,13 +21,16 @@ from jackfield.registry.errors import ConnectorNotConfigured
 
 DEFAULT_TIMEOUT_S = 30.0
 
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+"""Source: RFC 9110, section 9.2.2."""
+
 
 async def execute(
     progress: Progress, valid: Valid, authorizer: Authorizer | None, *, model: ExecutionModel, pools: Pools
 ) -> tuple[Outcome[Any], Answer | None]:
     """The outcome of the command, and the last that the service answered.
 
-    Errors that happen while it runs (`ran`) are failed outcomes.
+    Errors that happen while it runs (`ran`), or after it has sent something, are failed outcomes.
 
     Raises:
         ConnectorNotConfigured: Required connection fields are not filled in.
@@ -45,11 +49,11 @@ async def execute(
     except TimeoutError:
         if not limit.expired():
             raise
-        outcome = failed(CallTimeout(timeout_s=timeout_s))
+        outcome = failed(CallTimeout(timeout_s=timeout_s), trail=client.trail)
     except JackfieldError as error:
-        if not error.ran:
+        if not error.ran and client.trail.requests == 0:
             raise
-        outcome = failed(error)
+        outcome = failed(error, trail=client.trail)
     return outcome, client.trail.last
 
 
@@ -81,13 +85,22 @@ def timeout_of(ready: Ready, call: Call) -> float:
     return connector.timeout_s if connector and connector.timeout_s else DEFAULT_TIMEOUT_S
 
 
-def failed(error: JackfieldError) -> Outcome[Any]:
-    """The outcome that says the same as `error`."""
+def failed(error: JackfieldError, *, trail: Trail | None = None) -> Outcome[Any]:
+    """The outcome that says the same as `error`.
+
+    It is retryable if the same call may do better later. Not if the service may have acted on a request that
+    must not be repeated blindly: of those only who sent them can tell.
+
+    Args:
+        error: What happened.
+        trail: What the call has sent so far.
+    """
+    undecided = trail is not None and trail.sent == "maybe" and trail.method not in IDEMPOTENT
     diagnostics = dict(error.details) | ({"hint": error.hint} if error.hint else {})
     return Outcome(
         success=False,
         error=error.message,
         code=error.code,
         diagnostics=diagnostics,
-        metadata={"retryable": error.retry == "later"},
+        metadata={"retryable": error.retry == "later" and not undecided},
     )

@@ -109,7 +109,7 @@ class ReadyCommands:
 def configure(definition: ConnectorDefinition, given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The connection as commands see it, and the required fields that are not filled in.
 
-    Fields that are not shown, given the values of others, are left out.
+    Fields that are not shown, given the values of others, are `None`, whatever was filled in before.
 
     Raises:
         InvalidParams: A value does not match its field.
@@ -119,10 +119,10 @@ def configure(definition: ConnectorDefinition, given: Mapping[str, Any]) -> tupl
         raise InvalidParams(
             faults=wrong, where=f"connection of `{definition.name}`", hint="correct the connector's `config`"
         )
-    config = {}
+    config: dict[str, Any] = {}
     for f in definition.fields:
-        value = values.get(f.name)
-        config[f.name] = Secret(value) if f.secret and isinstance(value, str) and is_shown(f, values) else value
+        value = values.get(f.name) if is_shown(f, values) else None
+        config[f.name] = Secret(value) if f.secret and isinstance(value, str) else value
     return config, tuple(fault.missing for fault in faults if fault.missing)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jackfield.definition.outcome import Outcome
-from jackfield.definition.secret import MASK
+from jackfield.definition.secret import MASK, Secret
 from jackfield.dispatch.call import Call
 from jackfield.dispatch.ready import Ready
 from jackfield.errors import JackfieldError
@@ -35,6 +35,11 @@ class Progress:
         self.params: Mapping[str, Any] = call.params
         self.started = time.time()
         self._clock = time.perf_counter()
+
+    def secret_params(self) -> list[Secret]:
+        """The values of params that the schema marks as secret."""
+        values = [self.params.get(name) for name in self.ready.secret_params]
+        return [Secret(value) for value in values if isinstance(value, str)]
 
     def duration_ms(self) -> float:
         """Milliseconds since the caller's request."""

@@ -45,6 +45,7 @@ class Trail:
 
     last: Answer | None = None
     requests: int = 0
+    method: str = ""
     sent: Sent = "no"
 
 
@@ -137,6 +138,7 @@ class Exchange:
         if left <= 0:
             raise self._late(request, target)
         self._trail.requests += 1
+        self._trail.method = request.method
         try:
             response = await self._pool.session.request(
                 request.method,

@@ -54,7 +54,7 @@ def from_python_file(path: Path) -> list[ConnectorType]:
     """
     digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
     name = f"{FOLDER_MODULE}{digest}_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(name, path.resolve())
     if spec is None or spec.loader is None:
         raise LoadFailed(place=str(path), reason="it is no Python file")
     module = importlib.util.module_from_spec(spec)
@@ -116,11 +116,12 @@ def _told(error: Exception) -> str:
 
 def _line(error: BaseException, path: Path) -> int | None:
     """The last line of `path` that was running when `error` was raised."""
-    if isinstance(error, SyntaxError) and error.filename == str(path):
+    file = str(path.resolve())
+    if isinstance(error, SyntaxError) and error.filename == file:
         return error.lineno
     line, frame = None, error.__traceback__
     while frame is not None:
-        if frame.tb_frame.f_code.co_filename == str(path):
+        if frame.tb_frame.f_code.co_filename == file:
             line = frame.tb_lineno
         frame = frame.tb_next
     return line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from jackfield.definition.secret import Secret
@@ -13,6 +13,9 @@ class SecretStore(Protocol):
 
     async def find(self, name: str, *, tenant: str, user: str) -> Secret | None:
         """The secret of that name which `user` may use; `None` when there is none."""
+
+    def places(self, name: str) -> Sequence[str]:
+        """Where a secret of that name is looked for, in order, as a person would write it."""
 
 
 class MemorySecrets:
@@ -25,3 +28,7 @@ class MemorySecrets:
     async def find(self, name: str, *, tenant: str, user: str) -> Secret | None:
         """The secret of that name, for callers of the tenant it was given for."""
         return self._values.get(name) if tenant == self._tenant else None
+
+    def places(self, name: str) -> Sequence[str]:
+        """What the embedded runtime was given, then the environment."""
+        return ["`Jackfield(secrets=...)`", f"`JACKFIELD_SECRET_{name}`"]

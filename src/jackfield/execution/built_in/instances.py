@@ -14,6 +14,18 @@ from jackfield.definition.connector import Connector
 logger = logging.getLogger("jackfield.execution.built_in")
 
 
+class NotOpened(Exception):
+    """A connector's `open` raised. The cause is what it raised.
+
+    Attributes:
+        connector: The instance as far as it came; `None` when it could not even be made.
+    """
+
+    def __init__(self, connector: Connector | None) -> None:
+        super().__init__("the connector could not be opened")
+        self.connector = connector
+
+
 @dataclass(kw_only=True, eq=False)
 class _Kept:
     """An instance, how many calls are using it, and whether it is to be closed after the last of them."""
@@ -34,10 +46,14 @@ class Instances:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, type[Connector]], _Kept] = {}
-        self._closing: set[asyncio.Task[None]] = set()
+        self._open: set[_Kept] = set()
 
     def borrow(self, name: str, revision: int, cls: type[Connector], config: Mapping[str, Any]) -> Borrowed:
-        """The instance for a connector at a revision, as an async context manager."""
+        """The instance for a connector at a revision, as an async context manager.
+
+        Raises:
+            NotOpened: It could not be opened; the next call tries again.
+        """
         return Borrowed(self, (name, cls), revision, lambda: _open(cls, config))
 
     async def take(self, key: tuple[str, type[Connector]], revision: int, make: Callable[[], Any]) -> _Kept:
@@ -45,16 +61,22 @@ class Instances:
         kept = self._kept.get(key)
         if kept is None or kept.revision != revision:
             if kept is not None:
-                self._retire(kept)
+                kept.retired = True
+                self._close_if_done(kept)
             kept = _Kept(revision=revision, ready=asyncio.ensure_future(make()))
             self._kept[key] = kept
+            self._open.add(kept)
         kept.users += 1
         try:
             # Shielded: the call that happens to be first may be cancelled, the others still wait for it.
             await asyncio.shield(kept.ready)
         except BaseException:
-            if kept.ready.done() and self._kept.get(key) is kept:
-                del self._kept[key]  # an `open` that failed is tried again by the next call
+            if kept.users == 1 and not kept.ready.done():
+                kept.ready.cancel()  # nobody waits any more for an `open` that hangs
+            if _is_useless(kept.ready):
+                kept.retired = True
+                if self._kept.get(key) is kept:
+                    del self._kept[key]  # the next call tries again
             self.give_back(kept)
             raise
         return kept
@@ -62,25 +84,32 @@ class Instances:
     def give_back(self, kept: _Kept) -> None:
         """One call has ended."""
         kept.users -= 1
+        self._close_if_done(kept)
+
+    async def close(self) -> None:
+        """Close every instance, those in use too. An `open` that is under way is given up."""
+        everything = list(self._open)
+        self._kept.clear()
+        for kept in everything:
+            kept.ready.cancel()  # does nothing to one that is done
+            self._close_soon(kept)
+        await asyncio.gather(*(kept.closing for kept in everything if kept.closing))
+
+    def _close_if_done(self, kept: _Kept) -> None:
         if kept.retired and kept.users == 0:
             self._close_soon(kept)
 
-    async def close(self) -> None:
-        """Close every instance."""
-        for kept in self._kept.values():
-            self._close_soon(kept)
-        self._kept.clear()
-        await asyncio.gather(*self._closing)
-
-    def _retire(self, kept: _Kept) -> None:
-        kept.retired = True
-        if kept.users == 0:
-            self._close_soon(kept)
-
     def _close_soon(self, kept: _Kept) -> None:
-        closing = asyncio.ensure_future(_close(kept))
-        self._closing.add(closing)
-        closing.add_done_callback(self._closing.discard)
+        if kept.closing is None:
+            kept.closing = asyncio.ensure_future(_close(kept))
+            kept.closing.add_done_callback(lambda _: self._open.discard(kept))
+
+
+def _is_useless(ready: asyncio.Task[Connector]) -> bool:
+    """Whether an `open` failed, or was told to give up."""
+    if not ready.done():
+        return ready.cancelling() > 0
+    return ready.cancelled() or ready.exception() is not None
 
 
 class Borrowed:
@@ -107,19 +136,30 @@ class Borrowed:
 
 
 async def _open(cls: type[Connector], config: Mapping[str, Any]) -> Connector:
-    connector = cls()
-    annotations = get_type_hints(cls)
+    connector = None
+    try:
+        connector = cls()
+        _fill(connector, config)
+        await connector.open()
+    except (Exception, SystemExit) as error:  # `sys.exit` in a task would end the event loop
+        raise NotOpened(connector) from error
+    return connector
+
+
+def _fill(connector: Connector, config: Mapping[str, Any]) -> None:
+    annotations = get_type_hints(type(connector))
     for name, value in config.items():
         convert = hints.converter(annotations[name]) if name in annotations else None
         keep = convert is None or value is None or annotations[name] is type(value)
         setattr(connector, name, value if keep or convert is None else convert(value))
-    await connector.open()
-    return connector
 
 
 async def _close(kept: _Kept) -> None:
     try:
         connector = await kept.ready
+    except (Exception, asyncio.CancelledError):  # it was never opened, which its callers have been told
+        return
+    try:
         await connector.close()
-    except Exception:  # closing goes on past a connector that fails to
+    except (Exception, SystemExit):  # closing goes on past a connector that fails to
         logger.warning("a connector's `close` failed", exc_info=True)

@@ -11,10 +11,13 @@ from typing import Any
 from jackfield.definition.command import Handler
 from jackfield.definition.connector import Connector
 from jackfield.definition.context import CallContext
+from jackfield.definition.errors import InvalidParams
+from jackfield.definition.faults import Fault, pointer
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome, fail, normalise
+from jackfield.definition.validation import is_secret
 from jackfield.errors import JackfieldError
-from jackfield.execution.built_in.instances import Instances
+from jackfield.execution.built_in.instances import Instances, NotOpened
 from jackfield.execution.built_in.threads import BlockingHttp, Threads
 from jackfield.execution.model import Invocation
 
@@ -37,11 +40,16 @@ class BuiltInModel:
         cls = self._find_class(invocation.definition.name)
         handler = cls.handlers[invocation.command.name]
         config = invocation.config
-        async with self._instances.borrow(invocation.connector, invocation.revision, cls, config) as connector:
-            try:
-                return normalise(await self._returned(connector, handler, invocation))
-            except (Exception, SystemExit) as error:  # `sys.exit` in a connector must not end the server
-                return _failure(connector, error, invocation)
+        arguments = _arguments(handler, invocation)
+        try:
+            async with self._instances.borrow(invocation.connector, invocation.revision, cls, config) as connector:
+                try:
+                    returned = await self._returned(connector, handler, invocation, arguments)
+                except (Exception, SystemExit) as error:  # `sys.exit` in a connector must not end the server
+                    return _failure(connector, error, invocation)
+        except NotOpened as error:
+            return _failure(error.connector, error.__cause__ or error, invocation)
+        return normalise(returned)
 
     def mock(
         self, definition: ConnectorDefinition, command: CommandDefinition, scenario: str, params: Mapping[str, Any]
@@ -51,7 +59,12 @@ class BuiltInModel:
         if not callable(canned):
             return normalise(canned)
         wants_params = bool(inspect.signature(canned).parameters)
-        return normalise(canned(params) if wants_params else canned())
+        try:
+            return normalise(_checked(canned(params) if wants_params else canned()))
+        except JackfieldError:
+            raise
+        except Exception as error:
+            return fail(_words(error), diagnostics={"exception": type(error).__name__})
 
     def check(self, definition: ConnectorDefinition) -> None:
         """Do nothing: a class is checked when it is defined."""
@@ -61,18 +74,19 @@ class BuiltInModel:
         await self._instances.close()
         self._threads.close()
 
-    async def _returned(self, connector: Connector, handler: Handler, invocation: Invocation) -> object:
+    async def _returned(
+        self, connector: Connector, handler: Handler, invocation: Invocation, arguments: dict[str, Any]
+    ) -> object:
         method = getattr(connector, handler.method)
-        arguments = _arguments(handler, invocation.params)
         if handler.is_async:
             if handler.context:
                 arguments[handler.context] = _context(invocation, invocation.http)
-            return await method(**arguments)
+            return _checked(await method(**arguments))
         http = BlockingHttp(invocation.http, asyncio.get_running_loop())
         if handler.context:
             arguments[handler.context] = _context(invocation, http)
         try:
-            return await self._threads.run(lambda: _called(method, arguments))
+            return _checked(await self._threads.run(lambda: _called(method, arguments)))
         finally:
             http.end()
 
@@ -84,12 +98,40 @@ def _called(method: Callable[..., object], arguments: Mapping[str, Any]) -> obje
         raise RuntimeError(f"StopIteration: {error}") from error
 
 
-def _arguments(handler: Handler, params: Mapping[str, Any]) -> dict[str, Any]:
-    arguments = dict(params)
+def _checked(returned: object) -> object:
+    """What a handler returned, unless it forgot to wait for it: its result would be lost without a word."""
+    if inspect.iscoroutine(returned):
+        returned.close()
+        raise TypeError("the command returned a coroutine: use `async def`, and `await` what it calls")
+    return returned
+
+
+def _arguments(handler: Handler, invocation: Invocation) -> dict[str, Any]:
+    """The params as the annotations promise them.
+
+    Raises:
+        InvalidParams: A type refuses what the schema allowed: its own checks say more than JSON Schema can.
+    """
+    arguments = dict(invocation.params)
+    faults = []
     for name, convert in handler.converters.items():
         if arguments.get(name) is not None:
-            arguments[name] = convert(arguments[name])
+            try:
+                arguments[name] = convert(arguments[name])
+            except ValueError as error:
+                faults.append(_refused(name, error, invocation))
+    if faults:
+        raise InvalidParams(
+            faults=faults,
+            where=f"command `{invocation.command.name}` of `{invocation.connector}`",
+            hint="correct the params",
+        )
     return arguments
+
+
+def _refused(name: str, error: ValueError, invocation: Invocation) -> Fault:
+    secret = is_secret(invocation.command.properties[name])
+    return Fault(pointer=pointer([name]), message="is refused" if secret else " ".join(str(error).split()))
 
 
 def _context(invocation: Invocation, http: Any) -> CallContext[Any]:
@@ -105,23 +147,36 @@ def _context(invocation: Invocation, http: Any) -> CallContext[Any]:
     )
 
 
-def _failure(connector: Connector, error: BaseException, invocation: Invocation) -> Outcome[Any]:
+def _failure(connector: Connector | None, error: BaseException, invocation: Invocation) -> Outcome[Any]:
     """What an exception means: what the connector's error map says, else its own words.
 
     Raises:
         JackfieldError: It kept the command from being carried out at all (the network policy, for one).
     """
-    mapped = connector.error_map(error) if isinstance(error, Exception) else None
-    if mapped is not None:
-        return _as_failure(normalise(mapped))
+    if connector is not None and isinstance(error, Exception):
+        mapped = _mapped(connector, error, invocation)
+        if mapped is not None:
+            return mapped
     if isinstance(error, JackfieldError):
         raise error
-    invocation.log.warning("command raised %s\n%s", type(error).__name__, traceback.format_exc())
-    return fail(str(error) or type(error).__name__, diagnostics={"exception": type(error).__name__})
+    invocation.log.warning("command raised %s\n%s", type(error).__name__, "".join(traceback.format_exception(error)))
+    return fail(_words(error), diagnostics={"exception": type(error).__name__})
 
 
-def _as_failure(mapped: Outcome[Any]) -> Outcome[Any]:
-    """What an error map returns is a failure, also when it was written as `{"diagnostics": ...}` alone."""
-    if not mapped.success:
-        return mapped
-    return fail("the command failed", variables=mapped.variables)
+def _mapped(connector: Connector, error: Exception, invocation: Invocation) -> Outcome[Any] | None:
+    """What the error map makes of `error`: a failure, also when it was written as `{"diagnostics": ...}` alone."""
+    try:
+        mapped = connector.error_map(error)
+    except Exception:  # a map that fails must not hide what it was given
+        invocation.log.warning("`error_map` raised\n%s", traceback.format_exc())
+        return None
+    if mapped is None:
+        return None
+    if isinstance(mapped, Mapping):
+        mapped = {"error": _words(error), **mapped, "success": False}
+    outcome = normalise(mapped)
+    return fail(_words(error), variables=outcome.variables) if outcome.success else outcome
+
+
+def _words(error: BaseException) -> str:
+    return str(error) or type(error).__name__

@@ -23,7 +23,7 @@ ORIGIN = Origin(trigger="cli", text_only=True)
 @click.argument("target")
 @click.argument("params", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--params", "document", metavar="OBJECT", help="Params as one JSON object; `-` reads it from stdin.")
-@click.option("--timeout", type=float, help="Seconds to wait for the outcome, 1 to 300.  [default: 30]")
+@click.option("--timeout", type=click.FloatRange(1, 300), help="Seconds to wait for the outcome.  [default: 30]")
 @click.option("--mock", metavar="SCENARIO", help="Answer from a mock scenario, for example `default`.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole outcome, or the error, as JSON.")
 @click.option(

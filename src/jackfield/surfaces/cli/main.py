@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from jackfield.errors import JackfieldError
+from jackfield.errors import JackfieldError, WrongUse
 from jackfield.surfaces.cli.call import call
 from jackfield.surfaces.cli.new import new
-from jackfield.surfaces.cli.output import echo_problem
+from jackfield.surfaces.cli.output import asks_for_json, echo_problem
 from jackfield.surfaces.cli.types import types
 from jackfield.surfaces.runtime import Runtime
 from jackfield.version import __version__
@@ -35,11 +35,23 @@ Try:
 class _Group(click.Group):
     """Prints errors once, in the same words for every command."""
 
+    def main(self, args: Sequence[str] | None = None, **options: Any) -> Any:  # type: ignore[override]  # same calls
+        given = list(sys.argv[1:] if args is None else args)
+        try:
+            sys.exit(super().main(given, **options | {"standalone_mode": False}))
+        except click.UsageError as error:
+            asked = error.ctx.command_path if error.ctx else "jackfield"
+            wrong = WrongUse(error.format_message(), hint=f"`{asked} --help` explains")
+            echo_problem(wrong, as_json="--json" in given)
+            sys.exit(2)
+        except click.Abort:
+            sys.exit(130)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except JackfieldError as error:
-            echo_problem(error)
+            echo_problem(error, as_json=asks_for_json(ctx))
             ctx.exit(2 if not error.ran else 1)
 
 

@@ -19,9 +19,14 @@ def ask_for_json(wanted: bool) -> None:
     click.get_current_context().meta[_JSON] = wanted
 
 
-def echo_problem(error: JackfieldError) -> None:
+def asks_for_json(ctx: click.Context) -> bool:
+    """Whether the caller is a program."""
+    return bool(ctx.meta.get(_JSON))
+
+
+def echo_problem(error: JackfieldError, *, as_json: bool) -> None:
     """An error: its words to stderr, and for programs the problem document to stdout."""
-    if click.get_current_context().meta.get(_JSON):
+    if as_json:
         echo_json(error.to_json())
     echo_error(error.message, hint=error.hint)
 
