@@ -123,11 +123,8 @@ def _convert(value: Any, hint: Any) -> Any:
     try:
         return msgspec.convert(value, type=hint, dec_hook=_decode)
     except msgspec.ValidationError:
-        pass
-    try:  # JSON Schema takes 3.0 for an integer, msgspec does not
+        # JSON Schema takes 3.0 for an integer, msgspec does not.
         return msgspec.convert(_whole_numbers(value), type=hint, dec_hook=_decode)
-    except msgspec.ValidationError as error:
-        raise ValueError(str(error)) from None
 
 
 def _whole_numbers(value: Any) -> Any:
