@@ -340,7 +340,7 @@ async def test_a_write_that_may_have_happened_is_not_called_retryable(method: st
         writer.close()
 
     server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
-    address = "127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+    address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     runtime = Embedded(Settings(egress_allow=address), types=[])
     params = {"url": f"http://{address}/", "method": method}
     outcome = await runtime.run(call("request", params, target="http"))

@@ -51,7 +51,7 @@ async def execute(
             raise
         outcome = failed(CallTimeout(timeout_s=timeout_s), trail=client.trail)
     except JackfieldError as error:
-        if not error.ran and client.trail.requests == 0:
+        if not error.ran and client.trail.sent == "no":
             raise
         outcome = failed(error, trail=client.trail)
     return outcome, client.trail.last

@@ -40,6 +40,7 @@ class Trail:
     Attributes:
         last: The newest answer.
         requests: How many requests were attempted, redirects included.
+        method: Of the newest request.
         sent: `maybe` once a service may have seen a request.
     """
 
