@@ -87,7 +87,7 @@ class _Finder:
             found = await self._store.find(name, tenant=self._principal.tenant, user=self._principal.user)
             if found is None or not found.reveal():
                 searched = self._store.places(name)
-                raise CredentialMissing(what=f"the secret `{name}`", searched=searched, hint=f"set {searched[0]}")
+                raise CredentialMissing(what=f"the secret `{name}`", searched=searched, hint=f"set {searched[-1]}")
             return found
         name = described.get("field", "")
         value = self._config.get(name)

@@ -75,7 +75,7 @@ cli.add_command(types)
 def run(make_runtime: MakeRuntime) -> None:
     """Run the command line with what carries out its calls, and exit."""
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", level=_level())
-    cli(obj=make_runtime)
+    cli(obj=make_runtime, prog_name="jackfield")
 
 
 def _level() -> int:
