@@ -1,0 +1,157 @@
+"""Errors on their way through queues and JSON, built as they are built where they are raised."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+
+import pytest
+
+from jackfield import errors
+from jackfield.definition import errors as definition
+from jackfield.definition.faults import Fault
+from jackfield.dispatch import errors as dispatch
+from jackfield.registry import errors as registry
+from jackfield.settings import InvalidSetting
+
+FAULTS = [
+    Fault(pointer="/channel", message="is required", missing="channel"),
+    Fault(pointer="/a~1b", message='"x" is not of type "integer"'),
+]
+
+EVERY_ERROR = [
+    errors.JackfieldError("something went wrong", hint="try again", place="here"),
+    errors.CallTimeout(timeout_s=30),
+    errors.UpstreamStatus(status=503, url="https://acme.example/x", body={"message": "closed", "hint": "later"}),
+    errors.WrongUse("a call was made in a way that cannot work", hint="use the other one"),
+    definition.InvalidDefinition("`a` is no type", hint="use another", errors=[{"pointer": "/a", "message": "no"}]),
+    definition.InvalidName(what="connector", name="1abc"),
+    definition.NamesFallTogether(what="params", first="user_id", second="userId", where="command `list`"),
+    definition.BadOutcome(keys=["data"], hint="use payload"),
+    definition.CommandFailed(outcome={"success": False, "error": "no channel", "code": "mine", "diagnostics": {}}),
+    definition.InvalidSchema(reason="`secret` is no type", where="command `list`"),
+    definition.InvalidParams(faults=FAULTS, where="command `list`", hint="`list` takes `channel`"),
+    dispatch.InvalidOption(option="timeout", problem="is `0`", hint="give milliseconds from 1000 to 300000"),
+    dispatch.OptionNotSupported(option="plan"),
+    dispatch.ConnectorDisabled(connector="default/acme"),
+    dispatch.MockMissing(connector="default/acme", command="list", scenario="full", known=["empty"]),
+    dispatch.OutputsMismatch(command="list", errors=[{"pointer": "", "message": "is no object"}]),
+    registry.UnknownConnector(connector="acm", known=["default/acme"]),
+    registry.AmbiguousConnector(connector="acme", matches=["eu/acme", "us/acme"]),
+    registry.UnknownCommand(connector="default/acme", command="lits", known=["list"]),
+    registry.CommandMissing(connector="default/acme", known=["list"]),
+    registry.UnknownType(type="acm", known=["acme"]),
+    registry.NameTaken(what="connector", name="default/acme", first="a.yaml", second="b.yaml"),
+    registry.ConnectorNotConfigured(connector="default/acme", missing=["api_key"]),
+    registry.LoadFailed(place="connectors/acme.py", reason="SyntaxError: invalid syntax", line=3),
+    registry.ExecutionModelMissing(connector="default/acme", model="script", installed=["built_in"]),
+    InvalidSetting(name="JACKFIELD_MOCK", value="maybe", wanted="`1` or `0`"),
+]
+each_error = pytest.mark.parametrize("error", EVERY_ERROR, ids=lambda error: error.code)
+
+
+def test_no_error_of_these_packages_is_left_out():
+    """A new error belongs into the list above."""
+    packages = (
+        "jackfield.errors",
+        "jackfield.definition",
+        "jackfield.dispatch",
+        "jackfield.registry",
+        "jackfield.vault",
+    )
+    kinds = {kind for kind in errors.all_errors() if kind.__module__.startswith((*packages, "jackfield.settings"))}
+
+    assert kinds - {type(error) for error in EVERY_ERROR} == set()
+
+
+@each_error
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_errors_survive_the_trip_through_a_queue(error, protocol):
+    """A worker may raise in one process and report in another: nothing may be lost on the way."""
+    twin = pickle.loads(pickle.dumps(error, protocol))
+
+    assert type(twin) is type(error)
+    assert (str(twin), twin.hint, twin.details) == (str(error), error.hint, error.details)
+    assert twin.to_json() == error.to_json()
+
+
+@each_error
+def test_errors_survive_the_trip_through_json(error):
+    """A remote call raises the same error as an embedded one."""
+    twin = errors.from_json(json.loads(json.dumps(error.to_json())))
+
+    assert type(twin) is type(error)
+    assert str(twin) == str(error)
+    assert twin.to_json() == error.to_json()
+
+
+@each_error
+def test_errors_can_be_copied(error):
+    """Retry libraries and test tools do."""
+    assert copy.deepcopy(error).to_json() == copy.copy(error).to_json() == error.to_json()
+
+
+@each_error
+def test_errors_are_raised_with_their_words(error):
+    """What a traceback shows is the message, and it is an ordinary exception."""
+    with pytest.raises(type(error)) as raised:
+        raise error
+
+    assert str(raised.value) == error.message == error.to_json()["detail"]
+
+
+@each_error
+def test_messages_read_well(error):
+    """One line, no final full stop, something to do next."""
+    assert error.message
+    assert "\n" not in error.message
+    assert not error.message.endswith(".")
+    assert error.hint
+
+
+def test_a_traveller_keeps_what_it_can_do():
+    """A status that was read from JSON is still a number to branch on."""
+    error = errors.UpstreamStatus(status=429, url="https://acme.example/x")
+    twin = errors.from_json(json.loads(json.dumps(error.to_json())))
+
+    assert twin.upstream_status == 429
+
+
+def test_a_code_from_a_newer_version_keeps_its_words():
+    """An old client must still be able to tell its user what happened."""
+    newer = {"code": "quota-used-up", "detail": "the quota is used up", "hint": "wait", "details": {"until": "noon"}}
+    error = errors.from_json(newer)
+
+    assert type(error) is errors.JackfieldError
+    assert (str(error), error.hint, error.details) == ("the quota is used up", "wait", {"until": "noon"})
+
+
+@pytest.mark.parametrize(
+    "problem", [{}, {"code": None}, {"code": "timeout"}, {"detail": "x", "details": None}, {"hint": 1}]
+)
+def test_half_an_error_is_better_than_none(problem):
+    """A proxy in between may have answered something else."""
+    error = errors.from_json(problem)
+
+    assert isinstance(error, errors.JackfieldError)
+    assert json.dumps(error.to_json())
+
+
+@pytest.mark.parametrize("name", ["message", "hint", "self", "detail", "code", "args"])
+def test_details_may_have_any_names(name):
+    """They come from services and from users."""
+    problem = errors.JackfieldError("x").to_json() | {"details": {name: "mine"}}
+    error = errors.from_json(problem)
+
+    assert error.details == {name: "mine"}
+    assert pickle.loads(pickle.dumps(error)).details == {name: "mine"}
+
+
+def test_an_error_names_its_kind_in_words():
+    """RFC 9457 asks for a title, and a docstring is one."""
+    document = registry.UnknownCommand(connector="acme", command="lits", known=["list"]).to_json()
+
+    assert document["title"] == "A caller named a command that the connector does not define"
+    assert document["type"] == "urn:jackfield:error:unknown-command"
+    assert document["status"] == 404
