@@ -94,7 +94,7 @@ async def world():
     made.may_open.set()
     made.may_end.set()
     await made.runtime.close()
-    gc.collect()  # an exception that nobody asked for would be told here, and warnings are errors
+    gc.collect(1)  # an exception that nobody asked for would be told here, and warnings are errors
 
 
 async def test_ten_first_calls_open_it_once(world):
