@@ -38,6 +38,8 @@ class JackfieldError(Exception):
         self.message = message
         self.hint = hint
         self.details = details
+        if hint:
+            self.add_note(f"hint: {hint}")  # so that a traceback shows it too
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Leaves have their own keyword-only constructors, which pickle would call without arguments.

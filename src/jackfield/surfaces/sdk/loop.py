@@ -7,7 +7,7 @@ import threading
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from jackfield.errors import WrongUse
+from jackfield.errors import JackfieldError, WrongUse
 
 T = TypeVar("T")
 
@@ -47,6 +47,9 @@ class LoopThread:
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
             return future.result()
+        except JackfieldError as error:
+            # The steps inside Jackfield tell a caller nothing that the message does not.
+            raise error.with_traceback(None) from error.__cause__
         except BaseException:  # Ctrl-C while waiting: do not leave the call running
             future.cancel()
             raise
