@@ -12,7 +12,7 @@ import pytest
 
 from jackfield import Connector, Context, Outcome, Secret, SyncContext, command, fail, field, succeed
 from jackfield.definition.command import build, resolve
-from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.errors import InvalidDefinition, InvalidSchema
 from jackfield.definition.validation import ObjectValidator
 
 from .shapes import Address, Colour, Page, Person
@@ -415,3 +415,16 @@ def test_a_type_of_a_function_body_is_refused_with_the_reason():
         defined("go", Inner)
 
     assert "module level" in refused.value.hint
+
+
+@pytest.mark.parametrize("default", ["z", None, 1.5])
+def test_a_default_that_breaks_its_own_param_is_refused_when_it_is_defined(default: object):
+    """Not at the first call that leaves it out."""
+    with pytest.raises(InvalidSchema, match=r"command `go`.*`/limit`"):
+
+        class Crooked(Connector, name="crooked"):
+            """Crooked."""
+
+            @command
+            async def go(self, limit: int = default) -> None:  # type: ignore[assignment]
+                """Go."""

@@ -435,3 +435,40 @@ def test_the_rules_of_definitions_hold_for_documents_too(document, kind):
     """Whoever writes JSON gets no more and no less than whoever writes Python."""
     with pytest.raises(kind):
         from_json(document)
+
+
+def test_flohs_own_kinds_are_understood_in_a_param_schema():
+    """`t.date`, `t.secret` and `t.select` are kinds there, not types of JSON Schema."""
+    schemas = {
+        "when": {"type": "date"},
+        "token": {"type": "secret", "required": True},
+        "size": {"type": "select", "options": ["s", {"value": "m"}], "default": "s"},
+        "rest": {"type": "raw"},
+        "plain": {"type": "object"},
+    }
+    command = read_commands({"go": {"params": list(schemas), "paramSchema": schemas}})["go"]
+
+    assert command.properties["when"] == {"type": "string", "format": "date"}
+    assert command.properties["token"]["writeOnly"] is True
+    assert command.properties["size"] == {"enum": ["s", "m"], "default": "s"}
+    assert command.properties["rest"] == {}
+    assert command.properties["plain"] == {"type": "object"}
+    assert command.params["required"] == ["token"]
+
+
+def test_our_own_keys_are_read_in_snake_case_and_names_are_left_alone():
+    """Names belong to the author of the definition."""
+    document = {
+        "name": "crm",
+        "display_name": "CRM",
+        "config_schema": {
+            "connection_config": {"api_key": {"type": "secret", "help_url": "https://crm.example/keys"}},
+            "commands": {"list_items": {"params": ["page_size"], "reads_only": True, "added_in_version": "1.0.0"}},
+        },
+    }
+    definition = from_json(document)
+
+    assert (definition.display_name, definition.fields[0].name) == ("CRM", "api_key")
+    assert definition.fields[0].help_url == "https://crm.example/keys"
+    command = definition.commands["list_items"]
+    assert (command.reads_only, command.added_in, list(command.properties)) == (True, "1.0.0", ["page_size"])

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from jackfield import InvalidParams
 from jackfield.definition.errors import InvalidSchema
-from jackfield.definition.validation import ObjectValidator, faults_of, is_secret
+from jackfield.definition.sensitive import is_secret
+from jackfield.definition.validation import ObjectValidator, faults_of
 from servers import Answer, serve
 
 LOGIN = {

@@ -14,6 +14,7 @@ from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.fields import FieldSpec, default_in_json
 from jackfield.definition.model import CommandDefinition, Deprecation
 from jackfield.definition.outcome import Outcome
+from jackfield.definition.validation import check_schema
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -139,6 +140,7 @@ def build(method: str, function: Callable[..., Any], *, hints: Mapping[str, Any]
 
     Raises:
         InvalidDefinition: An annotation or a default has no JSON form, or it is no method that can be called.
+        InvalidSchema: A default or a pattern does not fit its own param.
     """
     if (
         not inspect.isfunction(function)
@@ -153,6 +155,7 @@ def build(method: str, function: Callable[..., Any], *, hints: Mapping[str, Any]
     doc = read(function)
     context, arguments, extra = _arguments(function, hints)
     params = _params_schema(method, arguments, hints=hints, doc=doc, extra=extra)
+    check_schema(params, where=f"command `{spec.name or method}`")
     outputs, output_schema = _outputs(spec, hints.get("return"), doc)
     definition = CommandDefinition(
         name=spec.name or method,

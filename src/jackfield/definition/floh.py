@@ -5,6 +5,7 @@ Reading is lenient where guides differ; writing has one form, and what was writt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast, get_args
 
@@ -43,6 +44,7 @@ _KIND_NAMES = {"password": "secret", "text": "string", "json": "raw", "object": 
 _MODELS: tuple[str, ...] = get_args(ExecutionModelName)
 _MODEL_NAMES = {"oas_derived": "openapi"}
 _KEYWORDS = ("properties", "patternProperties", "additionalProperties")
+_NO_JSON_TYPES = frozenset({"date", "secret", "password", "select", "url", "textarea", "text", "raw", "json"})
 _CONSTRAINTS = ("enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "format", "items", "properties")
 
 
@@ -81,7 +83,8 @@ def from_json(document: Mapping[str, Any]) -> ConnectorDefinition:
     Raises:
         InvalidDefinition: A part of it cannot be read; the message has its path.
     """
-    raw = _object(document.get("configSchema"), ("configSchema",))
+    document = _camel(document)
+    raw = _camel(_object(document.get("configSchema"), ("configSchema",)))
     fields = read_connection(raw.get("connectionConfig"), path=("configSchema", "connectionConfig"))
     commands = read_commands(raw.get("commands"), path=("configSchema", "commands"))
     secrets = any(f.secret and f.required and not f.shown_when for f in fields)
@@ -143,6 +146,7 @@ def _read_model(said: Any) -> ExecutionModelName:
 
 
 def _read_field(name: str, raw: Mapping[str, Any], path: Path) -> ConnectionField:
+    raw = _camel(raw)
     kind = _read_kind(raw, path)
     declared = raw.get("schema")
     shown = _object(raw.get("displayOptions"), (*path, "displayOptions")).get("show")
@@ -182,6 +186,7 @@ def _read_kind(raw: Mapping[str, Any], path: Path) -> FieldKind:
 
 
 def _read_command(name: str, raw: Mapping[str, Any], path: Path) -> CommandDefinition:
+    raw = _camel(raw)
     said = raw.get("outputs")
     described = raw.get("outputSchema") if not isinstance(said, Mapping) else said
     output_schema = None if described is None else dict(_object(described, (*path, "outputSchema")))
@@ -228,8 +233,21 @@ def _from_schemas(schemas: Mapping[str, Any], path: Path) -> dict[str, Any]:
             required.append(name)
         if isinstance(schema.get("required"), bool):
             del schema["required"]
+        if schema.get("type") in _NO_JSON_TYPES:
+            schema = _as_json_schema(schema, (*path, name))
         properties[name] = schema
     return {"type": "object", "properties": properties} | ({"required": required} if required else {})
+
+
+def _as_json_schema(described: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """A param whose type is one of Floh's kinds, such as `date` or `select`."""
+    kept = {key: value for key, value in described.items() if key not in {"type", "options", "secret"}}
+    return kept | _declared_schema(_read_kind(described, path), described)
+
+
+def _camel(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """`raw` with our own keys as they are written; snake case is read too. Names of fields and params are not keys."""
+    return {re.sub(r"_([a-z])", lambda found: found[1].upper(), key): value for key, value in raw.items()}
 
 
 def _object(value: Any, path: Path) -> Mapping[str, Any]:

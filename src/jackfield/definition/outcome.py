@@ -84,7 +84,8 @@ class Outcome(Generic[T_co]):
         if self.success:
             return {"success": True, "payload": self.payload, **shared}
         failure = {"error": self.error, "code": self.code, "diagnostics": dict(self.diagnostics)}
-        return {"success": False, **failure, **shared}
+        kept = {} if self.payload is None else {"payload": self.payload}
+        return {"success": False, **kept, **failure, **shared}
 
     def __getattr__(self, name: str) -> Any:
         # Python asks for many dunder names (copy, pickle, notebooks); they are never the payload's.
@@ -177,10 +178,10 @@ def _from_literal(literal: Mapping[str, Any]) -> Outcome[Any]:
 
 
 def _tidy(outcome: Outcome[Any]) -> Outcome[Any]:
-    """Diagnostics, error and code belong to failures only, a payload to successes only."""
+    """Diagnostics, error and code belong to failures only. A payload of a failure, which is rare, is kept."""
     for slot, (kind, wanted) in _KINDS.items():
         if not isinstance(getattr(outcome, slot), kind):
             raise BadOutcome(keys=[slot], hint=f"`{slot}` must be {wanted}")
     if outcome.success:
         return replace(outcome, diagnostics={}, error=None, code=None)
-    return replace(outcome, payload=None, code=outcome.code or DEFAULT_FAILURE)
+    return replace(outcome, code=outcome.code or DEFAULT_FAILURE)

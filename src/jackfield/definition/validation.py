@@ -12,6 +12,7 @@ from jackfield.definition.errors import InvalidSchema
 from jackfield.definition.faults import Fault, pointer
 from jackfield.definition.model import Schema
 from jackfield.definition.names import folded
+from jackfield.definition.sensitive import has_secrets
 
 _NUMBERS = {"number": float, "integer": int}
 _QUOTED = 200
@@ -37,7 +38,7 @@ class ObjectValidator:
         self._defaults = [(name, part["default"]) for name, part in self._properties.items() if _has_default(part)]
         self._nested = _nested(self._properties)
         self._whole_numbers = [n for n, part in self._properties.items() if _type_of(part) == "integer"]
-        self._check, self._faults = _compile(schema, mask="the value" if _holds_secret(schema) else None)
+        self._check, self._faults = _compile(schema, mask="the value" if has_secrets(schema) else None)
 
     def prepare(self, given: Mapping[str, Any], *, coerce: bool = False) -> tuple[dict[str, Any], list[Fault]]:
         """`given` with declared spellings and defaults filled in, and what is wrong with it.
@@ -106,6 +107,26 @@ class ObjectValidator:
         return Fault(pointer=pointer([name]), message=f"unknown `{name}`; {more}")
 
 
+def check_schema(schema: Schema, *, where: str) -> None:
+    """Do nothing if `schema` can be used and the defaults in it match it.
+
+    Args:
+        schema: Of an object.
+        where: For the message.
+
+    Raises:
+        InvalidSchema: It is no JSON Schema, refers to another document, or a default breaks it.
+    """
+    properties: Mapping[str, Any] = schema.get("properties") or {}
+    defaults = {name: part["default"] for name, part in properties.items() if _has_default(part)}
+    try:
+        faults = faults_of(defaults, {**schema, "required": []})
+    except InvalidSchema as error:
+        raise InvalidSchema(reason=error.details["reason"], where=where) from None
+    if faults:
+        raise InvalidSchema(reason=f"the default at `{faults[0].pointer}`: {faults[0].message}", where=where)
+
+
 def faults_of(value: Any, schema: Schema) -> list[Fault]:
     """What is wrong with any JSON value. Compiles `schema` each time.
 
@@ -162,22 +183,6 @@ def _type_of(part: Any) -> str | None:
         kinds = [option.get("type") for option in part.get("anyOf") or [] if isinstance(option, Mapping)]
     named = [kind for kind in ([kinds] if isinstance(kinds, str) else kinds) if kind != "null"]
     return named[0] if len(named) == 1 else None
-
-
-def is_secret(part: Any) -> bool:
-    """Whether a schema marks its value as one that is never shown."""
-    if not isinstance(part, Mapping):
-        return False
-    if part.get("writeOnly") is True or part.get("format") == "password":
-        return True
-    return any(is_secret(option) for key in ("anyOf", "oneOf", "allOf") for option in part.get(key) or ())
-
-
-def _holds_secret(schema: Any) -> bool:
-    """Whether anything in a schema, however deep, is a secret."""
-    if isinstance(schema, Mapping):
-        return is_secret(schema) or any(_holds_secret(part) for part in schema.values())
-    return isinstance(schema, list | tuple) and any(_holds_secret(part) for part in schema)
 
 
 def _coerced(text: str, kind: str | None) -> Any:

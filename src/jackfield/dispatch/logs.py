@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import MutableMapping
+import sys
+import traceback
+from collections.abc import Mapping
 from typing import Any
 
 from jackfield.vault.masking import Mask
@@ -17,15 +19,31 @@ class MaskedLogger(logging.LoggerAdapter[logging.Logger]):
         self._mask = mask
 
     def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
-        """Log the finished, masked message."""
-        if self.isEnabledFor(level):
-            text = self._mask.text(str(msg) % args if args else str(msg))
-            if kwargs.pop("exc_info", None):
-                import traceback
+        """Log the finished, masked message. As with `logging` itself, bad arguments never raise."""
+        if not self.isEnabledFor(level):
+            return
+        text = _formatted(msg, args)
+        if error := _exception(kwargs.pop("exc_info", None)):
+            text += "\n" + "".join(traceback.format_exception(error)).rstrip()
+        extra = self._mask.json(kwargs.pop("extra", None))
+        self.logger.log(level, "%s", self._mask.text(text), extra=extra, **kwargs)
 
-                text += "\n" + self._mask.text(traceback.format_exc())
-            self.logger.log(level, "%s", text, **kwargs)
 
-    def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
-        """Keep what the caller adds under `extra`."""
-        return msg, kwargs
+def _formatted(msg: object, args: tuple[object, ...]) -> str:
+    """As `logging.LogRecord.getMessage`, with one mapping for named places."""
+    if not args:
+        return str(msg)
+    values = args[0] if len(args) == 1 and isinstance(args[0], Mapping) and args[0] else args
+    try:
+        return str(msg) % values
+    except (TypeError, ValueError, KeyError):
+        return f"{msg} {args!r}"
+
+
+def _exception(given: Any) -> BaseException | None:
+    if isinstance(given, BaseException):
+        return given
+    if isinstance(given, tuple):
+        error: BaseException | None = given[1]
+        return error
+    return sys.exception() if given else None

@@ -8,7 +8,9 @@ from typing import Any
 from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import CallOptions
 from jackfield.dispatch.errors import MockMissing
+from jackfield.dispatch.execute import failed
 from jackfield.dispatch.ready import Ready
+from jackfield.errors import JackfieldError
 from jackfield.execution.model import ExecutionModel
 
 DEFAULT_SCENARIO = "default"
@@ -40,4 +42,9 @@ def answer_from_mock(
             scenario=scenario,
             known=ready.command.scenarios,
         )
-    return model.mock(ready.definition, ready.command, scenario, params)
+    try:
+        return model.mock(ready.definition, ready.command, scenario, params)
+    except JackfieldError as error:
+        if not error.ran:
+            raise
+        return failed(error)

@@ -12,7 +12,8 @@ from jackfield.definition.context import Logger
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
 from jackfield.definition.secret import Secret
-from jackfield.definition.validation import ObjectValidator, is_secret
+from jackfield.definition.sensitive import has_secrets
+from jackfield.definition.validation import ObjectValidator
 from jackfield.dispatch.call import Call
 from jackfield.dispatch.logs import MaskedLogger
 from jackfield.egress.policy import Policy, parse_allow
@@ -31,7 +32,7 @@ class Ready:
         config: Connection fields with defaults, secrets as `Secret`.
         missing: Connection fields without which nothing can be sent.
         secrets: The secrets in `config`.
-        secret_params: Params that are never shown.
+        takes_secrets: Some of its params, however deep, are never shown.
         masks: By the secrets that a call uses; building one is costlier than a call.
     """
 
@@ -43,7 +44,7 @@ class Ready:
     secrets: tuple[Secret, ...]
     policy: Policy
     log: Logger
-    secret_params: frozenset[str]
+    takes_secrets: bool
     masks: dict[tuple[Secret, ...], Mask] = field(default_factory=dict)
 
     @property
@@ -102,7 +103,7 @@ class ReadyCommands:
             secrets=secrets,
             policy=policy_of(self._policy, target.connector),
             log=MaskedLogger(logger, Mask(secrets)),
-            secret_params=frozenset(name for name, schema in command.properties.items() if is_secret(schema)),
+            takes_secrets=has_secrets(command.params),
         )
 
 

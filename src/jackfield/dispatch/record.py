@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from jackfield.definition.outcome import Outcome
-from jackfield.definition.secret import MASK, Secret
+from jackfield.definition.secret import Secret
+from jackfield.definition.sensitive import hide_secrets, secrets_in
 from jackfield.dispatch.call import Call
 from jackfield.dispatch.ready import Ready
 from jackfield.errors import JackfieldError
@@ -36,10 +37,13 @@ class Progress:
         self.started = time.time()
         self._clock = time.perf_counter()
 
-    def secret_params(self) -> list[Secret]:
-        """The values of params that the schema marks as secret."""
-        values = [self.params.get(name) for name in self.ready.secret_params]
-        return [Secret(value) for value in values if isinstance(value, str)]
+    def use(self, *secrets: Secret) -> None:
+        """Note the secrets that the call uses, beside those of the connection and of its own params."""
+        if self.ready.takes_secrets:
+            given = map(Secret, secrets_in(self.params, self.ready.command.params))
+            self.mask = Mask((*self.ready.secrets, *secrets, *given))
+        elif secrets:
+            self.mask = self.ready.mask(*secrets)
 
     def duration_ms(self) -> float:
         """Milliseconds since the caller's request."""
@@ -80,8 +84,6 @@ def _execution(progress: Progress, status: Status, outcome: Mapping[str, Any]) -
     )
 
 
-def _without_secrets(ready: Ready, params: Mapping[str, Any]) -> Mapping[str, Any]:
+def _without_secrets(ready: Ready, params: Mapping[str, Any]) -> Any:
     """`params` with those masked that the schema marks as secret, whatever their length."""
-    if not ready.secret_params:
-        return params
-    return {name: MASK if name in ready.secret_params else value for name, value in params.items()}
+    return hide_secrets(params, ready.command.params) if ready.takes_secrets else params

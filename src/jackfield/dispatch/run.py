@@ -65,10 +65,10 @@ class Dispatcher:
         progress.params = valid.params
         warn_if_deprecated(ready)
         if mocked:
-            progress.mask = ready.mask(*progress.secret_params())
+            progress.use()
             return settle(answer_from_mock(ready, model, valid.params, call.options), progress, mocked=True)
         access = await authorize(ready.definition.auth, ready.config, self.secrets, call.principal)
-        progress.mask = ready.mask(*access.secrets, *progress.secret_params())
+        progress.use(*access.secrets)
         outcome, answer = await execute(progress, valid, access.scheme, model=model, pools=self.pools)
         return settle(outcome, progress, answer=answer)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from jackfield.definition import hints
 from jackfield.definition.errors import BadOutcome
 from jackfield.definition.model import CommandDefinition
@@ -89,7 +91,8 @@ def _as_json(outcome: Outcome[Any], mask: Mask) -> Outcome[Any]:
 
 def _json(slot: str, value: Any) -> Any:
     try:
-        return hints.to_json(value)
+        # Through bytes: what is answered in this process is what can be stored and sent.
+        return orjson.loads(orjson.dumps(hints.to_json(value)))
     except (TypeError, ValueError, RecursionError) as error:
         raise BadOutcome(keys=[slot], hint=f"return plain JSON: {error}") from None
 

@@ -15,7 +15,7 @@ from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import Fault, pointer
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome, fail, normalise
-from jackfield.definition.validation import is_secret
+from jackfield.definition.sensitive import is_secret
 from jackfield.errors import JackfieldError
 from jackfield.execution.built_in.instances import Instances, NotOpened
 from jackfield.execution.built_in.threads import BlockingHttp, Threads
@@ -49,6 +49,9 @@ class BuiltInModel:
                     return _failure(connector, error, invocation)
         except NotOpened as error:
             return _failure(error.connector, error.__cause__ or error, invocation)
+        if returned is not None and not isinstance(returned, Outcome | Mapping | bool | int | float):
+            kind = type(returned).__name__
+            invocation.log.warning("`%s` returned a bare %s, which is no payload", invocation.command.name, kind)
         return normalise(returned)
 
     def mock(

@@ -1,0 +1,73 @@
+"""A connector's log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from jackfield.definition.secret import Secret
+from jackfield.dispatch.logs import MaskedLogger
+from jackfield.vault.masking import Mask
+
+KEY = "sk-live-0123456789"
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> Iterator[MaskedLogger]:
+    with caplog.at_level(logging.INFO):
+        yield MaskedLogger(logging.getLogger("jackfield.connector.test"), Mask([Secret(KEY)]))
+
+
+def test_messages_arguments_and_extras_are_masked(log: MaskedLogger, caplog: pytest.LogCaptureFixture):
+    """A log goes to more places than an answer."""
+    log.info("key %s of %s", KEY, {"k": KEY}, extra={"header": f"Bearer {KEY}"})
+    (record,) = caplog.records
+
+    assert record.getMessage() == "key ******** of {'k': '********'}"
+    assert record.header == "Bearer ********"
+
+
+@pytest.mark.parametrize("how", ["current", "given"])
+def test_tracebacks_are_masked(log: MaskedLogger, caplog: pytest.LogCaptureFixture, how: str):
+    """Exceptions quote what they were given, also when they are logged outside their `except`."""
+    try:
+        raise ValueError(KEY)
+    except ValueError as caught:
+        error = caught
+        if how == "current":
+            log.exception("failed")
+    if how == "given":
+        log.error("failed", exc_info=error)
+    text = caplog.text
+
+    assert "ValueError: ********" in text
+    assert KEY not in text
+
+
+def test_named_places_are_filled(log: MaskedLogger, caplog: pytest.LogCaptureFixture):
+    """As `logging` does it."""
+    log.info("%(a)s and %(b)d", {"a": "x", "b": 2})
+
+    assert caplog.records[0].getMessage() == "x and 2"
+
+
+@pytest.mark.parametrize("arguments", [("%d", "x"), ("%s %s", 1), ("%s", 1, 2), ("100%", 1), ("%(no)s", {"a": 1})])
+def test_a_wrong_log_line_never_fails_a_command(log: MaskedLogger, caplog: pytest.LogCaptureFixture, arguments: tuple):
+    """`logging` prints a complaint and goes on; a call must not end because of one."""
+    log.info(*arguments)
+
+    assert len(caplog.records) == 1
+
+
+def test_a_line_below_the_level_costs_nothing(log: MaskedLogger, caplog: pytest.LogCaptureFixture):
+    """Not even the formatting."""
+
+    class Loud:
+        def __str__(self) -> str:
+            raise AssertionError
+
+    log.debug("%s", Loud())
+
+    assert caplog.records == []
