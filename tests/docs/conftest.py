@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,11 +43,18 @@ def forget_earlier_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery, "_subclasses", lambda base: (cls for cls in subclasses(base) if cls not in earlier))
 
 
+def keep_notes_with_their_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until Python 3.11.4 `doctest` compared the last line alone of what an exception says, which is its hint."""
+    plain = traceback.format_exception_only
+    monkeypatch.setattr(traceback, "format_exception_only", lambda *given: ["".join(plain(*given))])
+
+
 @pytest.fixture
 def reader(
     tmp_path: Path, command_folder: Path, todo_service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
     """The empty folder and clean environment of somebody who follows a page from its start."""
+    keep_notes_with_their_exception(monkeypatch)
     for name in [name for name in os.environ if name.startswith(("JACKFIELD_", "XDG_"))]:
         monkeypatch.delenv(name)
     for name, value in {
