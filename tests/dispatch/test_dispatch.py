@@ -22,6 +22,7 @@ from jackfield import (
     field,
     succeed,
 )
+from jackfield.access.errors import ScopeMissing
 from jackfield.access.principal import LOCAL, Principal
 from jackfield.app.embedded import Embedded
 from jackfield.dispatch.call import Call, CallOptions, Origin
@@ -166,6 +167,13 @@ async def test_nothing_is_sent_when_params_are_wrong(desk: Embedded, service: Se
 
     assert [error["pointer"] for error in caught.value.details["errors"]] == ["/extra", "/path"]
     assert service.asked == []
+
+
+async def test_a_token_that_only_reads_cannot_call(desk: Embedded):
+    """N06: it was made for looking."""
+    reader = Principal(user="ann", scopes=frozenset({"read", "manage"}))
+    with pytest.raises(ScopeMissing, match="`ann` does not allow `execute`"):
+        await desk.run(call("add", {"a": 1}, principal=reader))
 
 
 async def test_a_disabled_connector_refuses_calls(desk: Embedded):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from jackfield.dispatch.call import CallOptions
+from jackfield.dispatch.call import Call
 from jackfield.dispatch.errors import ConnectorDisabled, OptionNotSupported
 from jackfield.dispatch.ready import Ready
 
 
-def permit(ready: Ready, options: CallOptions) -> None:
+def permit(ready: Ready, call: Call) -> None:
     """Do nothing if the call may be made.
 
     Raises:
+        ScopeMissing: The caller's token does not allow calls.
         ConnectorDisabled: The connector is switched off.
         OptionNotSupported: The call asks for something that nothing here carries out.
     """
-    connector = ready.target.connector
+    call.principal.require("execute")
+    connector, options = ready.target.connector, call.options
     if connector is not None and not connector.enabled:
         raise ConnectorDisabled(connector=connector.full_name)
     wanted = {

@@ -59,7 +59,7 @@ class Dispatcher:
         return outcome
 
     async def _carry_out(self, call: Call, ready: Ready, progress: Progress, mocked: bool) -> Outcome[Any]:
-        permit(ready, call.options)
+        permit(ready, call)
         model = self._model(ready)
         valid = validate(ready, call)
         progress.params = valid.params
