@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any, Literal, TypedDict
 
 import pytest
@@ -93,6 +94,11 @@ class Desk(Connector, name="desk", version="3.1.4", default_command="add"):
         return succeed()
 
     @command
+    async def sit(self) -> Outcome:
+        """Say where."""
+        return succeed({"seat": self.seat})
+
+    @command
     async def repeat(self, password: Secret) -> Outcome:
         """Say what was given."""
         return succeed({"said": f"wrong password {password.reveal()}"})
@@ -167,6 +173,19 @@ async def test_nothing_is_sent_when_params_are_wrong(desk: Embedded, service: Se
 
     assert [error["pointer"] for error in caught.value.details["errors"]] == ["/extra", "/path"]
     assert service.asked == []
+
+
+async def test_tenants_with_equal_names_never_share_an_instance(desk: Embedded):
+    """The instance holds the connection: one tenant's key would sign the other's calls."""
+    (mine,) = desk.catalogue.connectors("default")
+    config = {"base_url": "http://127.0.0.1:9", "api_key": "sk-other-0123456789", "seat": "aisle"}
+    desk.catalogue.add_connector(replace(mine, id="another-id", tenant="other", config=config))
+
+    seats = []
+    for principal in (LOCAL, Principal(user="eve", tenant="other")):
+        seats.append((await desk.run(call("sit", principal=principal))).seat)
+
+    assert seats == ["window", "aisle"]
 
 
 async def test_a_token_that_only_reads_cannot_call(desk: Embedded):

@@ -93,6 +93,7 @@ async def run(service: Service) -> AsyncIterator[Run]:
         ) -> Outcome[Any]:
             definition = read_operations(body)
             invocation = Invocation(
+                connector_id="trial",
                 connector="default/it",
                 revision=1,
                 definition=definition,

@@ -62,6 +62,7 @@ def _invocation(progress: Progress, params: Mapping[str, Any], http: Http, deadl
     connector = ready.target.connector
     return Invocation(
         connector=ready.target.name,
+        connector_id=connector.id if connector else f"type {ready.target.name}",
         revision=connector.revision if connector else 0,
         definition=ready.definition,
         command=ready.command,

@@ -18,7 +18,8 @@ class Invocation:
 
     Attributes:
         connector: `namespace/name` of the configured connector; the type's name where there is none.
-        revision: Changes whenever the connector's configuration does; what is kept per connector is kept by it.
+        connector_id: Unique over all tenants, which names are not: what is kept per connector is kept by this.
+        revision: Changes whenever the connector's configuration does; what was kept for another revision is old.
         config: Connection fields by name, defaults filled in, secrets as `Secret`.
         params: Validated, defaults filled in.
         http: Bound to the connector's policy, credential, limits, deadline and cancellation.
@@ -26,6 +27,7 @@ class Invocation:
     """
 
     connector: str
+    connector_id: str
     revision: int
     definition: ConnectorDefinition
     command: CommandDefinition

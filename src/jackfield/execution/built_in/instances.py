@@ -38,7 +38,7 @@ class _Kept:
 
 
 class Instances:
-    """Keeps instances by connector name. Belongs to one event loop.
+    """Keeps instances by connector id. Belongs to one event loop.
 
     What `open` makes is shared by all calls until the connection changes or Jackfield stops; a call that is
     under way keeps the instance it began with.
@@ -48,13 +48,13 @@ class Instances:
         self._kept: dict[tuple[str, type[Connector]], _Kept] = {}
         self._open: set[_Kept] = set()
 
-    def borrow(self, name: str, revision: int, cls: type[Connector], config: Mapping[str, Any]) -> Borrowed:
+    def borrow(self, connector_id: str, revision: int, cls: type[Connector], config: Mapping[str, Any]) -> Borrowed:
         """The instance for a connector at a revision, as an async context manager.
 
         Raises:
             NotOpened: It could not be opened; the next call tries again.
         """
-        return Borrowed(self, (name, cls), revision, lambda: _open(cls, config))
+        return Borrowed(self, (connector_id, cls), revision, lambda: _open(cls, config))
 
     async def take(self, key: tuple[str, type[Connector]], revision: int, make: Callable[[], Any]) -> _Kept:
         """The kept instance, made if there is none of this revision. Ten first calls open it once."""

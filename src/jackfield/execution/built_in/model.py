@@ -42,7 +42,7 @@ class BuiltInModel:
         config = invocation.config
         arguments = _arguments(handler, invocation)
         try:
-            async with self._instances.borrow(invocation.connector, invocation.revision, cls, config) as connector:
+            async with self._instances.borrow(invocation.connector_id, invocation.revision, cls, config) as connector:
                 try:
                     returned = await self._returned(connector, handler, invocation, arguments)
                 except (Exception, SystemExit) as error:  # `sys.exit` in a connector must not end the server
