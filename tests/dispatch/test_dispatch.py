@@ -181,9 +181,8 @@ async def test_tenants_with_equal_names_never_share_an_instance(desk: Embedded):
     config = {"base_url": "http://127.0.0.1:9", "api_key": "sk-other-0123456789", "seat": "aisle"}
     desk.catalogue.add_connector(replace(mine, id="another-id", tenant="other", config=config))
 
-    seats = []
-    for principal in (LOCAL, Principal(user="eve", tenant="other")):
-        seats.append((await desk.run(call("sit", principal=principal))).seat)
+    callers = (LOCAL, Principal(user="eve", tenant="other"))
+    seats = [(await desk.run(call("sit", principal=caller))).seat for caller in callers]
 
     assert seats == ["window", "aisle"]
 
