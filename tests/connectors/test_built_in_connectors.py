@@ -66,6 +66,14 @@ def test_http_sends_json_and_text(service: Service, body: Any, sent: str, conten
     assert seen["headers"]["content-type"] == content_type
 
 
+def test_binary_content_is_flagged():
+    """C04: bytes are no JSON, and text that is base64 could not be told apart."""
+    with serve(lambda _: Answer(body=b"\x89PNG\r\n", headers={"Content-Type": "image/png"})) as service:
+        outcome = run_command(Http, None, {"url": service.url}, allow=service.address)
+
+    assert outcome.body == {"base64": base64.b64encode(b"\x89PNG\r\n").decode(), "contentType": "image/png"}
+
+
 def test_an_error_status_is_an_answer(service: Service):
     """B11: a generic request cannot know what 404 means to its caller."""
     outcome = run_command(Http, None, {"url": f"{service.url}/404"}, allow=service.address)

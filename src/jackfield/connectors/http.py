@@ -1,5 +1,6 @@
 """Any HTTP request."""
 
+from base64 import b64encode
 from typing import Any, Literal
 
 from jackfield import ApiKey, Authorizer, Basic, Bearer, Connector, Context, Outcome, Secret, command, field, succeed
@@ -47,6 +48,8 @@ class Http(
     ) -> Outcome:
         """Send one request and answer `status`, `headers` and `body`.
 
+        The body is parsed JSON, else text, else `base64` with its `contentType`.
+
         Args:
             method: HTTP method.
             query: Added to the address; a list repeats the name.
@@ -56,7 +59,11 @@ class Http(
         sent: dict[str, Any] = {"content": body} if isinstance(body, str) else {} if body is None else {"json": body}
         address = self.base_url.rstrip("/") + url if url.startswith("/") else url
         answer = await ctx.http.request(method, address, query=query, headers=headers, auth=self._credential(), **sent)
-        return succeed({"status": answer.status, "headers": dict(answer.headers), "body": answer.body})
+        body = answer.body
+        if isinstance(body, bytes):  # an outcome is JSON
+            kind = answer.headers.get("content-type", "application/octet-stream")
+            body = {"base64": b64encode(body).decode(), "contentType": kind}
+        return succeed({"status": answer.status, "headers": dict(answer.headers), "body": body})
 
     def _credential(self) -> Authorizer | None:
         if self.auth == "bearer":
