@@ -1,16 +1,15 @@
 """What was called, what a write did outside, and how far each run has come.
 
-Times are Unix seconds. `params`, `outcome`, `input` and `data` are bytes that only their writer can read, so nothing
-filters on them.
+Encrypted columns are bytes that only their writer can read, so nothing filters on them.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, LargeBinary, String, Table, text
 
-from jackfield.storage.tables.base import metadata
+from jackfield.storage.tables.base import Encrypted, Microseconds, id_column, metadata, tenant_column
 
 OPEN = "status IN ('PENDING', 'RUNNING', 'AWAITING_INPUT')"
 """Of an execution that has not ended. A query uses the index of open executions only with these very words."""
@@ -18,51 +17,51 @@ OPEN = "status IN ('PENDING', 'RUNNING', 'AWAITING_INPUT')"
 execution = Table(
     "execution",
     metadata,
-    Column("id", Text, primary_key=True),  # UUID of version 7
-    Column("tenant", Text, nullable=False),
-    Column("namespace", Text, nullable=False),
-    Column("connector_id", Text),  # empty for a type that is called without a connector
-    Column("connector", Text, nullable=False),
-    Column("command", Text, nullable=False),
-    Column("version", Text, nullable=False),  # of the connector type
-    Column("model", Text, nullable=False),
-    Column("caller", Text, nullable=False),
-    Column("trigger", Text, nullable=False),
-    Column("run_id", Text),
-    Column("node", Text, nullable=False),
-    Column("iteration", Text, nullable=False),  # a path such as `3.0` inside nested loops
+    id_column(),
+    tenant_column(),
+    Column("namespace", String, nullable=False),
+    Column("connector_id", String),  # empty for a type that is called without a connector
+    Column("connector", String, nullable=False),
+    Column("command", String, nullable=False),
+    Column("version", String, nullable=False),  # of the connector type
+    Column("model", String, nullable=False),
+    Column("caller", String, nullable=False),
+    Column("trigger", String, nullable=False),
+    Column("run_id", String),
+    Column("node", String, nullable=False),
+    Column("iteration", String, nullable=False),  # a path such as `3.0` inside nested loops
     Column("generation", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),  # which try of its step this is
-    Column("parent_id", Text),
-    Column("chat_id", Text),
-    Column("tool_call_id", Text),
-    Column("status", Text, nullable=False),
-    Column("started", Double, nullable=False),
-    Column("ended", Double),
+    Column("parent_id", String),
+    Column("chat_id", String),
+    Column("tool_call_id", String),
+    Column("status", String, nullable=False),
+    Column("started", Microseconds, nullable=False),
+    Column("ended", Microseconds),
     Column("duration_ms", Double),
     Column("attempts", Integer, nullable=False),  # requests of this call, retries inside it included
     Column("upstream_status", Integer),
-    Column("error_code", Text),
-    Column("params", LargeBinary, nullable=False),
-    Column("outcome", LargeBinary),
-    Column("blob_id", Text),  # the outcome, where it is too large to stand in the row
+    Column("error_code", String),
+    Column("params", Encrypted, nullable=False),
+    Column("outcome", Encrypted),
+    Column("blob_id", String),  # the outcome, where it is too large to stand in the row
 )
 
 effect = Table(
     "effect",
     metadata,
-    Column("tenant", Text, primary_key=True),
-    Column("scope", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
+    tenant_column(primary_key=True),
+    Column("scope", String, primary_key=True),
+    Column("key", String, primary_key=True),
     Column("params_hash", LargeBinary, nullable=False),
-    Column("execution_id", Text, nullable=False),  # whose outcome is the effect's
-    Column("state", Text, nullable=False),
+    Column("execution_id", String, nullable=False),  # whose outcome is the effect's
+    Column("state", String, nullable=False),
     Column("native", Boolean, nullable=False),  # the service was sent the key, and knows a repeated one
-    Column("owner", Text, nullable=False),
+    Column("owner", String, nullable=False),
     Column("fence", BigInteger, nullable=False),
-    Column("claimed", Double, nullable=False),
-    Column("settled", Double),
-    Column("expires", Double),  # empty: as long as its execution
+    Column("claimed", Microseconds, nullable=False),
+    Column("settled", Microseconds),
+    Column("expires", Microseconds),  # empty: as long as its execution
     # Found by its key and by nothing else on the hot path: one tree instead of two.
     sqlite_with_rowid=False,
 )
@@ -70,31 +69,32 @@ effect = Table(
 run = Table(
     "run",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("tenant", Text, nullable=False),
-    Column("namespace", Text, nullable=False),
-    Column("workflow", Text, nullable=False),
-    Column("version", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("caller", Text, nullable=False),
-    Column("input", LargeBinary, nullable=False),
-    Column("owner", Text),
+    id_column(),
+    tenant_column(),
+    Column("namespace", String, nullable=False),
+    Column("workflow", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("caller", String, nullable=False),
+    Column("input", Encrypted, nullable=False),
+    Column("owner", String),
     Column("fence", BigInteger, nullable=False),
-    Column("wake", Double),
-    Column("waiting_for", Text),
+    Column("wake", Microseconds),
+    Column("waiting_for", String),
     Column("generation", Integer, nullable=False),
-    Column("started", Double, nullable=False),
-    Column("ended", Double),  # empty while the run is open
+    Column("started", Microseconds, nullable=False),
+    Column("ended", Microseconds),  # empty while the run is open
 )
 
 run_event = Table(
     "run_event",
     metadata,
-    Column("run_id", Text, primary_key=True),
+    tenant_column(),
+    Column("run_id", String, primary_key=True),
     Column("sequence", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),  # wait, signal, approval, time, random
-    Column("key", Text, nullable=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("kind", String, nullable=False),  # wait, signal, approval, time, random
+    Column("key", String, nullable=False),
+    Column("data", Encrypted, nullable=False),
     sqlite_with_rowid=False,
 )
 
