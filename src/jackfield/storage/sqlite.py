@@ -1,0 +1,135 @@
+"""SQLite: one thread that writes, a few that read, and other processes beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from jackfield.storage import files, json_text
+from jackfield.storage.errors import DatabaseUnavailable
+from jackfield.storage.failures import cause, translated
+
+T = TypeVar("T")
+
+OLDEST = (3, 35, 0)  # `RETURNING`
+PAUSE_S = 0.01
+
+
+class SqliteDriver:
+    """One file.
+
+    Attributes:
+        place: Its path.
+    """
+
+    dialect: Literal["sqlite"] = "sqlite"
+
+    def __init__(self, path: Path, *, readers: int, busy_timeout_s: float) -> None:
+        self.place = str(path)
+        self._busy_timeout_s = busy_timeout_s
+        self._writer_engine = _engine(path, connections=1, writes=True, busy_timeout_s=busy_timeout_s)
+        self._reader_engine = _engine(path, connections=readers, writes=False, busy_timeout_s=busy_timeout_s)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="jackfield-write")
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="jackfield-read")
+
+    @classmethod
+    async def open(cls, path: str, *, readers: int, busy_timeout_s: float) -> SqliteDriver:
+        """Open the file at `path`, and make it where there is none.
+
+        Raises:
+            DatabaseUnavailable: It is no database, or no place for one.
+            DatabaseReadOnly: This user may not write it.
+        """
+        if sqlite3.sqlite_version_info < OLDEST:
+            reason = f"SQLite `{sqlite3.sqlite_version}` is older than 3.35"
+            raise DatabaseUnavailable(place=path, reason=reason, hint="use a Python that was built with a newer one")
+        absolute = await asyncio.to_thread(files.prepare, path)
+        driver = cls(absolute, readers=readers, busy_timeout_s=busy_timeout_s)
+        try:
+            await driver.transaction(lambda _: None)  # says at once what is wrong with the file
+        except Exception as error:
+            await driver.close()
+            raise translated(error, place=driver.place) from error
+        return driver
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a reading thread."""
+        try:
+            return await self._in(self._readers, self._reader_engine, work)
+        except Exception as error:
+            raise self._said(error) from error
+
+    async def transaction(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in the writing thread."""
+        return await self._in(self._writer, self._writer_engine, work)
+
+    async def close(self) -> None:
+        """Close every connection, after what runs has ended."""
+        for pool, engine in ((self._readers, self._reader_engine), (self._writer, self._writer_engine)):
+            await asyncio.to_thread(pool.shutdown)
+            engine.dispose()
+
+    async def _in(self, pool: ThreadPoolExecutor, engine: Engine, work: Callable[[Connection], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(pool, _patiently, engine, work, self._busy_timeout_s)
+
+    def _said(self, error: Exception) -> Exception:
+        return translated(error, place=self.place)
+
+
+def _patiently(engine: Engine, work: Callable[[Connection], T], timeout_s: float) -> T:
+    """Run `work` in a transaction, again while others hold the lock.
+
+    SQLite waits by itself (`busy_timeout`) except where it fears a deadlock: while the first connection switches
+    to WAL, or the last one cleans up.
+    """
+    deadline = time.monotonic() + timeout_s
+    while True:
+        try:
+            with engine.begin() as connection:
+                return work(connection)
+        except Exception as error:
+            if cause(error) != "busy" or time.monotonic() >= deadline:
+                raise
+        time.sleep(PAUSE_S)
+
+
+def _engine(path: Path, *, connections: int, writes: bool, busy_timeout_s: float) -> Engine:
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: _connect(path, writes=writes, busy_timeout_s=busy_timeout_s),
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        hide_parameters=True,
+        json_serializer=json_text.write,
+        json_deserializer=json_text.read,
+    )
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    # The driver begins nothing by itself (isolation_level None), so every transaction begins here.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _connect(path: Path, *, writes: bool, busy_timeout_s: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
+    try:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.execute("PRAGMA wal_autocheckpoint=4000")
+            cursor.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection

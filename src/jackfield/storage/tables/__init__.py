@@ -1,0 +1,1 @@
+"""Tables, one file for each area, all on `base.metadata`."""
