@@ -14,6 +14,7 @@ from jackfield.definition.faults import Fault
 from jackfield.dispatch import errors as dispatch
 from jackfield.registry import errors as registry
 from jackfield.settings import InvalidSetting
+from jackfield.vault import errors as vault
 
 FAULTS = [
     Fault(pointer="/channel", message="is required", missing="channel"),
@@ -47,6 +48,13 @@ EVERY_ERROR = [
     registry.LoadFailed(place="connectors/acme.py", reason="SyntaxError: invalid syntax", line=3),
     registry.ExecutionModelMissing(connector="default/acme", model="script", installed=["built_in"]),
     InvalidSetting(name="JACKFIELD_MOCK", value="maybe", wanted="`1` or `0`"),
+    vault.InvalidKey(where="key 2 of `JACKFIELD_KEY`", problem="has no name"),
+    vault.MissingKey(keys=["main", "old"], searched=["JACKFIELD_KEY", "/data/key"]),
+    vault.WrongKey(key="main"),
+    vault.KeyFileExposed(path="/data/key", problem="is open to others", hint="`chmod 600 /data/key`"),
+    vault.KeyFileUnusable(path="/data/key", problem="it is not a file"),
+    vault.Undecryptable(what="secret `s1` of tenant `t`", reason="it is cut off", hint="enter it again", key="main"),
+    vault.SecretUnreadable(name="ACME_KEY", place="/run/secrets/ACME_KEY", problem="it is not a file"),
 ]
 each_error = pytest.mark.parametrize("error", EVERY_ERROR, ids=lambda error: error.code)
 

@@ -1,0 +1,113 @@
+"""What can go wrong with keys and with what they seal. No message ever holds a key or a sealed value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jackfield.errors import JackfieldError
+
+_MAKE = "`openssl rand -base64 32` makes a key"
+
+
+class InvalidKey(JackfieldError):
+    """An encryption key is not written as it must be."""
+
+    code = "invalid-key"
+    status = 500
+    retry = "after_fix"
+
+    def __init__(self, *, where: str, problem: str) -> None:
+        super().__init__(
+            f"{where} {problem}",
+            hint=f"write it as `name:<base64 of 32 random bytes>`; {_MAKE}",
+            where=where,
+            problem=problem,
+        )
+
+
+class MissingKey(JackfieldError):
+    """Encrypted data is there, and its key is not."""
+
+    code = "missing-key"
+    status = 503
+    retry = "after_fix"
+
+    def __init__(self, *, keys: Sequence[str], searched: Sequence[str]) -> None:
+        named = ", ".join(f"`{key}`" for key in keys)
+        places = ", ".join(f"`{place}`" for place in searched)
+        super().__init__(
+            f"data is encrypted with {'keys' if len(keys) > 1 else 'the key'} {named}, not found in {places}",
+            hint=f"put {'them' if len(keys) > 1 else 'it'} back: a new key cannot read what another has encrypted",
+            keys=list(keys),
+            searched=list(searched),
+        )
+
+
+class WrongKey(JackfieldError):
+    """A key has the name of the one that encrypted the data, and is another."""
+
+    code = "wrong-key"
+    status = 503
+    retry = "after_fix"
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__(
+            f"the key `{key}` is not the one of that name which encrypted the data",
+            hint=f"give the first `{key}` back, and the new key another name before it",
+            key=key,
+        )
+
+
+class KeyFileExposed(JackfieldError):
+    """Others than its owner can read or change the key file."""
+
+    code = "key-file-exposed"
+    status = 500
+    retry = "after_fix"
+
+    def __init__(self, *, path: str, problem: str, hint: str) -> None:
+        super().__init__(f"the key file `{path}` {problem}", hint=hint, path=path, problem=problem)
+
+
+class KeyFileUnusable(JackfieldError):
+    """The key file cannot be read or written."""
+
+    code = "key-file-unusable"
+    status = 500
+    retry = "after_fix"
+
+    def __init__(self, *, path: str, problem: str) -> None:
+        super().__init__(
+            f"the key file `{path}` cannot be used: {problem}",
+            hint="mend that, or give the key as `JACKFIELD_KEY`",
+            path=path,
+            problem=problem,
+        )
+
+
+class Undecryptable(JackfieldError):
+    """Something encrypted cannot be read."""
+
+    code = "undecryptable"
+    status = 503
+    retry = "after_fix"
+
+    def __init__(self, *, what: str, reason: str, hint: str, key: str | None = None) -> None:
+        super().__init__(f"{what} cannot be decrypted: {reason}", hint=hint, what=what, reason=reason, key=key)
+
+
+class SecretUnreadable(JackfieldError):
+    """A secret is there, and cannot be read."""
+
+    code = "secret-unreadable"
+    status = 503
+    retry = "after_fix"
+
+    def __init__(self, *, name: str, place: str, problem: str) -> None:
+        super().__init__(
+            f"the secret `{name}` in `{place}` cannot be read: {problem}",
+            hint="it must be a small text file that Jackfield's user may read",
+            name=name,
+            place=place,
+            problem=problem,
+        )
