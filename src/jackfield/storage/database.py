@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -9,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from jackfield.storage import migrate
 from jackfield.storage.errors import DatabaseUnavailable
 from jackfield.storage.writer import Limits, WriteKind, Writer
 
@@ -18,6 +21,8 @@ T = TypeVar("T")
 
 SQLITE_NAMES = {"sqlite"}
 POSTGRESQL_NAMES = {"postgresql", "postgres", "postgresql+asyncpg"}
+
+_UPGRADING = threading.Lock()  # Alembic keeps what it works on in module globals
 
 
 class Driver(Protocol):
@@ -38,6 +43,9 @@ class Driver(Protocol):
 
     def transaction(self, work: Callable[[Connection], T]) -> Awaitable[T]:
         """Run `work` in the one transaction that writes. Raises the driver's errors."""
+
+    def upgrade(self, work: Callable[[Connection], T]) -> Awaitable[T]:
+        """Run `work`, which changes tables, in a transaction of its own. Raises domain errors."""
 
     async def close(self) -> None:
         """Close every connection."""
@@ -104,7 +112,10 @@ async def open_database(
         readers: Connections that read.
         busy_timeout_s: How long to wait for another program that holds the SQLite file locked.
 
+    Its tables are made, or brought to this version.
+
     Raises:
+        SchemaTooNew: A newer Jackfield has used it.
         DatabaseUnavailable: It cannot be reached, is no database, or `url` is no address of one.
         DatabaseReadOnly: It cannot be written.
     """
@@ -121,7 +132,23 @@ async def open_database(
         driver = await PostgresqlDriver.open(url, readers=readers)
     else:
         raise _not_a_url(name)
+    try:
+        await _upgrade(driver)
+    except BaseException:
+        await driver.close()
+        raise
     return Database(driver, limits=limits or Limits())
+
+
+async def _upgrade(driver: Driver) -> None:
+    if await driver.read(migrate.revision) == migrate.HEAD:
+        return
+    while not _UPGRADING.acquire(blocking=False):  # noqa: ASYNC110 - a lock of threads, which have loops of their own
+        await asyncio.sleep(0.01)
+    try:
+        await driver.upgrade(lambda connection: migrate.migrate(connection, place=driver.place))
+    finally:
+        _UPGRADING.release()
 
 
 def _driver_name(url: str) -> str:

@@ -44,6 +44,7 @@ class PostgresqlDriver:
 
     def __init__(self, url: str, *, readers: int) -> None:
         self.place = make_url(url).set(query={}).render_as_string(hide_password=True)
+        self._url = url
         self._writer_engine = _engine(url, connections=1, settings={})
         self._reader_engine = _engine(url, connections=readers, settings=READING)
         self._writer: AsyncConnection | None = None
@@ -88,6 +89,17 @@ class PostgresqlDriver:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
+    async def upgrade(self, work: Callable[[Connection], T]) -> T:
+        """Run `work`, which changes tables and may take longer than a statement may otherwise."""
+        engine = _engine(self._url, connections=1, settings={}, command_timeout_s=None)
+        try:
+            async with engine.begin() as connection:
+                return await connection.run_sync(work)
+        except Exception as error:
+            raise translated(error, place=self.place) from error
+        finally:
+            await engine.dispose()
+
     async def close(self) -> None:
         """Close every connection."""
         await self._drop_writer()
@@ -127,7 +139,9 @@ class PostgresqlDriver:
             await writer.close()
 
 
-def _engine(url: str, *, connections: int, settings: dict[str, str]) -> AsyncEngine:
+def _engine(
+    url: str, *, connections: int, settings: dict[str, str], command_timeout_s: float | None = COMMAND_TIMEOUT_S
+) -> AsyncEngine:
     dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
     async def connect() -> Any:
@@ -135,7 +149,7 @@ def _engine(url: str, *, connections: int, settings: dict[str, str]) -> AsyncEng
         connection = await asyncpg.connect(
             dsn,
             timeout=CONNECT_TIMEOUT_S,
-            command_timeout=COMMAND_TIMEOUT_S,
+            command_timeout=command_timeout_s,
             server_settings=SETTINGS | settings,
         )
         await connection.execute(DURABLE)

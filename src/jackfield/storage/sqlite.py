@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 OLDEST = (3, 35, 0)  # `RETURNING`
 PAUSE_S = 0.01
+UPGRADE_WAIT_S = 300.0
+"""Another process may be changing the tables of a large file."""
 
 
 class SqliteDriver:
@@ -72,6 +74,18 @@ class SqliteDriver:
         """Run `work` in the writing thread."""
         return await self._in(self._writer, self._writer_engine, work)
 
+    async def upgrade(self, work: Callable[[Connection], T]) -> T:
+        """Run `work`, which changes tables: without foreign keys, as SQLite can only make a table anew."""
+        path = Path(self.place)
+        engine = _engine(path, connections=1, writes=True, foreign_keys=False, busy_timeout_s=UPGRADE_WAIT_S)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._writer, _patiently, engine, work, UPGRADE_WAIT_S)
+        except Exception as error:
+            raise self._said(error) from error
+        finally:
+            engine.dispose()
+
     async def close(self) -> None:
         """Close every connection, after what runs has ended."""
         for pool, engine in ((self._readers, self._reader_engine), (self._writer, self._writer_engine)):
@@ -103,10 +117,10 @@ def _patiently(engine: Engine, work: Callable[[Connection], T], timeout_s: float
         time.sleep(PAUSE_S)
 
 
-def _engine(path: Path, *, connections: int, writes: bool, busy_timeout_s: float) -> Engine:
+def _engine(path: Path, *, connections: int, writes: bool, busy_timeout_s: float, foreign_keys: bool = True) -> Engine:
     engine = create_engine(
         "sqlite://",
-        creator=lambda: _connect(path, writes=writes, busy_timeout_s=busy_timeout_s),
+        creator=lambda: _connect(path, writes=writes, foreign_keys=foreign_keys, busy_timeout_s=busy_timeout_s),
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
@@ -120,13 +134,13 @@ def _engine(path: Path, *, connections: int, writes: bool, busy_timeout_s: float
     return engine
 
 
-def _connect(path: Path, *, writes: bool, busy_timeout_s: float) -> sqlite3.Connection:
+def _connect(path: Path, *, writes: bool, foreign_keys: bool, busy_timeout_s: float) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
     try:
         with closing(connection.cursor()) as cursor:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
             cursor.execute("PRAGMA wal_autocheckpoint=4000")
             cursor.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     except BaseException:

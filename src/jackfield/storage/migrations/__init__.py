@@ -1,0 +1,1 @@
+"""The steps from any earlier schema to this one, run by Alembic."""

@@ -1,0 +1,431 @@
+"""Everything that is kept."""
+
+from __future__ import annotations
+
+import time
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:  # noqa: PLR0915 - a list
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("resource", sa.String(), nullable=False),
+        sa.Column("resource_id", sa.String(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("details", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("previous", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+        sa.UniqueConstraint("tenant", "sequence", name=op.f("uq_audit_tenant_sequence")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_resource_id", ["resource_id"], unique=False)
+        batch_op.create_index("ix_audit_tenant_at", ["tenant", "at"], unique=False)
+
+    op.create_table(
+        "blob",
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "hash", name=op.f("pk_blob")),
+    )
+    with op.batch_alter_table("blob", schema=None) as batch_op:
+        batch_op.create_index("ix_blob_touched", ["touched"], unique=False)
+
+    op.create_table(
+        "change_version",
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "topic", name=op.f("pk_change_version")),
+    )
+    with op.batch_alter_table("change_version", schema=None) as batch_op:
+        batch_op.create_index("ix_change_version_version", ["version"], unique=False)
+
+    op.create_table(
+        "connector_type",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_folded", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("seeded", sa.String(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("deleted", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connector_type")),
+    )
+    with op.batch_alter_table("connector_type", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_connector_type_name",
+            ["tenant", "name_folded"],
+            unique=True,
+            sqlite_where=sa.text("deleted IS NULL"),
+            postgresql_where=sa.text("deleted IS NULL"),
+        )
+
+    op.create_table(
+        "effect",
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("params_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("execution_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("native", sa.Boolean(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
+        sa.Column("claimed", sa.BigInteger(), nullable=False),
+        sa.Column("settled", sa.BigInteger(), nullable=True),
+        sa.Column("expires", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("tenant", "scope", "key", name=op.f("pk_effect")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("effect", schema=None) as batch_op:
+        batch_op.create_index("ix_effect_execution", ["execution_id"], unique=False)
+        batch_op.create_index(
+            "ix_effect_expires",
+            ["expires"],
+            unique=False,
+            sqlite_where=sa.text("expires IS NOT NULL"),
+            postgresql_where=sa.text("expires IS NOT NULL"),
+        )
+
+    op.create_table(
+        "execution",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("namespace", sa.String(), nullable=False),
+        sa.Column("connector_id", sa.String(), nullable=True),
+        sa.Column("connector", sa.String(), nullable=False),
+        sa.Column("command", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("caller", sa.String(), nullable=False),
+        sa.Column("trigger", sa.String(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=True),
+        sa.Column("node", sa.String(), nullable=False),
+        sa.Column("iteration", sa.String(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.String(), nullable=True),
+        sa.Column("chat_id", sa.String(), nullable=True),
+        sa.Column("tool_call_id", sa.String(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("started", sa.BigInteger(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.Column("duration_ms", sa.Double(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("upstream_status", sa.Integer(), nullable=True),
+        sa.Column("error_code", sa.String(), nullable=True),
+        sa.Column("params", sa.LargeBinary(), nullable=False),
+        sa.Column("outcome", sa.LargeBinary(), nullable=True),
+        sa.Column("blob_id", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_execution")),
+    )
+    with op.batch_alter_table("execution", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_execution_blob",
+            ["blob_id"],
+            unique=False,
+            sqlite_where=sa.text("blob_id IS NOT NULL"),
+            postgresql_where=sa.text("blob_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_execution_chat",
+            ["chat_id"],
+            unique=False,
+            sqlite_where=sa.text("chat_id IS NOT NULL"),
+            postgresql_where=sa.text("chat_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_execution_open",
+            ["status", "started"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('PENDING', 'RUNNING', 'AWAITING_INPUT')"),
+            postgresql_where=sa.text("status IN ('PENDING', 'RUNNING', 'AWAITING_INPUT')"),
+        )
+        batch_op.create_index(
+            "ix_execution_parent",
+            ["parent_id"],
+            unique=False,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.create_index("ix_execution_tenant_started", ["tenant", "started", "id"], unique=False)
+        batch_op.create_index(
+            "ix_execution_tool_call",
+            ["tool_call_id"],
+            unique=False,
+            sqlite_where=sa.text("tool_call_id IS NOT NULL"),
+            postgresql_where=sa.text("tool_call_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ux_execution_step",
+            ["run_id", "node", "iteration", "generation", "attempt"],
+            unique=True,
+            sqlite_where=sa.text("run_id IS NOT NULL"),
+            postgresql_where=sa.text("run_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "lease",
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("data", sa.JSON(none_as_null=True), nullable=True),
+        sa.PrimaryKeyConstraint("tenant", "name", name=op.f("pk_lease")),
+    )
+    op.create_table(
+        "process",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("started", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
+    )
+    with op.batch_alter_table("process", schema=None) as batch_op:
+        batch_op.create_index("ix_process_seen", ["seen"], unique=False)
+
+    op.create_table(
+        "run",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("namespace", sa.String(), nullable=False),
+        sa.Column("workflow", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("caller", sa.String(), nullable=False),
+        sa.Column("input", sa.LargeBinary(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("fence", sa.BigInteger(), nullable=False),
+        sa.Column("wake", sa.BigInteger(), nullable=True),
+        sa.Column("waiting_for", sa.String(), nullable=True),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("started", sa.BigInteger(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
+    )
+    with op.batch_alter_table("run", schema=None) as batch_op:
+        batch_op.create_index("ix_run_tenant_started", ["tenant", "started", "id"], unique=False)
+        batch_op.create_index(
+            "ix_run_wake",
+            ["wake"],
+            unique=False,
+            sqlite_where=sa.text("ended IS NULL"),
+            postgresql_where=sa.text("ended IS NULL"),
+        )
+
+    op.create_table(
+        "run_event",
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("run_id", "sequence", name=op.f("pk_run_event")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "tenant",
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("display_name", sa.String(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("deleted", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("tenant", name=op.f("pk_tenant")),
+    )
+    op.create_table(
+        "connector",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("namespace", sa.String(), nullable=False),
+        sa.Column("namespace_folded", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_folded", sa.String(), nullable=False),
+        sa.Column("display_name", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("tags", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("type_id", sa.String(), nullable=False),
+        sa.Column("type_version", sa.String(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("config", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("options", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("managed_by", sa.String(), nullable=False),
+        sa.Column("tested", sa.BigInteger(), nullable=True),
+        sa.Column("test_result", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("deleted", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["type_id"], ["connector_type.id"], name=op.f("fk_connector_type_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connector")),
+    )
+    with op.batch_alter_table("connector", schema=None) as batch_op:
+        batch_op.create_index("ix_connector_type_id", ["type_id"], unique=False)
+        batch_op.create_index(
+            "ux_connector_name",
+            ["tenant", "namespace_folded", "name_folded"],
+            unique=True,
+            sqlite_where=sa.text("deleted IS NULL"),
+            postgresql_where=sa.text("deleted IS NULL"),
+        )
+
+    op.create_table(
+        "connector_type_version",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("type_id", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("definition", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["type_id"], ["connector_type.id"], name=op.f("fk_connector_type_version_type_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connector_type_version")),
+        sa.UniqueConstraint("type_id", "version", name=op.f("uq_connector_type_version_type_id_version")),
+    )
+    op.create_table(
+        "user_account",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_folded", sa.String(), nullable=False),
+        sa.Column("display_name", sa.String(), nullable=False),
+        sa.Column("roles", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("disabled", sa.BigInteger(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("deleted", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["tenant"], ["tenant.tenant"], name=op.f("fk_user_account_tenant")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
+    )
+    with op.batch_alter_table("user_account", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_user_account_name",
+            ["tenant", "name_folded"],
+            unique=True,
+            sqlite_where=sa.text("deleted IS NULL"),
+            postgresql_where=sa.text("deleted IS NULL"),
+        )
+
+    op.create_table(
+        "credential",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("connector_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("scheme", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=True),
+        sa.Column("shown", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("deleted", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["connector_id"], ["connector.id"], name=op.f("fk_credential_connector_id")),
+        sa.ForeignKeyConstraint(["owner"], ["user_account.id"], name=op.f("fk_credential_owner")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
+    )
+    with op.batch_alter_table("credential", schema=None) as batch_op:
+        batch_op.create_index("ix_credential_connector_id", ["connector_id"], unique=False)
+        batch_op.create_index(
+            "ux_credential_default",
+            ["connector_id"],
+            unique=True,
+            sqlite_where=sa.text("is_default AND deleted IS NULL"),
+            postgresql_where=sa.text("is_default AND deleted IS NULL"),
+        )
+
+    op.create_table(
+        "secret",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["owner"], ["user_account.id"], name=op.f("fk_secret_owner")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_secret")),
+    )
+    with op.batch_alter_table("secret", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_secret_private",
+            ["tenant", "owner", "name"],
+            unique=True,
+            sqlite_where=sa.text("owner IS NOT NULL"),
+            postgresql_where=sa.text("owner IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ux_secret_shared",
+            ["tenant", "name"],
+            unique=True,
+            sqlite_where=sa.text("owner IS NULL"),
+            postgresql_where=sa.text("owner IS NULL"),
+        )
+
+    op.create_table(
+        "token",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("scopes", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=True),
+        sa.Column("used", sa.BigInteger(), nullable=True),
+        sa.Column("revoked", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_token_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
+        sa.UniqueConstraint("hash", name=op.f("uq_token_hash")),
+    )
+    with op.batch_alter_table("token", schema=None) as batch_op:
+        batch_op.create_index("ix_token_user_id", ["user_id"], unique=False)
+
+    now = time.time_ns() // 1000
+    tenants = sa.table("tenant", *map(sa.column, ("tenant", "display_name", "created", "updated", "revision")))
+    op.bulk_insert(
+        tenants, [{"tenant": "default", "display_name": "Default", "created": now, "updated": now, "revision": 1}]
+    )
+
+
+def downgrade() -> None:
+    raise NotImplementedError("restore the backup that was made before")
