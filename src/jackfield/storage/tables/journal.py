@@ -74,7 +74,7 @@ run = Table(
     Column("namespace", String, nullable=False),
     Column("workflow", String, nullable=False),
     Column("version", String, nullable=False),
-    Column("status", String, nullable=False),
+    Column("status", String, nullable=False),  # `PURGING`: closed for good, it may not be opened again
     Column("caller", String, nullable=False),
     Column("input", Encrypted, nullable=False),
     Column("owner", String),
@@ -105,7 +105,7 @@ def _partial(name: str, *columns: Column[Any], where: str, unique: bool = False)
 
 
 Index("ix_execution_tenant_started", execution.c.tenant, execution.c.started, execution.c.id)
-_partial("ix_execution_open", execution.c.status, execution.c.started, where=OPEN)
+_partial("ix_execution_open", execution.c.id, where=OPEN)
 _partial("ix_execution_parent", execution.c.parent_id, where="parent_id IS NOT NULL")
 _partial("ix_execution_chat", execution.c.chat_id, where="chat_id IS NOT NULL")
 _partial("ix_execution_tool_call", execution.c.tool_call_id, where="tool_call_id IS NOT NULL")
@@ -121,6 +121,7 @@ _partial(
     unique=True,
 )
 Index("ix_effect_execution", effect.c.execution_id)
-_partial("ix_effect_expires", effect.c.expires, where="expires IS NOT NULL")
+_partial("ix_effect_expires", effect.c.tenant, effect.c.expires, where="expires IS NOT NULL")
 Index("ix_run_tenant_started", run.c.tenant, run.c.started, run.c.id)
+_partial("ix_run_ended", run.c.tenant, run.c.ended, where="ended IS NOT NULL")
 _partial("ix_run_wake", run.c.wake, where="ended IS NULL")
