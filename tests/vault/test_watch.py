@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from jackfield.definition.secret import MASK, Secret
 from jackfield.vault.masking import MIN_LENGTH, Mask, forms
-from jackfield.vault.watch import YOUNG, SecretWatch
+from jackfield.vault.watch import QUIET, YOUNG, SecretWatch
 
 # Few letters, so that values contain, overlap and repeat each other.
 values = st.text("ab%+", min_size=MIN_LENGTH, max_size=16) | st.text(min_size=MIN_LENGTH, max_size=40)
@@ -89,6 +89,19 @@ def test_more_values_than_the_young_automaton_holds_are_all_found(shape):
 
     assert missed == []
     assert watch.mask(shape.format("0" * 24)) == shape.format("0" * 24)
+
+
+def test_values_are_found_and_forgotten_after_a_long_time_without_new_ones():
+    """Then the automata have become one."""
+    watch = SecretWatch()
+    watch.add(Secret("secret-of-the-first"), owner="first")
+    watch.add(Secret("secret-of-the-other"), owner="other")
+    masked = {watch.mask("secret-of-the-first secret-of-the-other") for _ in range(QUIET + 2)}
+    watch.forget("first")
+    watch.add(Secret("a-later-secret"))
+
+    assert masked == {f"{MASK} {MASK}"}
+    assert watch.mask("secret-of-the-first secret-of-the-other a-later-secret") == f"secret-of-the-first {MASK} {MASK}"
 
 
 def test_beyond_the_limit_the_oldest_are_forgotten():
