@@ -86,7 +86,9 @@ def main(arguments: Sequence[str]) -> int:
     if command == "check":
         os.chdir(ROOT)
         return run_checks()
-    become([str(PYTHON), "-m", "jackfield", *arguments])
+    # The script, because `-m` puts the working directory first, where somebody may have a file called `http.py`.
+    script = PYTHON.with_name("jackfield")
+    become([str(script), *arguments] if script.exists() else [str(PYTHON), "-m", "jackfield", *arguments])
 
 
 def pytest_arguments(arguments: list[str]) -> list[str]:

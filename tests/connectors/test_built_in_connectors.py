@@ -124,6 +124,26 @@ def test_a_credential_field_is_needed_only_for_its_scheme(service: Service):
         run_command(Http, None, {"url": f"{service.url}/x"}, config={"auth": "basic"}, allow=service.address)
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["{other}/steal", "{base}.evil.example/x", "{base}/../up", "{base}/%2e%2e/up", "{root}/elsewhere", "/..//x"],
+)
+def test_a_credential_goes_to_addresses_below_the_base_url_only(service: Service, address: str):
+    """Whoever may call the connector must not be able to read its secret on a server of their own."""
+    with serve(echo) as other:
+        base = f"{service.url}/api"
+        config = {"auth": "bearer", "token": "tok-0123456789", "base_url": base}
+        url = address.format(other=other.url, base=base, root=service.url)
+        allow = f"{service.address},{other.address}"
+        outcome = run_command(Http, None, {"url": url}, config=config, allow=allow)
+        good = run_command(Http, None, {"url": f"{base}/x?q=1"}, config=config, allow=allow)
+
+    assert outcome.code == "not-below-base-url"
+    assert other.asked == []
+    assert [asked.path for asked in service.asked] == ["/api/x"]
+    assert good.success
+
+
 def test_delay_waits_and_says_how_long():
     """B16, note 1.3: `delayMs`, default 1000, answers `delayed`."""
     assert run_command(Delay, None, {"delayMs": 1}).payload == {"delayed": 1}

@@ -376,3 +376,10 @@ def test_the_schema_of_the_connection_stands_alone():
 
     assert set(schema["$defs"]) == {"Colour", "Address", "Page", "Currency"}
     assert ObjectValidator(schema).prepare({"mailbox": "m", "api_key": "k"})[1] == []
+
+
+@pytest.mark.parametrize("hook", ["open", "close"])
+def test_a_hook_that_is_no_coroutine_is_refused_when_it_is_defined(hook: str):
+    """It would fail each call, after it ran."""
+    with pytest.raises(InvalidDefinition, match=f"`{hook}` of .* is no coroutine"):
+        type("Plain", (Connector,), {"__doc__": "Plain.", hook: lambda self: None}, name="plain")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -92,6 +93,13 @@ class Desk(Connector, name="desk", version="3.1.4", default_command="add"):
         await ctx.http.post(self.base_url, json={"order": 1})
         await ctx.http.get("http://10.0.0.1/")
         return succeed()
+
+    @command
+    async def cling(self) -> Outcome:
+        """Go on whatever happens."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return succeed("late")
 
     @command
     async def sit(self) -> Outcome:
@@ -277,6 +285,13 @@ async def test_the_calls_own_time_limit_ends_it(desk: Embedded):
 
     assert (outcome.code, outcome.metadata["retryable"]) == ("timeout", True)
     assert outcome.diagnostics["timeout_s"] == 0.01
+
+
+async def test_a_handler_that_swallows_its_cancellation_has_timed_out_all_the_same(desk: Embedded):
+    """It was told to stop; what it says afterwards came too late."""
+    outcome = await desk.run(call("cling", options=CallOptions(timeout_s=0.01)))
+
+    assert (outcome.success, outcome.code) == (False, "timeout")
 
 
 async def test_a_connector_may_have_its_own_time_limit(desk: Embedded):

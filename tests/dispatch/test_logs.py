@@ -71,3 +71,12 @@ def test_a_line_below_the_level_costs_nothing(log: MaskedLogger, caplog: pytest.
     log.debug("%s", Loud())
 
     assert caplog.records == []
+
+
+def test_names_of_a_record_are_no_trap(log: MaskedLogger, caplog: pytest.LogCaptureFixture):
+    """`logging` raises for them; and the line that is told is the connector's."""
+    log.info("x", extra={"name": "n", "message": "m", "mine": 1})
+    (record,) = caplog.records
+
+    assert (record.name_, record.message_, record.mine) == ("n", "m", 1)
+    assert record.filename == "test_logs.py"

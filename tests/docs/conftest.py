@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from jackfield.app import embedded
-from jackfield.definition.connector import Connector
-from jackfield.registry import discovery
+from jackfield.definition import connector
 from servers import Service, serve, todos
 
 
@@ -38,9 +37,7 @@ def forget_earlier_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin as a new process does: nothing was called, and no connector class was defined."""
     while embedded._default:
         embedded._default.pop().close()
-    subclasses = discovery._subclasses
-    earlier = set(subclasses(Connector))
-    monkeypatch.setattr(discovery, "_subclasses", lambda base: (cls for cls in subclasses(base) if cls not in earlier))
+    monkeypatch.setattr(connector, "_defined", {})
 
 
 def keep_notes_with_their_exception(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,6 +92,15 @@ def test_a_class_of_this_process_is_found_also_when_it_is_defined_later():
         ("mistyped.yaml", "name: x\ntype: http\nconfg: {}\n", "unknown key `confg`"),
         ("badname.yaml", "name: 1abc\ntype: http\n", "`1abc` is not a valid connector name"),
         ("reserved.yaml", "name: execute\ntype: http\n", "`execute` is reserved, and so not a valid connector name"),
+        (
+            "enabled.yaml",
+            "name: x\ntype: http\nenabled: 'false'\n",
+            "`enabled` of a connector is `false`, which is not true or",
+        ),
+        ("switch.yaml", "name: on\ntype: http\n", "`name` of a connector is `True`, which is not text"),
+        ("egress.yaml", "name: x\ntype: http\negress: {ports: '443'}\n", "`egress` of connector `x` cannot be read"),
+        ("allowed.yaml", "name: x\ntype: http\negress: {allowed: a}\n", "`egress` of connector `x` cannot be read"),
+        ("deep.yaml", "[" * 3000, "it is nested too deeply"),
         ("script.yaml", "name: x\nscriptSource: 'function a() {}'\n", "`script` is not installed"),
     ],
 )
@@ -165,3 +174,34 @@ def test_a_bad_dict_is_refused(given: object):
     """The same checks as for files."""
     with Jackfield(types=[]) as jackfield, pytest.raises(JackfieldError):
         jackfield.add(given)  # type: ignore[arg-type]  # what a user might do
+
+
+def test_a_place_that_is_not_there_is_told(tmp_path: Path):
+    """And everything else is loaded."""
+    (tmp_path / "weather.py").write_text(TYPE)
+
+    with Jackfield(folder=[tmp_path / "nowhere", tmp_path], types=[]) as jackfield:
+        assert jackfield.connector("weather", "today").success
+        (problem,) = jackfield.problems
+
+    assert "nowhere` could not be loaded: no such file or directory" in problem.message
+
+
+def test_one_name_in_two_namespaces_is_two_connectors():
+    """A02, also where each brings its own operations."""
+    operations = [{"name": "go", "method": "GET", "path": "/"}]
+    notes = {"name": "notes", "baseUrl": "http://notes.example", "operations": operations}
+    with Jackfield(types=[]) as jackfield:
+        assert jackfield.add(notes) == "default/notes"
+        assert jackfield.add(notes | {"namespace": "crm"}) == "crm/notes"
+        with pytest.raises(JackfieldError, match="is not a valid namespace name"):
+            jackfield.add(notes | {"name": "more", "namespace": "1bad"})
+        assert jackfield.add(notes | {"name": "more", "namespace": "good"}) == "good/more"
+
+
+def test_an_id_belongs_to_one_connector():
+    """Opened connectors are kept by it."""
+    with Jackfield(types=[]) as jackfield:
+        jackfield.add({"name": "one", "type": "http", "id": "x1"})
+        with pytest.raises(JackfieldError, match="`x1` exists already"):
+            jackfield.add({"name": "two", "type": "http", "id": "x1"})

@@ -23,7 +23,8 @@ def kind(name: str, *, fields: tuple[ConnectionField, ...] = (), auth: bool = Fa
 
 def connector(full_name: str, *, type: str = "acme", tenant: str = "default") -> ConfiguredConnector:
     namespace, _, name = full_name.rpartition("/")
-    return ConfiguredConnector(id=f"id-of-{full_name}", tenant=tenant, namespace=namespace, name=name, type=type)
+    owner = "" if tenant == "default" else f" of {tenant}"
+    return ConfiguredConnector(id=f"id-of-{full_name}{owner}", tenant=tenant, namespace=namespace, name=name, type=type)
 
 
 def catalogue(*connectors: ConfiguredConnector) -> MemoryCatalogue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jackfield.access.principal import LOCAL, Principal
-from jackfield.definition.connector import Connector
+from jackfield.definition.connector import Connector, defined_classes
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import Call, CallOptions, Origin
@@ -23,7 +23,7 @@ from jackfield.execution.built_in import BuiltInModel
 from jackfield.execution.http import HttpModel
 from jackfield.execution.model import ExecutionModel
 from jackfield.registry.catalogue import MemoryCatalogue
-from jackfield.registry.discovery import types_of
+from jackfield.registry.discovery import is_loading, types_of
 from jackfield.registry.errors import UnknownType
 from jackfield.registry.loading import load_entry, load_installed, load_paths, load_process
 from jackfield.registry.resolve import resolve
@@ -31,8 +31,6 @@ from jackfield.settings import Settings, from_environment, secrets_from_environm
 from jackfield.storage.executions import MemoryExecutionLog
 from jackfield.surfaces.sdk.client import Client
 from jackfield.vault.secrets import MemorySecrets
-
-logger = logging.getLogger("jackfield")
 
 
 class Embedded:
@@ -56,7 +54,7 @@ class Embedded:
         """
         self._principal = principal
         self._scan = types is None
-        self._seen = -1
+        self._seen: list[type[Connector]] = []
         self.catalogue = MemoryCatalogue()
         self._models: dict[ExecutionModelName, ExecutionModel] = {
             "built_in": BuiltInModel(self._class_of),
@@ -67,8 +65,6 @@ class Embedded:
             self.catalogue.add_type(found)
         self._rescan()
         self.problems += load_paths(self.catalogue, settings.connectors, check=self._check)
-        for problem in self.problems:
-            logger.warning("%s", problem)
         self.executions = MemoryExecutionLog()
         ports = frozenset(settings.egress_ports) or DEFAULT_PORTS
         policy = Policy(ports=ports, allow=parse_allow(settings.egress_allow))
@@ -119,8 +115,9 @@ class Embedded:
 
     def _rescan(self) -> None:
         """Add classes that were defined since the last look."""
-        if self._scan and self._seen != Connector.defined:
-            self._seen = Connector.defined
+        classes = defined_classes() if self._scan else []
+        if classes != self._seen:
+            self._seen = classes
             load_process(self.catalogue, self.problems)
 
     def _check(self, definition: ConnectorDefinition) -> None:
@@ -190,11 +187,27 @@ _making = threading.Lock()
 
 
 def default() -> Jackfield:
-    """The Jackfield behind the functions of the root package, made from the environment at first use."""
+    """The Jackfield behind the functions of the root package, made from the environment at first use.
+
+    Made anew when it was closed, and in a process that was forked.
+    """
+    if is_loading():  # whoever makes the default one may be waiting for this very file
+        return Jackfield()
     with _making:
+        if _default and _default[0].closed:
+            _default.clear()
         if not _default:
             _default.append(Jackfield())
         return _default[0]
+
+
+def _after_fork() -> None:
+    global _making  # noqa: PLW0603 - the old lock may be held by a thread that the child does not have
+    _making = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _settings(

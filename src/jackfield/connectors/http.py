@@ -3,7 +3,20 @@
 from base64 import b64encode
 from typing import Any, Literal
 
-from jackfield import ApiKey, Authorizer, Basic, Bearer, Connector, Context, Outcome, Secret, command, field, succeed
+from jackfield import (
+    ApiKey,
+    Authorizer,
+    Basic,
+    Bearer,
+    Connector,
+    Context,
+    Outcome,
+    Secret,
+    command,
+    fail,
+    field,
+    succeed,
+)
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -23,7 +36,7 @@ class Http(
     """
 
     base_url: str = field(
-        "Put before a `url` that begins with `/`.",
+        "Put before a `url` that begins with `/`. A credential is sent to addresses below it only.",
         default="",
         label="Base URL",
         placeholder="https://api.example.com/v1",
@@ -57,7 +70,13 @@ class Http(
             body: An object, list, number or boolean is sent as JSON, text as it is.
         """
         sent: dict[str, Any] = {"content": body} if isinstance(body, str) else {} if body is None else {"json": body}
-        address = self.base_url.rstrip("/") + url if url.startswith("/") else url
+        base = self.base_url.rstrip("/")
+        address = base + url if url.startswith("/") else url
+        if self.auth != "none" and not _is_below(address, base):
+            # Whoever may call this connector must not be able to send its credential to a host of their own.
+            return fail(
+                "the credential belongs to the base URL, and this address is not below it", code="not-below-base-url"
+            )
         answer = await ctx.http.request(method, address, query=query, headers=headers, auth=self._credential(), **sent)
         body = answer.body
         if isinstance(body, bytes):  # an outcome is JSON
@@ -73,3 +92,9 @@ class Http(
         if self.auth == "api_key":
             return ApiKey(self.api_key, name=self.api_key_name, location=self.api_key_location)
         return None
+
+
+def _is_below(address: str, base: str) -> bool:
+    if not base or ".." in address or "%2e" in address.lower() or "\\" in address:
+        return False
+    return address == base or address.startswith((f"{base}/", f"{base}?"))

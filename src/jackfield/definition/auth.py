@@ -23,8 +23,8 @@ def auth_faults(auth: Mapping[str, Any], *, fields: Collection[str]) -> Iterator
 
     Args:
         auth: `type`, and `secret` (the name of a stored secret) or `field` (a connection field). Basic may have
-            `username` and `password` instead, each text or an object with `secret` or `field`. An API key also has
-            `name` (or `header`), `location` (or `in`, `position`) and `prefix`. Empty for no scheme.
+            `username`, text or an object with `secret` or `field`, and `password`, such an object, instead. An API key
+            also has `name` (or `header`), `location` (or `in`, `position`) and `prefix`. Empty for no scheme.
         fields: Names of the type's connection fields.
     """
     if not auth:
@@ -56,6 +56,9 @@ def _reference_faults(
     parts: dict[tuple[str, ...], Any] = {(): auth}
     if kind == "basic" and "password" in auth:
         parts = {(key,): auth[key] for key in ("username", "password") if isinstance(auth.get(key), Mapping)}
+        if not isinstance(auth["password"], Mapping):
+            hint = 'name a stored secret, `{"secret": "NAME"}`, or a connection field, `{"field": "name"}`'
+            yield ("password",), "a definition is no place for a password", hint
     for at, part in parts.items():
         if not _REFERENCE & set(part):
             hint = 'name a stored secret, `"secret": "NAME"`, or a connection field, `"field": "name"`'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -15,6 +16,17 @@ from jackfield.definition.names import find
 from jackfield.definition.outcome import Outcome
 
 _KIND_FORMATS = {"url": {"format": "uri"}, "date": {"format": "date"}}
+
+
+_defined: dict[tuple[str, str, str], type[Connector]] = {}
+
+
+def defined_classes() -> list[type[Connector]]:
+    """Every class that defines a type, oldest first. One that was defined again counts in its newest form.
+
+    Held here, because Python lets go of a class that nobody else holds, such as one that a factory made.
+    """
+    return list(_defined.values())
 
 
 class Connector:
@@ -42,9 +54,6 @@ class Connector:
         rate_limits: For example `{"requests_per_minute": 60}`.
     """
 
-    defined: ClassVar[int] = 0
-    """How many types this process has defined so far: whoever keeps a list of them sees when it is old."""
-
     definition: ClassVar[ConnectorDefinition]
     handlers: ClassVar[Mapping[str, Handler]]
 
@@ -67,6 +76,11 @@ class Connector:
         super().__init_subclass__(**further)
         if name is None:
             return
+        for hook in ("open", "close"):
+            if not inspect.iscoroutinefunction(getattr(cls, hook)):
+                raise InvalidDefinition(
+                    f"`{hook}` of `{cls.__qualname__}` is no coroutine", hint=f"write `async def {hook}`"
+                )
         commands, cls.handlers = _commands(cls)
         doc = read(cls)
         fields = _fields(cls, resolve(cls), doc)
@@ -89,7 +103,9 @@ class Connector:
             auth=dict(auth or {}),
             rate_limits=dict(rate_limits or {}),
         )
-        Connector.defined += 1
+        key = (cls.__module__, cls.__qualname__, name)
+        _defined.pop(key, None)
+        _defined[key] = cls
 
     async def open(self) -> None:
         """Called once before the first call to a configured connector. Make what its calls share here."""

@@ -143,7 +143,7 @@ def _without_none(hint: Any) -> Any:
 
 def _decode(kind: type, value: Any) -> Any:
     if kind is Secret:
-        return Secret(value)
+        return value if isinstance(value, Secret) else Secret(value)
     if validate := getattr(kind, "model_validate", None):
         return validate(value)
     raise NotImplementedError

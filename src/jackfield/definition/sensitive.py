@@ -22,6 +22,11 @@ def hide_secrets(value: Any, schema: Schema) -> Any:
     return _walk(value, schema, schema, lambda _: MASK)
 
 
+def map_secrets(value: Any, schema: Schema, wrap: Callable[[str], Any]) -> Any:
+    """`value` with `wrap` applied to each text that `schema` marks as secret."""
+    return _walk(value, schema, schema, lambda secret: wrap(secret) if isinstance(secret, str) else secret)
+
+
 def secrets_in(value: Any, schema: Schema) -> Iterator[str]:
     """The texts that `schema` marks as secret."""
     found: list[str] = []

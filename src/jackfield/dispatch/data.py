@@ -16,9 +16,15 @@ PLACES = ("path", "query", "body", "headers")
 
 @dataclass(frozen=True, kw_only=True)
 class Data:
-    """Flat params, and the headers that structured data brought for the request."""
+    """Flat params, and what structured data said beside their values.
+
+    Attributes:
+        places: Where the caller put a param: `path`, `query`, `body` or `headers`.
+        headers: For the request.
+    """
 
     params: Mapping[str, Any]
+    places: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -42,6 +48,7 @@ def flatten(given: Mapping[str, Any], command: CommandDefinition) -> Data:
 def _merge(given: Mapping[str, Any], command: CommandDefinition) -> Data:
     params: dict[str, Any] = {}
     headers: dict[str, str] = {}
+    places: dict[str, str] = {}
     faults: list[Fault] = []
     declared = {folded(name) for name in command.properties}
     for place in PLACES:
@@ -53,11 +60,13 @@ def _merge(given: Mapping[str, Any], command: CommandDefinition) -> Data:
             continue
         for name, value in values.items():
             if place == "headers" and folded(str(name)) not in declared:
-                headers[str(name)] = str(value)
+                if value is not None:
+                    headers[str(name)] = str(value)
             elif name in params and params[name] != value:
                 faults.append(Fault(pointer=f"/{place}/{name}", message=f"`{name}` has another value in another place"))
             else:
                 params[name] = value
+                places.setdefault(str(name), place)
     if faults:
         raise InvalidParams(faults=faults, where=f"command `{command.name}`", hint="give params flat, each name once")
-    return Data(params=params, headers=headers)
+    return Data(params=params, places=places, headers=headers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 from jackfield.definition.outcome import Outcome
@@ -45,7 +44,9 @@ async def execute(
     limit = asyncio.timeout_at(deadline)
     try:
         async with limit:
-            outcome = await model.run(_invocation(progress, valid.params, client, deadline))
+            outcome = await model.run(_invocation(progress, valid, client, deadline))
+        if limit.expired():  # a handler that swallowed its cancellation
+            outcome = failed(CallTimeout(timeout_s=timeout_s), trail=client.trail)
     except TimeoutError:
         if not limit.expired():
             raise
@@ -57,7 +58,7 @@ async def execute(
     return outcome, client.trail.last
 
 
-def _invocation(progress: Progress, params: Mapping[str, Any], http: Http, deadline: float) -> Invocation:
+def _invocation(progress: Progress, valid: Valid, http: Http, deadline: float) -> Invocation:
     ready, call = progress.ready, progress.call
     connector = ready.target.connector
     return Invocation(
@@ -67,10 +68,11 @@ def _invocation(progress: Progress, params: Mapping[str, Any], http: Http, deadl
         definition=ready.definition,
         command=ready.command,
         config=ready.config,
-        params=params,
+        params=valid.params,
+        places=valid.places,
         variables=call.variables,
         http=http,
-        log=ready.log,
+        log=progress.log(),
         deadline=deadline,
         execution_id=progress.id,
         step_id=call.origin.step_id,

@@ -25,8 +25,17 @@ class MaskedLogger(logging.LoggerAdapter[logging.Logger]):
         text = _formatted(msg, args)
         if error := _exception(kwargs.pop("exc_info", None)):
             text += "\n" + "".join(traceback.format_exception(error)).rstrip()
-        extra = self._mask.json(kwargs.pop("extra", None))
+        extra = _renamed(self._mask.json(kwargs.pop("extra", None)) or {})
+        kwargs["stacklevel"] = kwargs.get("stacklevel", 1) + 1  # the line of the connector, not this one
         self.logger.log(level, "%s", self._mask.text(text), extra=extra, **kwargs)
+
+
+_TAKEN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+
+def _renamed(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """`extra` without names that a log record has itself, which `logging` would raise for."""
+    return {f"{name}_" if name in _TAKEN else name: value for name, value in extra.items()}
 
 
 def _formatted(msg: object, args: tuple[object, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from jackfield.definition.context import Logger
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
 from jackfield.definition.secret import Secret
-from jackfield.definition.sensitive import has_secrets
+from jackfield.definition.sensitive import has_secrets, map_secrets
 from jackfield.definition.validation import ObjectValidator
 from jackfield.dispatch.call import Call
 from jackfield.dispatch.logs import MaskedLogger
@@ -92,7 +92,7 @@ class ReadyCommands:
         target = resolve(self._catalogue, call.target, tenant=tenant, configured_only=not mocked)
         command = command_of(target, call.command)
         config, missing = configure(target.type.definition, target.connector.config if target.connector else {})
-        secrets = tuple(value for value in config.values() if isinstance(value, Secret))
+        secrets = tuple(_secrets_of(config))
         logger = logging.getLogger(f"jackfield.connector.{target.name.replace('/', '.')}")
         return Ready(
             target=target,
@@ -123,8 +123,20 @@ def configure(definition: ConnectorDefinition, given: Mapping[str, Any]) -> tupl
     config: dict[str, Any] = {}
     for f in definition.fields:
         value = values.get(f.name) if is_shown(f, values) else None
-        config[f.name] = Secret(value) if f.secret and isinstance(value, str) else value
+        config[f.name] = map_secrets(value, f.schema, Secret)
     return config, tuple(fault.missing for fault in faults if fault.missing)
+
+
+def _secrets_of(value: Any) -> Iterator[Secret]:
+    """Every `Secret` in a connection, however deep."""
+    if isinstance(value, Secret):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _secrets_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _secrets_of(inner)
 
 
 def policy_of(common: Policy, connector: ConfiguredConnector | None) -> Policy:

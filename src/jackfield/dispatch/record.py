@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from jackfield.definition.context import Logger
 from jackfield.definition.outcome import Outcome
 from jackfield.definition.secret import Secret
 from jackfield.definition.sensitive import hide_secrets, secrets_in
 from jackfield.dispatch.call import Call
+from jackfield.dispatch.logs import MaskedLogger
 from jackfield.dispatch.ready import Ready
 from jackfield.errors import JackfieldError
 from jackfield.storage.executions import Execution, ExecutionLog, Status
 from jackfield.storage.ids import new_id
 from jackfield.vault.masking import Mask
+
+_CREDENTIAL = re.compile(r"authorization|cookie|token|secret|password|api-?key|signature", re.IGNORECASE)
+
+
+def credentials_in(headers: Mapping[str, Any]) -> Iterator[str]:
+    """The values of headers that are credentials by their name, without a scheme such as `Bearer`."""
+    for name, value in headers.items():
+        if isinstance(value, str) and _CREDENTIAL.search(name):
+            yield value.rpartition(" ")[2]
 
 
 class Progress:
@@ -39,11 +51,25 @@ class Progress:
 
     def use(self, *secrets: Secret) -> None:
         """Note the secrets that the call uses, beside those of the connection and of its own params."""
-        if self.ready.takes_secrets:
-            given = map(Secret, secrets_in(self.params, self.ready.command.params))
+        given = [Secret(value) for value in self._given()]
+        if given:
             self.mask = Mask((*self.ready.secrets, *secrets, *given))
         elif secrets:
             self.mask = self.ready.mask(*secrets)
+
+    def log(self) -> Logger:
+        """The connector's log, which masks what this call uses too."""
+        if self.mask is self.ready.mask():
+            return self.ready.log
+        return MaskedLogger(self.ready.log.logger, self.mask)
+
+    def _given(self) -> Iterator[str]:
+        """The secrets that the caller gave: params that the schema marks, and headers that are credentials."""
+        if self.ready.takes_secrets:
+            yield from secrets_in(self.params, self.ready.command.params)
+        for headers in (self.call.options.headers, self.call.params.get("headers"), self.params.get("headers")):
+            if isinstance(headers, Mapping):
+                yield from credentials_in(headers)
 
     def duration_ms(self) -> float:
         """Milliseconds since the caller's request."""

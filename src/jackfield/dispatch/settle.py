@@ -84,7 +84,7 @@ def _as_json(outcome: Outcome[Any], mask: Mask) -> Outcome[Any]:
         variables=mask.json(_json("variables", outcome.variables)) if outcome.variables else {},
         diagnostics=mask.json(_json("diagnostics", outcome.diagnostics)) if outcome.diagnostics else {},
         error=mask.text(outcome.error) if outcome.error else outcome.error,
-        code=outcome.code,
+        code=mask.text(outcome.code) if outcome.code else outcome.code,
         metadata=mask.json(_json("metadata", outcome.metadata)) if outcome.metadata else {},
     )
 

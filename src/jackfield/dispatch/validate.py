@@ -14,9 +14,10 @@ from jackfield.dispatch.ready import Ready
 
 @dataclass(frozen=True, kw_only=True)
 class Valid:
-    """Params that match the schema, and the headers of the call."""
+    """Params that match the schema, where the caller put them, and the headers of the call."""
 
     params: Mapping[str, Any]
+    places: Mapping[str, str]
     headers: Mapping[str, str]
 
 
@@ -34,9 +35,8 @@ def validate(ready: Ready, call: Call) -> Valid:
             where=f"command `{ready.command.name}` of `{ready.target.name}`",
             hint=_hint(ready),
         )
-    return Valid(
-        params=params, headers={**data.headers, **call.options.headers} if data.headers else call.options.headers
-    )
+    headers = {**data.headers, **call.options.headers} if data.headers else call.options.headers
+    return Valid(params=params, places=data.places, headers=headers)
 
 
 def _hint(ready: Ready) -> str:

@@ -61,7 +61,11 @@ def encode_json(value: Any) -> bytes:
 
 
 def pairs(query: Query) -> list[tuple[str, str]]:
-    """`query` as names and texts: `None` is left out, a list repeats the name, booleans are `true` and `false`."""
+    """`query` as names and texts: `None` is left out, a list repeats the name, booleans are `true` and `false`.
+
+    Raises:
+        WrongUse: A value is an object, which a query has no common way to write.
+    """
     items = query.items() if isinstance(query, Mapping) else query
     return [(str(name), text) for name, value in items for text in _texts(value)]
 
@@ -74,5 +78,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
     elif isinstance(value, bool):
         yield "true" if value else "false"
+    elif isinstance(value, Mapping):
+        raise WrongUse("a value of the query or form is an object", hint="write it as text, for example as JSON")
     elif value is not None:
         yield str(value)

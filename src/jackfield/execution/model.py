@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from jackfield.definition.context import Logger
@@ -22,6 +22,7 @@ class Invocation:
         revision: Changes whenever the connector's configuration does; what was kept for another revision is old.
         config: Connection fields by name, defaults filled in, secrets as `Secret`.
         params: Validated, defaults filled in.
+        places: Where the caller put a param (`path`, `query`, `body`, `headers`), if it said so.
         http: Bound to the connector's policy, credential, limits, deadline and cancellation.
         deadline: Event-loop time at which the call must be over.
     """
@@ -38,6 +39,7 @@ class Invocation:
     log: Logger
     deadline: float
     execution_id: str
+    places: Mapping[str, str] = field(default_factory=dict)
     step_id: str | None = None
     run_id: str | None = None
 

@@ -118,15 +118,25 @@ class MemoryCatalogue:
             NameTaken: The namespace has one of that name.
             UnknownType: Its type is not installed.
         """
-        check_name(added.namespace, what="namespace")
-        check_name(added.name, what="connector")
         if self.find_type(added.type) is None:
             raise UnknownType(type=added.type, known=[found.definition.name for found in self.types()])
-        key = (added.tenant, folded(added.namespace), folded(added.name))
-        if key in self._connectors:
-            raise NameTaken(what="connector", name=added.full_name)
-        self._connectors[key] = added
+        self.check_free(added)
+        self._connectors[_key(added)] = added
         self.version += 1
+
+    def check_free(self, wanted: ConfiguredConnector) -> None:
+        """Do nothing if a connector of that name and id can be added.
+
+        Raises:
+            InvalidName: Its name or namespace is no name.
+            NameTaken: There is one of that name in its namespace, or one of that id anywhere.
+        """
+        check_name(wanted.namespace, what="namespace")
+        check_name(wanted.name, what="connector")
+        if _key(wanted) in self._connectors:
+            raise NameTaken(what="connector", name=wanted.full_name)
+        if any(present.id == wanted.id for present in self._connectors.values()):
+            raise NameTaken(what="the connector id", name=wanted.id)
 
     def change_connector(self, full_name: str, *, tenant: str, **changes: Any) -> ConfiguredConnector:
         """Change a connector and raise its revision."""
@@ -136,6 +146,10 @@ class MemoryCatalogue:
         self._connectors[key] = replace(before, **changes, revision=before.revision + 1)
         self.version += 1
         return self._connectors[key]
+
+
+def _key(connector: ConfiguredConnector) -> tuple[str, str, str]:
+    return (connector.tenant, folded(connector.namespace), folded(connector.name))
 
 
 def _same_origin(first: ConnectorType, second: ConnectorType) -> bool:

@@ -9,12 +9,13 @@ import importlib.util
 import inspect
 import pkgutil
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
-from jackfield.definition.connector import Connector
+from jackfield.definition.connector import Connector, defined_classes
 from jackfield.errors import JackfieldError
 from jackfield.registry.catalogue import ConnectorType
 from jackfield.registry.errors import LoadFailed
@@ -25,6 +26,14 @@ GROUP = "jackfield.connectors"
 
 FOLDER_MODULE = "jackfield_folder_"
 """What the names of modules begin with that were loaded from files."""
+
+
+_loading = threading.local()
+
+
+def is_loading() -> bool:
+    """Whether this thread is running a connector file, so that a call now would wait for itself."""
+    return bool(getattr(_loading, "active", False))
 
 
 def from_entry_points(problems: list[JackfieldError]) -> Iterator[ConnectorType]:
@@ -42,7 +51,7 @@ def from_entry_points(problems: list[JackfieldError]) -> Iterator[ConnectorType]
             yield from types_of(classes)
         except JackfieldError as error:
             problems.append(error)
-        except Exception as error:  # whatever a foreign package does at import
+        except (Exception, SystemExit) as error:  # whatever a foreign package does at import
             problems.append(LoadFailed(place=f"entry point {entry.name} ({entry.value})", reason=_told(error)))
 
 
@@ -59,14 +68,17 @@ def from_python_file(path: Path) -> list[ConnectorType]:
         raise LoadFailed(place=str(path), reason="it is no Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # annotations are resolved through it
+    _loading.active = True
     try:
         spec.loader.exec_module(module)
     except JackfieldError as error:
         del sys.modules[name]
         raise LoadFailed(place=str(path), reason=f"{error.message} ({error.hint})", line=_line(error, path)) from error
-    except Exception as error:  # whatever a user's file does
+    except (Exception, SystemExit) as error:  # whatever a user's file does
         del sys.modules[name]
         raise LoadFailed(place=str(path), reason=_told(error), line=_line(error, path)) from error
+    finally:
+        _loading.active = False
     return list(types_of(_own_classes(module)))
 
 
@@ -76,8 +88,7 @@ def from_this_process() -> list[ConnectorType]:
     A class that was defined again, in a notebook, counts once, in its newest form. Classes of files that were
     loaded from a folder belong to whoever loaded them.
     """
-    newest = {(cls.__module__, cls.__qualname__): cls for cls in _subclasses(Connector)}
-    return list(types_of(cls for (module, _), cls in newest.items() if not module.startswith(FOLDER_MODULE)))
+    return list(types_of(cls for cls in defined_classes() if not cls.__module__.startswith(FOLDER_MODULE)))
 
 
 def types_of(classes: Iterable[type[Connector]]) -> Iterator[ConnectorType]:
@@ -99,18 +110,12 @@ def _own_classes(module: ModuleType) -> Iterator[type[Connector]]:
             yield value
 
 
-def _subclasses(cls: type[Connector]) -> Iterator[type[Connector]]:
-    for subclass in cls.__subclasses__():
-        yield subclass
-        yield from _subclasses(subclass)
-
-
 def _place(cls: type[Connector]) -> str:
     module = sys.modules.get(cls.__module__)
     return getattr(module, "__file__", None) or cls.__module__
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 

@@ -85,30 +85,55 @@ def _definition(raw: Mapping[str, Any]) -> ConnectorDefinition | None:
 _INSTANCE_ONLY = frozenset(folded(key) for key in ("type", "config", "enabled", "egress", "timeout", "id", "namespace"))
 
 
+_WANTED: dict[str, tuple[type, str]] = {
+    "name": (str, "text"),
+    "namespace": (str, "text"),
+    "type": (str, "text"),
+    "id": (str, "text"),
+    "displayName": (str, "text"),
+    "config": (Mapping, "an object"),
+    "egress": (Mapping, "an object"),
+    "enabled": (bool, "true or false"),
+}
+
+
 def _connector(own: Mapping[str, Any], definition: ConnectorDefinition | None, tenant: str) -> ConfiguredConnector:
-    name = str(own["name"])
-    kind = definition.name if definition else own.get("type")
-    if kind is None:
+    for key, (kind, wanted) in _WANTED.items():
+        if own.get(key) is not None and not isinstance(own[key], kind):
+            shown = "" if key == "config" else f" is `{str(own[key])[:80]}`, which"
+            raise InvalidDefinition(f"`{key}` of a connector{shown} is not {wanted}", hint=f"give {wanted}")
+    name, type_name = own["name"], definition.name if definition else own.get("type")
+    if type_name is None:
         raise InvalidDefinition(
             f"connector `{name}` has neither `type` nor `operations`",
             hint="name an installed type (`jackfield types` lists them), or describe `operations`",
         )
-    for key in ("config", "egress"):
-        if not isinstance(own.get(key) or {}, Mapping):
-            raise InvalidDefinition(f"`{key}` of connector `{name}` is no object", hint="map names to values")
     timeout = own.get("timeout")
     return ConfiguredConnector(
-        id=str(own.get("id") or new_id()),
+        id=own.get("id") or new_id(),
         tenant=tenant,
-        namespace=str(own.get("namespace") or DEFAULT_NAMESPACE),
+        namespace=own.get("namespace") or DEFAULT_NAMESPACE,
         name=name,
-        type=str(kind),
-        display_name=str(own.get("displayName") or ""),
+        type=type_name,
+        display_name=own.get("displayName") or "",
         config=dict(own.get("config") or {}),
-        enabled=bool(own.get("enabled", True)),
-        egress=dict(own.get("egress") or {}),
+        enabled=own.get("enabled") is not False,
+        egress=_egress(name, own.get("egress") or {}),
         timeout_s=None if timeout is None else _seconds(name, timeout),
     )
+
+
+def _egress(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """`{"allow": "..." or [...], "ports": [...]}`."""
+    allow, ports = given.get("allow") or [], given.get("ports") or []
+    texts = isinstance(allow, str) or (isinstance(allow, list) and all(isinstance(entry, str) for entry in allow))
+    numbers = isinstance(ports, list) and all(type(port) is int and 0 < port < 65_536 for port in ports)
+    if set(given) - {"allow", "ports"} or not texts or not numbers:
+        raise InvalidDefinition(
+            f"`egress` of connector `{name}` cannot be read",
+            hint='give, for example, {"allow": "10.0.0.0/8, db.example:5432", "ports": [443, 8443]}',
+        )
+    return dict(given)
 
 
 def _seconds(name: str, timeout: Any) -> float:

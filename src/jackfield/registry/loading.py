@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.errors import JackfieldError
-from jackfield.registry.catalogue import MemoryCatalogue
+from jackfield.registry.catalogue import DEFAULT_NAMESPACE, ConfiguredConnector, ConnectorType, MemoryCatalogue
 from jackfield.registry.discovery import from_entry_points, from_python_file, from_this_process
 from jackfield.registry.documents import Entry, read_entry, read_file
+from jackfield.registry.errors import LoadFailed
+
+logger = logging.getLogger("jackfield")
 
 Check = Callable[[ConnectorDefinition], None]
 
@@ -32,7 +37,7 @@ def load_process(catalogue: MemoryCatalogue, problems: list[JackfieldError]) -> 
     """Add the types of classes that this process has defined or imported since, and what went wrong."""
     for found in from_this_process():
         known = catalogue.find_type(found.definition.name)
-        if known is None or known.implementation is not found.implementation:
+        if known is None or not _is_the_same(known, found):
             with _collected(problems):
                 catalogue.add_type(found)
 
@@ -48,9 +53,13 @@ def load_paths(catalogue: MemoryCatalogue, paths: Iterable[Path], *, check: Chec
         check: Refuses a definition that its execution model could not run.
     """
     problems: list[JackfieldError] = []
-    files = sorted(_files(paths), key=lambda path: (path.suffix != ".py", path))
+    found: list[Path] = []
+    for path in paths:
+        with _collected(problems, place=path):
+            found += _files(path)
+    files = sorted(found, key=lambda path: (path.suffix != ".py", path))
     for path in files:
-        with _collected(problems):
+        with _collected(problems, place=path):
             _load_file(catalogue, path, check)
     return problems
 
@@ -78,24 +87,52 @@ def _load_file(catalogue: MemoryCatalogue, path: Path, check: Check) -> None:
 
 
 def _add(catalogue: MemoryCatalogue, entry: Entry, check: Check) -> None:
+    connector = entry.connector
+    catalogue.check_free(connector)
     if entry.type is not None:
-        check(entry.type.definition)
-        catalogue.add_type(entry.type)
-    catalogue.add_connector(entry.connector)
+        kind = replace(entry.type, definition=_freely_named(catalogue, connector, entry.type.definition))
+        connector = replace(connector, type=kind.definition.name)
+        check(kind.definition)
+        catalogue.add_type(kind)
+    catalogue.add_connector(connector)
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            inside = (child for child in path.iterdir() if child.suffix in SUFFIXES and child.is_file())
-            yield from (child for child in inside if not child.name.startswith(("_", ".")))
-        else:
-            yield path
+def _freely_named(
+    catalogue: MemoryCatalogue, connector: ConfiguredConnector, definition: ConnectorDefinition
+) -> ConnectorDefinition:
+    """A type that is named like its connector: `notes` of two namespaces are two types."""
+    named_alike = definition.name == connector.name and connector.namespace != DEFAULT_NAMESPACE
+    if named_alike and catalogue.find_type(definition.name) is not None:
+        return replace(definition, name=f"{connector.namespace}-{definition.name}")
+    return definition
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        path.stat()  # says why it cannot be read, if it cannot
+        return [path]
+    inside = (child for child in path.iterdir() if child.suffix in SUFFIXES and child.is_file())
+    return [child for child in inside if not child.name.startswith(("_", "."))]
+
+
+def _is_the_same(known: ConnectorType, found: ConnectorType) -> bool:
+    """One class, or one file that was both imported and found in a folder."""
+    here, there = Path(known.place), Path(found.place)
+    one_file = here.suffix == ".py" and there.suffix == ".py" and here.resolve() == there.resolve()
+    return known.implementation is found.implementation or (one_file and here != there)
 
 
 @contextmanager
-def _collected(problems: list[JackfieldError]) -> Iterator[None]:
+def _collected(problems: list[JackfieldError], *, place: object = "") -> Iterator[None]:
     try:
         yield
     except JackfieldError as error:
-        problems.append(error)
+        if error.message not in [known.message for known in problems]:
+            problems.append(error)
+            logger.warning("%s (%s)", error, error.hint)
+    except OSError as error:
+        problems.append(LoadFailed(place=str(place), reason=(error.strerror or str(error)).lower()))
+        logger.warning("%s", problems[-1])
+    except RecursionError:
+        problems.append(LoadFailed(place=str(place), reason="it is nested too deeply"))
+        logger.warning("%s", problems[-1])

@@ -121,7 +121,7 @@ def _arguments(handler: Handler, invocation: Invocation) -> dict[str, Any]:
         if arguments.get(name) is not None:
             try:
                 arguments[name] = convert(arguments[name])
-            except ValueError as error:
+            except Exception as error:  # whatever a type's own checks raise
                 faults.append(_refused(name, error, invocation))
     if faults:
         raise InvalidParams(
@@ -132,7 +132,7 @@ def _arguments(handler: Handler, invocation: Invocation) -> dict[str, Any]:
     return arguments
 
 
-def _refused(name: str, error: ValueError, invocation: Invocation) -> Fault:
+def _refused(name: str, error: Exception, invocation: Invocation) -> Fault:
     secret = is_secret(invocation.command.properties[name])
     return Fault(pointer=pointer([name]), message="is refused" if secret else " ".join(str(error).split()))
 
@@ -182,4 +182,6 @@ def _mapped(connector: Connector, error: Exception, invocation: Invocation) -> O
 
 
 def _words(error: BaseException) -> str:
-    return str(error) or type(error).__name__
+    # `str(KeyError("items"))` is `'items'`, which says nothing by itself.
+    told = f"KeyError: {error}" if isinstance(error, KeyError) else str(error)
+    return told or type(error).__name__

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
+import queue
+import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from jackfield.definition.wire import Answer, Http
@@ -13,26 +16,65 @@ from jackfield.errors import CallTimeout
 
 T = TypeVar("T")
 
-MAX_THREADS = 64
+MAX_THREADS = 256
 
 
 class Threads:
-    """A bounded pool of threads for handlers."""
+    """Threads for handlers: as many as are busy, up to a bound, kept for the next ones.
+
+    They are daemons, unlike those of `concurrent.futures`: a handler that hangs must not keep the process from
+    ending, after Ctrl-C for one.
+    """
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=MAX_THREADS, thread_name_prefix="jackfield-command")
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._started = 0
+        self._idle = threading.Semaphore(0)
 
     async def run(self, function: Callable[[], T]) -> T:
         """What `function` returns.
 
         Python cannot stop a thread: after a time-out it goes on until its next use of `ctx.http`.
         """
-        context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._pool, context.run, function)
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+        done: asyncio.Future[T] = loop.create_future()
+
+        def work() -> None:
+            try:
+                result = context.run(function)
+            except BaseException as error:  # a thread must survive what it runs, and its caller be told
+                _tell(loop, done, None, error)
+            else:
+                _tell(loop, done, result, None)
+
+        self._work.put(work)
+        if not self._idle.acquire(blocking=False) and self._started < MAX_THREADS:
+            self._started += 1
+            threading.Thread(target=self._serve, name=f"jackfield-command-{self._started}", daemon=True).start()
+        return await done
 
     def close(self) -> None:
-        """Take no more work. Does not wait for handlers that hang."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Let the threads end after what they are doing. Does not wait for handlers that hang."""
+        for _ in range(self._started):
+            self._work.put(None)
+
+    def _serve(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
+            self._idle.release()
+
+
+def _tell(loop: asyncio.AbstractEventLoop, done: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
+    def settle() -> None:
+        if done.done():
+            return
+        if error is None:
+            done.set_result(result)
+        else:
+            done.set_exception(error)
+
+    with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits any more
+        loop.call_soon_threadsafe(settle)
 
 
 class BlockingHttp:

@@ -31,7 +31,9 @@ class HttpModel:
         """
         plan = self._plans.get(invocation.definition, invocation.command)
         config, params = invocation.config, invocation.params
-        request = build_request(plan, connector=invocation.connector, config=config, params=params)
+        request = build_request(
+            plan, connector=invocation.connector, config=config, params=params, places=invocation.places
+        )
         answer = await invocation.http.request(
             request.method, request.url, query=request.query, headers=request.headers, **request.options
         )

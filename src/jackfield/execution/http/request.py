@@ -34,8 +34,22 @@ def variables_of(config: Mapping[str, Any], params: Mapping[str, Any]) -> dict[s
     return {**config, **params, "params": params, "config": config}
 
 
-def build_request(plan: Plan, *, connector: str, config: Mapping[str, Any], params: Mapping[str, Any]) -> Request:
+def build_request(
+    plan: Plan,
+    *,
+    connector: str,
+    config: Mapping[str, Any],
+    params: Mapping[str, Any],
+    places: Mapping[str, str] | None = None,
+) -> Request:
     """The request that `plan` describes, with the values of one call.
+
+    Args:
+        plan: Of the operation.
+        connector: For messages.
+        config: The connection.
+        params: Validated.
+        places: Where the caller put undeclared params: `query` or `body`. What the operation declares wins.
 
     Raises:
         PathEscape, ParamUnplaceable: A value cannot be written where it belongs.
@@ -50,7 +64,7 @@ def build_request(plan: Plan, *, connector: str, config: Mapping[str, Any], para
         query=plan.path.fill_query(variables),
         headers=_static(plan, variables),
     )
-    _place(plan, params, request)
+    _place(plan, params, request, places or {})
     return request
 
 
@@ -70,11 +84,11 @@ def _static(plan: Plan, variables: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _place(plan: Plan, params: Mapping[str, Any], request: Request) -> None:
+def _place(plan: Plan, params: Mapping[str, Any], request: Request, places: Mapping[str, str]) -> None:
     body: dict[str, Any] = {}
     cookies: list[str] = []
     for name, value in params.items():
-        place = plan.locations.get(name, plan.rest)
+        place = plan.locations.get(name) or _asked(places.get(name), plan)
         if place == "body":
             body[name] = value
         elif place == "query":
@@ -91,6 +105,11 @@ def _place(plan: Plan, params: Mapping[str, Any], request: Request) -> None:
         _set_header(request.headers, "Cookie", "; ".join([*_existing(request.headers, "Cookie"), *cookies]))
     if body or plan.sends_body:
         request.options = {"form": _form(body)} if plan.form else {"json": body}
+
+
+def _asked(place: str | None, plan: Plan) -> str:
+    """Where an undeclared param goes: where its caller put it, if a request of that method has such a place."""
+    return place if place == "query" or (place == "body" and plan.method not in {"GET", "HEAD"}) else plan.rest
 
 
 def _set_header(headers: dict[str, str], name: str, text: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 from jackfield.errors import JackfieldError, WrongUse
 from jackfield.surfaces.cli.call import call
 from jackfield.surfaces.cli.new import new
-from jackfield.surfaces.cli.output import asks_for_json, echo_problem
+from jackfield.surfaces.cli.output import asks_for_json, echo_error, echo_problem
 from jackfield.surfaces.cli.types import types
 from jackfield.surfaces.runtime import Runtime
 from jackfield.version import __version__
@@ -46,6 +47,14 @@ class _Group(click.Group):
             sys.exit(2)
         except click.Abort:
             sys.exit(130)
+        except BrokenPipeError:
+            # Who reads has had enough: `jackfield types | head -1`.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except OSError as error:
+            place = f"`{error.filename}`: " if error.filename else ""
+            echo_error(f"{place}{(error.strerror or str(error)).lower()}", hint="check the place and the rights to it")
+            sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -79,7 +88,5 @@ def run(make_runtime: MakeRuntime) -> None:
 
 
 def _level() -> int:
-    import os
-
     name = os.environ.get("JACKFIELD_LOG_LEVEL", "warning").upper()
     return logging.getLevelNamesMapping().get(name, logging.WARNING)

@@ -98,11 +98,14 @@ def new(name: str, description: str | None, force: bool, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     click.echo(str(path))
-    click.echo(f"Written. Try it: jackfield call {slug(name)}.list_items --mock default", err=True)
+    found = "" if folder == Path("connectors") else f" --connectors {folder}"
+    click.echo(f"Written. Try it: jackfield call {slug(name)}.list_items --mock default{found}", err=True)
 
 
 def _class_name(name: str) -> str:
-    return "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", slug(name)))
+    camel = "".join(word.capitalize() for word in re.findall(r"[A-Za-z0-9]+", slug(name)))
+    # The names that the file imports.
+    return f"{camel}Connector" if camel in {"Bearer", "Connector", "Context", "Outcome", "Secret"} else camel
 
 
 def _title(name: str) -> str:

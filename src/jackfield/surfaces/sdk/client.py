@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
+import contextlib
 import weakref
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from typing import Any, Self
 
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import Origin
 from jackfield.dispatch.options import read_options
 from jackfield.errors import WrongUse
+from jackfield.registry.discovery import is_loading
 from jackfield.registry.errors import UnknownCommand
 from jackfield.surfaces.runtime import Runtime
 from jackfield.surfaces.sdk.loop import LoopThread
@@ -26,7 +29,7 @@ _open: weakref.WeakSet[Client] = weakref.WeakSet()
 def _close_all() -> None:
     """Scripts often end without closing; connectors shall have their `close` called all the same."""
     for client in list(_open):
-        client.close()
+        client.close(timeout_s=5.0)
 
 
 class Client:
@@ -36,6 +39,11 @@ class Client:
         """Args:
         make_runtime: Called once, in the loop in which the runtime will be used.
         """
+        if is_loading():
+            raise WrongUse(
+                "a file of connectors makes a call while it is being loaded",
+                hint='put what it calls under `if __name__ == "__main__":`',
+            )
         self._loop = LoopThread()
         try:
             self._runtime = self._loop.wait_anywhere(make_runtime())
@@ -104,19 +112,28 @@ class Client:
         """As `add`, for asynchronous code."""
         return await self._loop.follow(self._runtime.add(connector))
 
-    def close(self) -> None:
-        """Close what connectors and connections keep open. Closing twice is no harm."""
+    @property
+    def closed(self) -> bool:
+        """Whether it can no longer be used: it was closed, or the process was forked."""
+        return not self._loop.alive
+
+    def close(self, *, timeout_s: float | None = None) -> None:
+        """Close what connectors and connections keep open. Closing twice is no harm.
+
+        Args:
+            timeout_s: Seconds to wait for connectors whose `close` hangs.
+        """
         if self._loop.alive:
-            self._loop.wait_anywhere(self._runtime.close())
+            self._loop.wait_anywhere(_within(self._runtime.close(), timeout_s))
             self._loop.stop()
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    async def __aenter__(self) -> Client:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -131,7 +148,7 @@ class Client:
         options: Mapping[str, Any] | None,
         keywords: Mapping[str, Any],
     ) -> Outcome[Any]:
-        _check_use(connector, command, data)
+        _check_use(connector, command, data, options)
         read = read_options(options, **keywords)
         return await self._runtime.call(connector, command, data or {}, read, _ORIGIN)
 
@@ -178,7 +195,12 @@ class LoadedConnector:
         return f"<connector {self._name}: {', '.join(self.commands)}>"
 
 
-def _check_use(connector: Any, command: Any, data: Any) -> None:
+async def _within(closing: Coroutine[Any, Any, None], timeout_s: float | None) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(closing, timeout_s)
+
+
+def _check_use(connector: Any, command: Any, data: Any, options: Any) -> None:
     if command is ...:
         raise WrongUse(
             "`connector()` makes one call and needs the connector, the command and the data",
@@ -187,5 +209,7 @@ def _check_use(connector: Any, command: Any, data: Any) -> None:
         )
     if not isinstance(connector, str) or not isinstance(command, str | None):
         raise WrongUse("the connector and the command are given by name", hint="give two strings")
+    if not isinstance(options, Mapping | None):
+        raise WrongUse(f"the options are {type(options).__name__}", hint="give a dict, or keywords")
     if data is not None and not isinstance(data, Mapping):
         raise WrongUse(f"the data is {type(data).__name__}", hint="give a dict of params")

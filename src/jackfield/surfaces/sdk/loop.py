@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
 from jackfield.errors import JackfieldError, WrongUse
@@ -44,12 +45,14 @@ class LoopThread:
 
     def wait_anywhere(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """As `wait`, for short work that may hold up the caller's loop: starting and closing."""
-        future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        future = self._submitted(coroutine)
         try:
             return future.result()
         except JackfieldError as error:
             # The steps inside Jackfield tell a caller nothing that the message does not.
             raise error.with_traceback(None) from error.__cause__
+        except CancelledError:
+            raise WrongUse("this Jackfield was closed during the call", hint="close it after the last call") from None
         except BaseException:  # Ctrl-C while waiting: do not leave the call running
             future.cancel()
             raise
@@ -58,7 +61,16 @@ class LoopThread:
         """The result of `coroutine`, for code in another event loop. Cancelling reaches it."""
         if _running_loop() is self._loop:
             return await coroutine
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, self._loop))
+        return await asyncio.wrap_future(self._submitted(coroutine))
+
+    def _submitted(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+        if not self.alive:
+            coroutine.close()
+            raise WrongUse(
+                "this Jackfield was closed, or belongs to the process that this one was forked from",
+                hint="make a new one; after a fork, make it in the child",
+            )
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     @property
     def alive(self) -> bool:
@@ -75,7 +87,12 @@ class LoopThread:
         try:
             self._loop.run_forever()
         finally:
-            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+            # Who waits for a call must not wait for ever.
+            waiting = asyncio.all_tasks(self._loop)
+            for task in waiting:
+                task.cancel()
+            if waiting:
+                self._loop.run_until_complete(asyncio.wait(waiting, timeout=1.0))
             self._loop.close()
 
 
