@@ -12,6 +12,9 @@ from sqlalchemy import Connection
 
 from jackfield.storage.failures import cause
 
+NOTES = "jackfield.notes"
+"""Where a connection keeps what listeners hear of once it is committed (see `changes.bump`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownKind:
@@ -73,6 +76,8 @@ def attempt(connection: Connection, work: Callable[[Connection], Any]) -> Any:
     Not `with connection.begin_nested()`: after a full disk SQLite has rolled back everything, and the failing
     roll back to the savepoint would hide the reason.
     """
+    notes = connection.info.setdefault(NOTES, [])
+    noted = len(notes)
     savepoint = connection.begin_nested()
     try:
         result = work(connection)
@@ -80,6 +85,7 @@ def attempt(connection: Connection, work: Callable[[Connection], Any]) -> Any:
         if cause(error) != "row":
             raise
         savepoint.rollback()
+        del notes[noted:]
         return Failed(error)
     savepoint.commit()
     return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal, Protocol, TypeVar
 
 from sqlalchemy import Connection
@@ -12,12 +12,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from jackfield.storage import migrate
+from jackfield.storage.batch import NOTES
 from jackfield.storage.errors import DatabaseUnavailable
 from jackfield.storage.writer import Limits, WriteKind, Writer
 
 Dialect = Literal["sqlite", "postgresql"]
 
 T = TypeVar("T")
+
+Listener = Callable[[Sequence[Any]], None]
 
 SQLITE_NAMES = {"sqlite"}
 POSTGRESQL_NAMES = {"postgresql", "postgres", "postgresql+asyncpg"}
@@ -47,6 +50,9 @@ class Driver(Protocol):
     def upgrade(self, work: Callable[[Connection], T]) -> Awaitable[T]:
         """Run `work`, which changes tables, in a transaction of its own. Raises domain errors."""
 
+    async def hear(self, channel: str, heard: Callable[[], None]) -> None:
+        """Call `heard` when another process notifies `channel`, until cancelled."""
+
     async def close(self) -> None:
         """Close every connection."""
 
@@ -66,7 +72,8 @@ class Database:
         self.dialect: Dialect = driver.dialect
         self.place = driver.place
         self._driver = driver
-        self._writer = Writer(driver.transaction, place=driver.place, limits=limits)
+        self._writer = Writer(self._transaction, place=driver.place, limits=limits)
+        self._listeners: list[Listener] = []
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """The result of `work` on a connection that reads; it sees one state of the database."""
@@ -95,10 +102,29 @@ class Database:
         """
         return await self._writer.put_row(kind, row)
 
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with what each commit of this process noted, before its callers are answered."""
+        self._listeners.append(listener)
+
+    async def hear(self, channel: str, heard: Callable[[], None]) -> None:
+        """Call `heard` when another process notifies `channel`, until cancelled. On SQLite nobody does."""
+        await self._driver.hear(channel, heard)
+
     async def close(self) -> None:
         """Write what was taken, then close."""
         await self._writer.close()
         await self._driver.close()
+
+    async def _transaction(self, work: Callable[[Connection], T]) -> T:
+        def noting(connection: Connection) -> tuple[T, list[Any]]:
+            notes = connection.info[NOTES] = []
+            return work(connection), notes
+
+        result, notes = await self._driver.transaction(noting)
+        if notes:
+            for listener in self._listeners:
+                listener(notes)
+        return result
 
 
 async def open_database(

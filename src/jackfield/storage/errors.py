@@ -103,6 +103,22 @@ class RevisionConflict(JackfieldError):
         )
 
 
+class AlreadyExists(JackfieldError):
+    """There is one of that name already."""
+
+    code = "already-exists"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, what: str, name: str) -> None:
+        super().__init__(
+            f"{what} `{name}` exists already",
+            hint="choose another name, or change the one that is there",
+            what=what,
+            name=name,
+        )
+
+
 class ConstraintFailed(JackfieldError):
     """A row contradicts what is there already."""
 

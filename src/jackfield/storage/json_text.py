@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -10,9 +11,16 @@ def write(value: Any) -> str:
     """The text of `value`. ASCII, because PostgreSQL keeps no NUL and SQLite no lone surrogate.
 
     Raises:
-        ValueError: `value` holds NaN or an infinity, which JSON does not know.
+        TypeError: `value` holds something that JSON has no form for.
+        ValueError: It holds NaN or an infinity, which JSON does not know.
     """
-    return json.dumps(value, allow_nan=False, separators=(",", ":"))
+    return json.dumps(value, allow_nan=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 read = json.loads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
@@ -24,6 +25,7 @@ T = TypeVar("T")
 
 ATTEMPTS = 3
 CONNECT_TIMEOUT_S = 10
+RECONNECT_S = 1
 COMMAND_TIMEOUT_S = 60
 """A server behind a broken network answers nothing at all."""
 
@@ -100,6 +102,27 @@ class PostgresqlDriver:
         finally:
             await engine.dispose()
 
+    async def hear(self, channel: str, heard: Callable[[], None]) -> None:
+        """Call `heard` at every NOTIFY of `channel`, and after each gap in which one may have been missed."""
+        while True:
+            try:
+                await self._hear(channel, heard)
+            except Exception as error:
+                if cause(error) != "lost" and not isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
+                    raise
+            await asyncio.sleep(RECONNECT_S)
+
+    async def _hear(self, channel: str, heard: Callable[[], None]) -> None:
+        closed = asyncio.Event()
+        connection = await _connect(self._url, settings={}, command_timeout_s=COMMAND_TIMEOUT_S)
+        try:
+            connection.add_termination_listener(lambda _: closed.set())
+            await connection.add_listener(channel, lambda *_: heard())
+            heard()
+            await closed.wait()
+        finally:
+            connection.terminate()
+
     async def close(self) -> None:
         """Close every connection."""
         await self._drop_writer()
@@ -142,18 +165,8 @@ class PostgresqlDriver:
 def _engine(
     url: str, *, connections: int, settings: dict[str, str], command_timeout_s: float | None = COMMAND_TIMEOUT_S
 ) -> AsyncEngine:
-    dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-
     async def connect() -> Any:
-        # asyncpg reads the URL itself, so that it means what it means to libpq (`sslmode`, `search_path`).
-        connection = await asyncpg.connect(
-            dsn,
-            timeout=CONNECT_TIMEOUT_S,
-            command_timeout=command_timeout_s,
-            server_settings=SETTINGS | settings,
-        )
-        await connection.execute(DURABLE)
-        return connection
+        return await _connect(url, settings=settings, command_timeout_s=command_timeout_s)
 
     return create_async_engine(
         "postgresql+asyncpg://",
@@ -164,6 +177,18 @@ def _engine(
         json_serializer=json_text.write,
         json_deserializer=json_text.read,
     )
+
+
+async def _connect(url: str, *, settings: dict[str, str], command_timeout_s: float | None) -> Any:
+    """A connection of asyncpg, which reads the URL itself, so that it means what it means to libpq (`sslmode`)."""
+    connection = await asyncpg.connect(
+        make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
+        timeout=CONNECT_TIMEOUT_S,
+        command_timeout=command_timeout_s,
+        server_settings=SETTINGS | settings,
+    )
+    await connection.execute(DURABLE)
+    return connection
 
 
 def _unreachable(error: Exception, *, place: str) -> Exception:

@@ -86,6 +86,10 @@ class SqliteDriver:
         finally:
             engine.dispose()
 
+    async def hear(self, channel: str, heard: Callable[[], None]) -> None:
+        """Nothing: SQLite cannot notify other processes, so they look now and then."""
+        await asyncio.Event().wait()
+
     async def close(self) -> None:
         """Close every connection, after what runs has ended."""
         for pool, engine in ((self._readers, self._reader_engine), (self._writer, self._writer_engine)):

@@ -1,0 +1,149 @@
+"""Rows of connector types and their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from jackfield.definition.names import folded
+from jackfield.storage import rows
+from jackfield.storage.changes import bump
+from jackfield.storage.clock import now_us
+from jackfield.storage.ids import new_id
+from jackfield.storage.tables.base import EVERYBODY
+from jackfield.storage.tables.catalogue import connector_type, connector_type_version
+
+TOPIC = "types"
+WHAT = "connector type"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeRow:
+    """One connector type.
+
+    Attributes:
+        version: Its newest version.
+        public: A template that others of the tenant may use.
+        seeded: Hash of the definition that was seeded; empty for one that somebody made.
+    """
+
+    tenant: str
+    name: str
+    model: str
+    version: str
+    enabled: bool = True
+    public: bool = False
+    seeded: str = ""
+    id: str = field(default_factory=new_id)
+    name_folded: str = ""
+    created: int = field(default_factory=now_us)
+    updated: int = field(default_factory=now_us)
+    revision: int = 1
+    deleted: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name_folded", folded(self.name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeVersionRow:
+    """One version of a type. It never changes."""
+
+    tenant: str
+    type_id: str
+    version: str
+    definition: Mapping[str, Any]
+    note: str = ""
+    author: str = ""
+    id: str = field(default_factory=new_id)
+    created: int = field(default_factory=now_us)
+
+
+def add(connection: Connection, row: TypeRow, definition: Mapping[str, Any], *, author: str = "") -> TypeRow:
+    """Make a type with its first version.
+
+    Raises:
+        AlreadyExists: The tenant has a type of that name.
+    """
+    rows.add(connection, connector_type, row, what=WHAT, name=row.name)
+    version = TypeVersionRow(
+        tenant=row.tenant, type_id=row.id, version=row.version, definition=definition, author=author
+    )
+    add_version(connection, version)
+    return row
+
+
+def save(connection: Connection, row: TypeRow) -> TypeRow:
+    """Save a type that was read before.
+
+    Raises:
+        RevisionConflict: Somebody else saved or deleted it since.
+    """
+    saved = rows.save(connection, connector_type, row, what=WHAT, name=row.name)
+    bump(connection, tenant=row.tenant, topic=TOPIC)
+    return saved
+
+
+def delete(connection: Connection, row: TypeRow) -> None:
+    """Delete a type. Its versions stay, for the executions that name them.
+
+    Raises:
+        RevisionConflict: Somebody else saved or deleted it since it was read.
+    """
+    rows.delete(connection, connector_type, row, what=WHAT, name=row.name)
+    bump(connection, tenant=row.tenant, topic=TOPIC)
+
+
+def add_version(connection: Connection, row: TypeVersionRow) -> None:
+    """Add a version; which one is the newest is said by `save`.
+
+    Raises:
+        AlreadyExists: The type has that version.
+    """
+    name = f"{row.version} of {row.type_id}"
+    rows.add(connection, connector_type_version, row, what="version", name=name)
+    bump(connection, tenant=row.tenant, topic=TOPIC)
+
+
+def get(connection: Connection, *, tenant: str, id: str) -> TypeRow | None:
+    """The type with that id, also a deleted one."""
+    statement = select(connector_type).where(_visible(tenant), connector_type.c.id == id)
+    return rows.first(connection, statement, TypeRow)
+
+
+def find(connection: Connection, *, tenant: str, name: str) -> TypeRow | None:
+    """The type called `name`, in any case style; the tenant's own before everybody's."""
+    own_first = (connector_type.c.tenant == EVERYBODY).asc()
+    statement = select(connector_type).where(_visible(tenant), _there(), connector_type.c.name_folded == folded(name))
+    return rows.first(connection, statement.order_by(own_first).limit(1), TypeRow)
+
+
+def every(connection: Connection, *, tenant: str) -> list[TypeRow]:
+    """All types of a tenant and of everybody, by name."""
+    statement = select(connector_type).where(_visible(tenant), _there())
+    return rows.every(connection, statement.order_by(connector_type.c.name_folded, connector_type.c.id), TypeRow)
+
+
+def versions(connection: Connection, *, tenant: str, type_id: str) -> list[TypeVersionRow]:
+    """All versions of a type, in the order in which they were made."""
+    table = connector_type_version
+    statement = select(table).where(table.c.tenant.in_([tenant, EVERYBODY]), table.c.type_id == type_id)
+    return rows.every(connection, statement.order_by(table.c.id), TypeVersionRow)
+
+
+def get_version(connection: Connection, *, tenant: str, type_id: str, version: str) -> TypeVersionRow | None:
+    """One version of a type."""
+    table = connector_type_version
+    statement = select(table).where(table.c.tenant.in_([tenant, EVERYBODY]), table.c.type_id == type_id)
+    return rows.first(connection, statement.where(table.c.version == version), TypeVersionRow)
+
+
+def _visible(tenant: str) -> ColumnElement[bool]:
+    return connector_type.c.tenant.in_([tenant, EVERYBODY])
+
+
+def _there() -> ColumnElement[bool]:
+    return connector_type.c.deleted.is_(None)

@@ -1,0 +1,170 @@
+"""Rows of users and of their tokens. A token is kept as its hash only."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, or_, select, update
+
+from jackfield.definition.names import folded
+from jackfield.storage import rows
+from jackfield.storage.changes import bump
+from jackfield.storage.clock import microseconds, now_us
+from jackfield.storage.ids import new_id
+from jackfield.storage.tables.people import token, user_account
+
+TOPIC = "users"
+PREFIX = "jf_"
+"""Lets scanners of source code and logs find a token."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserRow:
+    """One user.
+
+    Attributes:
+        disabled: Since when the user may do nothing, in microseconds since 1970.
+    """
+
+    tenant: str
+    name: str
+    display_name: str = ""
+    roles: Sequence[str] = ()
+    disabled: int | None = None
+    id: str = field(default_factory=new_id)
+    name_folded: str = ""
+    created: int = field(default_factory=now_us)
+    updated: int = field(default_factory=now_us)
+    revision: int = 1
+    deleted: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name_folded", folded(self.name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRow:
+    """One token.
+
+    Attributes:
+        hash: SHA-256 of the token. It needs no salt: 256 random bits are not found by guessing.
+        used: When it was last used, to the minute.
+    """
+
+    tenant: str
+    user_id: str
+    name: str
+    hash: bytes = field(repr=False)
+    scopes: Sequence[str]
+    expires: int | None = None
+    used: int | None = None
+    revoked: int | None = None
+    id: str = field(default_factory=new_id)
+    created: int = field(default_factory=now_us)
+
+
+def add(connection: Connection, row: UserRow) -> UserRow:
+    """Make a user.
+
+    Raises:
+        AlreadyExists: The tenant has one of that name.
+        ConstraintFailed: There is no such tenant.
+    """
+    rows.add(connection, user_account, row, what="user", name=row.name)
+    return row
+
+
+def save(connection: Connection, row: UserRow) -> UserRow:
+    """Save a user that was read before.
+
+    Raises:
+        RevisionConflict: Somebody else saved or deleted it since.
+    """
+    saved = rows.save(connection, user_account, row, what="user", name=row.name)
+    bump(connection, tenant=row.tenant, topic=TOPIC)
+    return saved
+
+
+def delete(connection: Connection, row: UserRow) -> None:
+    """Delete a user and revoke the user's tokens.
+
+    Raises:
+        RevisionConflict: Somebody else saved or deleted it since it was read.
+    """
+    rows.delete(connection, user_account, row, what="user", name=row.name)
+    theirs = (token.c.tenant == row.tenant, token.c.user_id == row.id, token.c.revoked.is_(None))
+    connection.execute(update(token).where(*theirs).values(revoked=now_us()))
+    bump(connection, tenant=row.tenant, topic=TOPIC)
+
+
+def get(connection: Connection, *, tenant: str, id: str) -> UserRow | None:
+    """The user with that id, also a deleted one."""
+    statement = select(user_account).where(user_account.c.tenant == tenant, user_account.c.id == id)
+    return rows.first(connection, statement, UserRow)
+
+
+def find(connection: Connection, *, tenant: str, name: str) -> UserRow | None:
+    """The user called `name`, in any case style."""
+    statement = select(user_account).where(user_account.c.tenant == tenant, user_account.c.deleted.is_(None))
+    return rows.first(connection, statement.where(user_account.c.name_folded == folded(name)), UserRow)
+
+
+def every(connection: Connection, *, tenant: str) -> list[UserRow]:
+    """All users of a tenant, by name."""
+    statement = select(user_account).where(user_account.c.tenant == tenant, user_account.c.deleted.is_(None))
+    return rows.every(connection, statement.order_by(user_account.c.name_folded), UserRow)
+
+
+def new_token() -> str:
+    """A token that nobody can guess. It is shown once and never kept."""
+    return PREFIX + base64.urlsafe_b64encode(os.urandom(32)).rstrip(b"=").decode()
+
+
+def token_hash(text: str) -> bytes:
+    """What is kept of a token."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def add_token(connection: Connection, row: TokenRow) -> TokenRow:
+    """Keep a token.
+
+    Raises:
+        ConstraintFailed: There is no such user.
+    """
+    rows.add(connection, token, row, what="token", name=row.name)
+    return row
+
+
+def find_token(connection: Connection, text: str) -> tuple[TokenRow, UserRow] | None:
+    """The token that `text` is, and its user, whatever has become of them: the caller judges that.
+
+    The tenant is the token's. Found by its hash, so the time taken tells nothing about a token that is close.
+    """
+    found = rows.first(connection, select(token).where(token.c.hash == token_hash(text)), TokenRow)
+    user = found and get(connection, tenant=found.tenant, id=found.user_id)
+    return (found, user) if found and user else None
+
+
+def tokens_of(connection: Connection, *, tenant: str, user_id: str) -> list[TokenRow]:
+    """All tokens of a user, oldest first, also revoked ones."""
+    statement = select(token).where(token.c.tenant == tenant, token.c.user_id == user_id)
+    return rows.every(connection, statement.order_by(token.c.id), TokenRow)
+
+
+def revoke_token(connection: Connection, *, tenant: str, id: str) -> bool:
+    """Revoke a token; whether there was one to revoke."""
+    own = (token.c.tenant == tenant, token.c.id == id, token.c.revoked.is_(None))
+    revoked = connection.execute(update(token).where(*own).values(revoked=now_us()).returning(token.c.id)).first()
+    bump(connection, tenant=tenant, topic=TOPIC)
+    return revoked is not None
+
+
+def touch_token(connection: Connection, *, tenant: str, id: str) -> None:
+    """Say that a token was used; written once a minute."""
+    now = now_us()
+    stale = or_(token.c.used.is_(None), token.c.used < now - microseconds(60))
+    connection.execute(update(token).where(token.c.tenant == tenant, token.c.id == id, stale).values(used=now))
