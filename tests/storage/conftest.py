@@ -1,0 +1,68 @@
+"""One body, both databases: a test that takes `database` or `database_url` runs on each."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from databases import (
+    EMPTY,
+    drop_database,
+    in_a_loop_of_its_own,
+    make_tables,
+    new_database,
+    on_server,
+    require_postgresql,
+)
+
+from jackfield.storage.database import Database, open_database
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    """A file with all tables, to be copied: that is faster than migrating one for each test."""
+    path = tmp_path_factory.mktemp("template") / "jackfield.db"
+    in_a_loop_of_its_own(make_tables(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_database() -> Iterator[str]:
+    """The URL of a database with all tables, for this session alone."""
+    require_postgresql()
+    url = new_database()
+    try:
+        in_a_loop_of_its_own(make_tables(url))
+        yield url
+    finally:
+        drop_database(url)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template, tmp_path) -> str:
+    """The URL of a SQLite file with empty tables."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'jackfield.db')}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_database) -> str:
+    """The URL of a PostgreSQL database with empty tables."""
+    in_a_loop_of_its_own(on_server(EMPTY, url=postgresql_database))
+    return postgresql_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request) -> str:
+    """The URL of a database with empty tables."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+async def database(database_url) -> AsyncIterator[Database]:
+    """An open database with empty tables."""
+    opened = await open_database(database_url)
+    yield opened
+    await asyncio.wait_for(opened.close(), 10)
