@@ -66,7 +66,7 @@ class Pace:
 
     def took(self, elapsed_s: float) -> None:
         """Learn from a slice: at once when it was slow, by doubling when it was fast."""
-        fitting = int(self.rows * self.aim_s / elapsed_s) if elapsed_s > 0 else self.most
+        fitting = int(self.rows * self.aim_s / max(elapsed_s, 1e-6))
         self.rows = max(1, min(fitting, self.rows * 2, self.most))
 
 
