@@ -7,16 +7,16 @@ this process, not the server of PostgreSQL.
 
     python bench/journal.py --rounds 7 --rows 960 --postgresql postgresql://postgres@127.0.0.1/bench
 
-Seen on 2 shared cores (CPU us a call at 1 / 32 callers; bare 82 / 21 on SQLite, 140 / 8 on PostgreSQL): `record` 385 / 30
-and 342 / 20, `claim` with `settle` 1,008 / 100 and 1,102 / 75. At 32 callers `record` writes 28,000 and 18,000 rows/s.
-What lost or won, in us a row of `execution` at 32 rows:
+Seen on 2 shared cores, CPU us a call at 1 / 32 callers: bare 82 / 21 on SQLite and 140 / 8 on PostgreSQL, `record`
+385 / 30 and 342 / 20, `claim` with `settle` 1,008 / 100 and 1,102 / 75. At 32 callers `record` writes 28,000 and 18,000
+rows/s. What lost or won, in us a row of `execution` at 32 rows:
 
-- SQLite: SQLAlchemy's own insert 18.6, `executemany` 9.9 and a lock given up for each row, one multi-row text 8.7. The same
-  text through a common table expression 24.1. A text for each number of rows 8.6, texts for powers of two 7.6.
-- PostgreSQL: SQLAlchemy 20.1, an array a column 13.8, many values 12.0 and a new plan for every size, `executemany` 8.2. It
-  returns no rows, so claims use arrays, which are one prepared statement for every size.
-- Updates from a list of values 7.7 (effects) and 8.8 (executions); `executemany` 3.5 and 9.0, but it does not say
-  which rows had been taken over; row values with `IN` 19.0.
+- SQLite: SQLAlchemy's own insert 18.6; `executemany` 9.9, and a lock given up for each row; one multi-row text 8.7. The
+  same text through a common table expression 24.1. A text for each number of rows 8.6, texts for powers of two 7.6.
+- PostgreSQL: SQLAlchemy 20.1; an array a column 13.8; many values 12.0, and a plan for every size; `executemany` 8.2.
+  That returns no rows, so claims use arrays, which are one prepared statement for every size.
+- Updates from a list of values 7.7 (effects) and 8.8 (executions); `executemany` 3.5 and 9.0, but it does not say which
+  rows had been taken over; row values with `IN` 19.0.
 """
 
 from __future__ import annotations

@@ -33,34 +33,30 @@ class Recovered:
 async def recover(db: Database, *, alive: Alive, now: int, slice: int = SLICE) -> Recovered:
     """Look through the writes that are open, and report those of the dead that nobody can finish.
 
-    One commit a slice, so that calls go on meanwhile. May run in several processes at once.
+    May run in several processes at once: each write is reported by one of them.
 
     Args:
         alive: Which owners live; this process is one of them.
         now: Microseconds since 1970. A write whose key has expired is not resumed any more.
-        slice: Rows of one commit.
+        slice: Rows of one commit, so that calls go on meanwhile.
     """
-    found = Recovered()
-    last = ""
-    while True:
-        held, unknown = await db.write(partial(_sweep, last=last, alive=alive, now=now, slice=slice))
-        found.unknown.extend(unknown)
-        found.resumable.extend(row.execution_id for row in held if row.execution_id not in set(unknown))
-        if len(held) < slice:
-            return found
-        last = held[-1].execution_id
+    dead = await db.read(partial(_of_the_dead, alive=alive))
+    lost = [held for held in dead if not held.native or (held.expires is not None and held.expires <= now)]
+    unknown: list[str] = []
+    for start in range(0, len(lost), slice):
+        unknown += await db.write(partial(give_up, given=lost[start : start + slice], at=now))
+    resumable = {held.execution_id for held in dead} - {held.execution_id for held in lost}
+    return Recovered(unknown=sorted(unknown), resumable=sorted(resumable))
 
 
-def _sweep(connection: Connection, *, last: str, alive: Alive, now: int, slice: int) -> tuple[list[Held], list[str]]:
-    """The next claims of the dead, and the executions of those that were given up."""
+def _of_the_dead(connection: Connection, *, alive: Alive) -> list[Held]:
+    """Their claims, in the order in which they are locked."""
+    # By way of the open executions, which are few: there is no index of open effects to keep up to date.
+    open_ones = select(executions.c.id).where(text(f"execution.{OPEN}"))
     statement = (
         select(*(effects.c[name] for name in Held.__slots__))
-        .join_from(executions, effects, effects.c.execution_id == executions.c.id)
-        .where(text(f"execution.{OPEN}"), executions.c.id > last)
-        .where(effects.c.state == "CLAIMED", effects.c.owner.not_in(alive(connection)))
-        .order_by(executions.c.id)
-        .limit(slice)
+        .where(effects.c.execution_id.in_(open_ones), effects.c.state == "CLAIMED")
+        .where(effects.c.owner.not_in(alive(connection)))
+        .order_by(effects.c.tenant, effects.c.scope, effects.c.key)
     )
-    dead = [held_row(row) for row in connection.execute(statement)]
-    lost = [held for held in dead if not held.native or (held.expires is not None and held.expires <= now)]
-    return dead, give_up(connection, sorted(lost, key=lambda held: (held.tenant, held.scope, held.key)), at=now)
+    return [held_row(row) for row in connection.execute(statement)]

@@ -104,11 +104,17 @@ def _partial(name: str, *columns: Column[Any], where: str, unique: bool = False)
     Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
-Index("ix_execution_tenant_started", execution.c.tenant, execution.c.started, execution.c.id)
-_partial("ix_execution_open", execution.c.id, where=OPEN)
+_NEWEST = (execution.c.started, execution.c.id)
+
+Index("ix_execution_tenant_started", execution.c.tenant, *_NEWEST)
+_partial("ix_execution_open", execution.c.tenant, execution.c.status, *_NEWEST, where=OPEN)
+# With tenant and order in them: otherwise SQLite walks through all of the tenant's to save itself a sort.
+_partial("ix_execution_run", execution.c.tenant, execution.c.run_id, *_NEWEST, where="run_id IS NOT NULL")
+_partial("ix_execution_chat", execution.c.tenant, execution.c.chat_id, *_NEWEST, where="chat_id IS NOT NULL")
+_partial(
+    "ix_execution_tool_call", execution.c.tenant, execution.c.tool_call_id, *_NEWEST, where="tool_call_id IS NOT NULL"
+)
 _partial("ix_execution_parent", execution.c.parent_id, where="parent_id IS NOT NULL")
-_partial("ix_execution_chat", execution.c.chat_id, where="chat_id IS NOT NULL")
-_partial("ix_execution_tool_call", execution.c.tool_call_id, where="tool_call_id IS NOT NULL")
 _partial("ix_execution_blob", execution.c.blob_id, where="blob_id IS NOT NULL")
 _partial(
     "ux_execution_step",
