@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+
 from databases import (
     EMPTY,
     drop_database,
@@ -17,7 +18,6 @@ from databases import (
     on_server,
     require_postgresql,
 )
-
 from jackfield.storage.database import Database, open_database
 
 

@@ -77,6 +77,7 @@ class Database:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """The result of `work` on a connection that reads; it sees one state of the database."""
+        self._writer.check_open()
         return await self._driver.read(work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:

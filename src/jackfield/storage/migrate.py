@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
 
+from jackfield.storage import tenants
 from jackfield.storage.errors import SchemaTooNew
+from jackfield.storage.tenants import TenantRow
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0001"
 """The revision that the tables of this version have."""
+
+FIRST_TENANT = "default"
+"""Whose everything is until an administrator makes another."""
 
 LOCK = 0x6A61636B6669656C  # "jackfiel": PostgreSQL's advisory locks are numbers
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -54,6 +59,8 @@ def migrate(connection: Connection, *, place: str) -> None:
     if found and found not in known:
         raise SchemaTooNew(place=place, found=found, known=HEAD)
     command.upgrade(settings, HEAD)
+    if not found:
+        tenants.add(connection, TenantRow(tenant=FIRST_TENANT, display_name="Default"))
     if connection.dialect.name == "sqlite":
         broken = connection.execute(text("PRAGMA foreign_key_check")).first()
         if broken is not None:

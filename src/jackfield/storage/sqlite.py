@@ -11,11 +11,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from jackfield.storage import files, json_text
-from jackfield.storage.errors import DatabaseUnavailable
+from jackfield.storage.errors import DatabaseUnavailable, UnstorableValue
 from jackfield.storage.failures import cause, translated
 
 T = TypeVar("T")
@@ -135,7 +135,15 @@ def _engine(path: Path, *, connections: int, writes: bool, busy_timeout_s: float
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     # The driver begins nothing by itself (isolation_level None), so every transaction begins here.
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "handle_error", _on_error)
     return engine
+
+
+def _on_error(context: ExceptionContext) -> None:
+    """The driver raises these two as they are, unlike its other errors."""
+    error = context.original_exception
+    if isinstance(error, OverflowError | UnicodeEncodeError):
+        raise UnstorableValue(reason=type(error).__name__) from error
 
 
 def _connect(path: Path, *, writes: bool, foreign_keys: bool, busy_timeout_s: float) -> sqlite3.Connection:

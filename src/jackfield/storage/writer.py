@@ -119,6 +119,15 @@ class Writer:
         """
         return self._put(CLOSURES, work, TYPICAL_BYTES)
 
+    def check_open(self) -> None:
+        """Do nothing unless it was closed.
+
+        Raises:
+            DatabaseUnavailable: It was.
+        """
+        if self._closed:
+            raise DatabaseUnavailable(place=self._place, reason="it was closed", hint="open it again")
+
     async def close(self) -> None:
         """Take nothing more, and wait until everything taken is written."""
         self._closed = True
@@ -136,8 +145,7 @@ class Writer:
         return known
 
     def _put(self, kind: KnownKind, row: Any, size: int) -> asyncio.Future[Any]:
-        if self._closed:
-            raise DatabaseUnavailable(place=self._place, reason="it was closed", hint="open it again")
+        self.check_open()
         full = self._items >= self._limits.items or self._bytes + size > self._limits.bytes
         if full and self._items:  # something larger than the whole queue passes alone
             raise Overloaded(waiting=self._items)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -104,7 +102,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         batch_op.create_index("ix_effect_execution", ["execution_id"], unique=False)
         batch_op.create_index(
             "ix_effect_expires",
-            ["expires"],
+            ["tenant", "expires"],
             unique=False,
             sqlite_where=sa.text("expires IS NOT NULL"),
             postgresql_where=sa.text("expires IS NOT NULL"),
@@ -159,7 +157,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         )
         batch_op.create_index(
             "ix_execution_open",
-            ["status", "started"],
+            ["id"],
             unique=False,
             sqlite_where=sa.text("status IN ('PENDING', 'RUNNING', 'AWAITING_INPUT')"),
             postgresql_where=sa.text("status IN ('PENDING', 'RUNNING', 'AWAITING_INPUT')"),
@@ -232,6 +230,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
     )
     with op.batch_alter_table("run", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_run_ended",
+            ["tenant", "ended"],
+            unique=False,
+            sqlite_where=sa.text("ended IS NOT NULL"),
+            postgresql_where=sa.text("ended IS NOT NULL"),
+        )
         batch_op.create_index("ix_run_tenant_started", ["tenant", "started", "id"], unique=False)
         batch_op.create_index(
             "ix_run_wake",
@@ -419,12 +424,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
     )
     with op.batch_alter_table("token", schema=None) as batch_op:
         batch_op.create_index("ix_token_user_id", ["user_id"], unique=False)
-
-    now = time.time_ns() // 1000
-    tenants = sa.table("tenant", *map(sa.column, ("tenant", "display_name", "created", "updated", "revision")))
-    op.bulk_insert(
-        tenants, [{"tenant": "default", "display_name": "Default", "created": now, "updated": now, "revision": 1}]
-    )
 
 
 def downgrade() -> None:
