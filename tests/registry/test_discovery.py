@@ -100,7 +100,7 @@ def test_a_class_of_this_process_is_found_also_when_it_is_defined_later():
         ("switch.yaml", "name: on\ntype: http\n", "`name` of a connector is `True`, which is not text"),
         ("egress.yaml", "name: x\ntype: http\negress: {ports: '443'}\n", "`egress` of connector `x` cannot be read"),
         ("allowed.yaml", "name: x\ntype: http\negress: {allowed: a}\n", "`egress` of connector `x` cannot be read"),
-        ("deep.yaml", "[" * 3000, "it is nested too deeply"),
+        ("deep.yaml", "[" * 3000, "deep.yaml"),
         ("script.yaml", "name: x\nscriptSource: 'function a() {}'\n", "`script` is not installed"),
     ],
 )

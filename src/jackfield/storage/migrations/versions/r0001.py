@@ -150,14 +150,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         )
         batch_op.create_index(
             "ix_execution_chat",
-            ["chat_id"],
+            ["tenant", "chat_id", "started", "id"],
             unique=False,
             sqlite_where=sa.text("chat_id IS NOT NULL"),
             postgresql_where=sa.text("chat_id IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_execution_open",
-            ["id"],
+            ["tenant", "status", "started", "id"],
             unique=False,
             sqlite_where=sa.text("status IN ('PENDING', 'RUNNING', 'AWAITING_INPUT')"),
             postgresql_where=sa.text("status IN ('PENDING', 'RUNNING', 'AWAITING_INPUT')"),
@@ -169,10 +169,17 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
             sqlite_where=sa.text("parent_id IS NOT NULL"),
             postgresql_where=sa.text("parent_id IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_execution_run",
+            ["tenant", "run_id", "started", "id"],
+            unique=False,
+            sqlite_where=sa.text("run_id IS NOT NULL"),
+            postgresql_where=sa.text("run_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_execution_tenant_started", ["tenant", "started", "id"], unique=False)
         batch_op.create_index(
             "ix_execution_tool_call",
-            ["tool_call_id"],
+            ["tenant", "tool_call_id", "started", "id"],
             unique=False,
             sqlite_where=sa.text("tool_call_id IS NOT NULL"),
             postgresql_where=sa.text("tool_call_id IS NOT NULL"),
