@@ -78,14 +78,14 @@ async def test_an_attempt_of_a_step_is_recorded_once(database):
     assert await rows_in(database, execution) == 1
 
 
-@pytest.mark.parametrize("change", [{"attempt": 2}, {"generation": 1}, {"iteration": "4"}, {"node": "b"}])
-async def test_another_attempt_is_another_row(database, change):
+async def test_another_attempt_is_another_row(database):
     """A retry, a retry from a step, the next turn of a loop, the next step."""
     first = an_execution(run_id=new_id(), node="charge", iteration="3")
-    await record(database, first)
-    await record(database, replace(first, id=new_id(), **change))
+    others = [{"attempt": 2}, {"generation": 1}, {"iteration": "4"}, {"node": "b"}]
+    for row in [first, *[replace(first, id=new_id(), **change) for change in others]]:
+        await record(database, row)
 
-    assert await rows_in(database, execution) == 2
+    assert await rows_in(database, execution) == 5
 
 
 async def test_calls_outside_runs_share_no_step(database):

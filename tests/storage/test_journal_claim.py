@@ -279,18 +279,19 @@ async def test_a_key_that_is_purged_meanwhile_is_claimed(database):
     assert isinstance(found, Claimed)
 
 
-@pytest.mark.parametrize("turns", range(6))
-async def test_a_caller_that_leaves_while_it_claims_leaves_no_claim(database, turns):
-    """Nobody would send or settle it, and its process goes on living."""
-    calling = asyncio.ensure_future(asked(database))
-    for _ in range(turns):
-        await asyncio.sleep(0)
-    calling.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await calling
+async def test_a_caller_that_leaves_while_it_claims_leaves_no_claim(database):
+    """At whatever point: nobody would send or settle it, and its process goes on living."""
+    for turns in range(6):
+        key = f"left after {turns}"
+        calling = asyncio.ensure_future(asked(database, key))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        calling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await calling
 
-    assert await state_of(database) in {None, "RELEASED"}
-    assert isinstance(await asked(database), Claimed)
+        assert await state_of(database, key) in {None, "RELEASED"}
+        assert isinstance(await asked(database, key), Claimed)
 
 
 async def test_a_caller_that_leaves_while_it_takes_over_does_not_say_that_nothing_was_sent(database):

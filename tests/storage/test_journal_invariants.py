@@ -137,7 +137,7 @@ class World:
             await self.sweep()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=4, max_size=25))
 async def test_a_key_is_settled_once_and_never_held_twice(database, steps):
     """And what was settled is what everybody is told from then on."""

@@ -28,28 +28,27 @@ async def found(db, *, tenant="default", owner=None, **filters):
     return [row.id for row in page.items]
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        {"caller": "bob"},
-        {"namespace": "eu"},
-        {"connector": "other"},
-        {"command": "send_message"},
-        {"trigger": "agent"},
-        {"status": "FAILED"},
-        {"status": "AWAITING_INPUT"},
-        {"status": "RUNNING"},
-        {"run_id": RUN},
-        {"chat_id": "chat"},
-        {"tool_call_id": "tool call"},
-    ],
-    ids=lambda wanted: "-".join(wanted.values()) if RUN not in wanted.values() else "run",
-)
-async def test_each_filter_finds_what_meets_it(database, wanted):
-    """And nothing else."""
-    match, _ = await recorded(database, an_execution(**wanted), an_execution())
+WANTED = [
+    {"caller": "bob"},
+    {"namespace": "eu"},
+    {"connector": "other"},
+    {"command": "send_message"},
+    {"trigger": "agent"},
+    {"status": "FAILED"},
+    {"status": "AWAITING_INPUT"},
+    {"status": "RUNNING"},
+    {"run_id": RUN},
+    {"chat_id": "chat"},
+    {"tool_call_id": "tool call"},
+]
 
-    assert await found(database, **wanted) == [match.id]
+
+async def test_each_filter_finds_what_meets_it(database):
+    """And nothing else."""
+    matches = await recorded(database, *[an_execution(**wanted) for wanted in WANTED])
+    await recorded(database, an_execution())
+
+    assert [await found(database, **wanted) for wanted in WANTED] == [[match.id] for match in matches]
 
 
 async def test_filters_are_met_together(database):
@@ -87,7 +86,7 @@ async def test_an_owner_sees_own_calls_whatever_is_asked_for(database):
     assert await found(database, owner="ann", caller="bob") == []
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3, 7])
+@pytest.mark.parametrize("limit", [1, 3, 7])
 async def test_pages_follow_each_other_without_gap_or_repetition(database, limit):
     """Also where several calls started in the same microsecond, and new ones arrive meanwhile."""
     rows = await recorded(database, *[an_execution(started=NOW + number // 3) for number in range(7)])

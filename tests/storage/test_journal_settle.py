@@ -69,14 +69,12 @@ async def test_two_ends_in_one_commit_are_one(database):
     assert (await kept(database, held.execution_id)).outcome == b"first"
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"fence": 2}, {"owner": "elsewhere:3"}, {"key": "another"}, {"scope": "s"}, {"tenant": "t"}]
-)
-async def test_only_who_holds_it_ends_it(database, wrong):
+async def test_only_who_holds_it_ends_it(database):
     """Nothing is changed by anybody else."""
     held = await claimed(database)
-    with pytest.raises(Superseded):
-        await settle(database, replace(held, **wrong), an_ending())
+    for wrong in ({"fence": 2}, {"owner": "elsewhere:3"}, {"key": "another"}, {"scope": "s"}, {"tenant": "t"}):
+        with pytest.raises(Superseded):
+            await settle(database, replace(held, **wrong), an_ending())
 
     assert await state_of(database) == "CLAIMED"
     assert (await kept(database, held.execution_id)).status == "RUNNING"
