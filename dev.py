@@ -92,8 +92,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def pytest_arguments(arguments: list[str]) -> list[str]:
+    """What pytest gets: all tests run in as many processes as there are processors, named ones in this one."""
     fast = ["-m", "not slow"] if "--fast" in arguments else []
-    return fast + [argument for argument in arguments if argument != "--fast"]
+    rest = [argument for argument in arguments if argument != "--fast"]
+    named = any(not argument.startswith("-") for argument in rest)
+    return ([] if named else ["-n", "auto"]) + fast + rest
 
 
 def run_checks() -> int:

@@ -51,10 +51,16 @@ def _settings() -> str:
     said = read(settings.Settings).args
     rows = []
     for field in dataclasses.fields(settings.Settings):
+        if not field.compare:  # says where the others came from
+            continue
         variable, _, meaning = said[field.name].partition(": ")
         value = int(field.default) if field.type == "bool" else field.default  # type: ignore[arg-type]  # then a bool
-        default = "none" if value in {(), ""} else f"`{value}`"
-        rows.append((variable, re.sub(r" Default [^.]*\.$", "", meaning), default, f"`{field.name}`"))
+        # Words where the default is no value, as in "Default `key` in the data folder".
+        told = re.search(r" Default (?P<words>(?:`[^`]*`|[^.`])*)\.(?= |$)", meaning)
+        default = (
+            f"`{value}`" if value not in {(), "", None, dataclasses.MISSING} else told["words"] if told else "none"
+        )
+        rows.append((variable, meaning.replace(told[0], "") if told else meaning, default, f"`{field.name}`"))
     rows.append((f"`{settings.SECRET_PREFIX}<NAME>`", "the value of the secret `<NAME>`.", "none", ""))
     return SETTINGS + _table("variable", "meaning", "default", "name", rows=rows)
 

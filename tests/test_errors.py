@@ -9,9 +9,12 @@ import pickle
 import pytest
 
 from jackfield import errors
+from jackfield.access import errors as access
+from jackfield.credentials import errors as credentials
 from jackfield.definition import errors as definition
 from jackfield.definition.faults import Fault
 from jackfield.dispatch import errors as dispatch
+from jackfield.manage import errors as manage
 from jackfield.registry import errors as registry
 from jackfield.settings import InvalidSetting
 from jackfield.vault import errors as vault
@@ -36,6 +39,13 @@ EVERY_ERROR = [
     dispatch.InvalidOption(option="timeout", problem="is `0`", hint="give milliseconds from 1000 to 300000"),
     dispatch.OptionNotSupported(option="plan"),
     dispatch.ConnectorDisabled(connector="default/acme"),
+    dispatch.RecordFailed(execution_id="01a1", reason=dispatch.ConnectorDisabled(connector="default/acme")),
+    dispatch.CallInProgress(execution_id="01a1"),
+    dispatch.KeyReuse(execution_id="01a1"),
+    dispatch.UnknownOutcome(execution_id="01a1"),
+    manage.UnknownExecution(execution="01a1"),
+    manage.NothingKept(what="secrets"),
+    credentials.SecretNotAllowed(secret="ACME_KEY"),
     dispatch.MockMissing(connector="default/acme", command="list", scenario="full", known=["empty"]),
     dispatch.OutputsMismatch(command="list", errors=[{"pointer": "", "message": "is no object"}]),
     registry.UnknownConnector(connector="acm", known=["default/acme"]),
@@ -43,13 +53,33 @@ EVERY_ERROR = [
     registry.UnknownCommand(connector="default/acme", command="lits", known=["list"]),
     registry.CommandMissing(connector="default/acme", known=["list"]),
     registry.UnknownType(type="acm", known=["acme"]),
+    registry.TypeDisabled(type="acme", connector="default/acme-prod"),
+    registry.ConnectorNotStored(connector="default/desk"),
+    registry.TypeInUse(type="desk", connectors=["default/my-desk"]),
+    registry.TypeNotDeletable(type="http"),
+    registry.VersionTooLow(type="desk", version="1.2.0", needed="2.0.0", reasons=["command `list` was removed"]),
     registry.NameTaken(what="connector", name="default/acme", first="a.yaml", second="b.yaml"),
     registry.ConnectorNotConfigured(connector="default/acme", missing=["api_key"]),
     registry.LoadFailed(place="connectors/acme.py", reason="SyntaxError: invalid syntax", line=3),
     registry.ExecutionModelMissing(connector="default/acme", model="script", installed=["built_in"]),
     InvalidSetting(name="JACKFIELD_MOCK", value="maybe", wanted="`1` or `0`"),
+    access.ScopeMissing(user="ann", scope="manage", scopes=["read"]),
+    access.AdminRequired(user="ann", action="see the audit log"),
+    access.NotOwner(user="ann", what="secret", name="ACME_KEY"),
+    access.TokenUnknown(),
+    access.TokenExpired(token="laptop", user="ann"),
+    access.TokenRevoked(token="laptop", user="ann"),
+    access.UserDisabled(user="ann"),
+    manage.AnchorInvalid(anchor="42"),
+    manage.UnknownUser(user="bod", known=["ann", "bob"]),
+    manage.OwnAccount(user="ann", action="deleted"),
+    manage.TokenNotFound(token="0199"),
+    manage.UnknownSecret(secret="ACME_KEI", known=["ACME_KEY"]),
+    manage.VisibilityMissing(secret="ACME_KEY"),
+    manage.KeyNotInFile(),
     vault.InvalidKey(where="key 2 of `JACKFIELD_KEY`", problem="has no name"),
     vault.MissingKey(keys=["main", "old"], searched=["JACKFIELD_KEY", "/data/key"]),
+    vault.MissingKey(keys=[], searched=["JACKFIELD_KEY", "JACKFIELD_KEY_FILE"]),
     vault.WrongKey(key="main"),
     vault.KeyFileExposed(path="/data/key", problem="is open to others", hint="`chmod 600 /data/key`"),
     vault.KeyFileUnusable(path="/data/key", problem="it is not a file"),
@@ -63,8 +93,10 @@ def test_no_error_of_these_packages_is_left_out():
     """A new error belongs into the list above."""
     packages = (
         "jackfield.errors",
+        "jackfield.access",
         "jackfield.definition",
         "jackfield.dispatch",
+        "jackfield.manage",
         "jackfield.registry",
         "jackfield.vault",
     )

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from jackfield.settings import InvalidSetting, Settings, from_environment, secrets_from_environment
+from jackfield.settings import (
+    NOT_SHOWN,
+    InvalidSetting,
+    Settings,
+    from_environment,
+    secrets_from_environment,
+    without_password,
+)
 
 
 def test_without_anything_set_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -29,6 +37,12 @@ def test_the_folder_connectors_is_found(tmp_path: Path, monkeypatch: pytest.Monk
 def test_everything_can_be_set(tmp_path: Path):
     """One variable each, as documented."""
     environ = {
+        "JACKFIELD_DATA": str(tmp_path),
+        "JACKFIELD_DATABASE_URL": "postgresql://jf:hunter2@db/jackfield",
+        "JACKFIELD_KEY": "main:abc",
+        "JACKFIELD_KEY_FILE": str(tmp_path / "keys"),
+        "JACKFIELD_TOKEN": "jf_abc",
+        "JACKFIELD_RETENTION_DAYS": "30",
         "JACKFIELD_CONNECTORS": f"{tmp_path}{os.pathsep}{tmp_path}",
         "JACKFIELD_EGRESS_ALLOW": "10.0.0.0/8",
         "JACKFIELD_EGRESS_PORTS": "443, 8443",
@@ -37,6 +51,12 @@ def test_everything_can_be_set(tmp_path: Path):
     }
 
     assert from_environment(environ) == Settings(
+        data=tmp_path,
+        database_url="postgresql://jf:hunter2@db/jackfield",
+        key="main:abc",
+        key_file=tmp_path / "keys",
+        token="jf_abc",
+        retention_days=30,
         connectors=(tmp_path, tmp_path),
         egress_allow="10.0.0.0/8",
         egress_ports=(443, 8443),
@@ -48,6 +68,10 @@ def test_everything_can_be_set(tmp_path: Path):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("JACKFIELD_DATA", "/data/really?"),
+        ("JACKFIELD_RETENTION_DAYS", "-1"),
+        ("JACKFIELD_RETENTION_DAYS", "a year"),
+        ("JACKFIELD_RETENTION_DAYS", "36501"),
         ("JACKFIELD_CONNECTORS", "nowhere/at-all"),
         ("JACKFIELD_EGRESS_PORTS", "443,x"),
         ("JACKFIELD_EGRESS_PORTS", "0"),
@@ -69,3 +93,87 @@ def test_secrets_come_from_variables_of_their_own():
     environ = {"JACKFIELD_SECRET_SLACK": "xoxb", "JACKFIELD_SECRET_": "x", "JACKFIELD_SECRET_EMPTY": "", "SLACK": "no"}
 
     assert secrets_from_environment(environ) == {"SLACK": "xoxb"}
+
+
+def test_by_default_everything_lies_in_the_data_folder(tmp_path: Path):
+    """One folder to back up, to move, to delete. A folder given later takes its database along."""
+    settings = from_environment({"JACKFIELD_DATA": str(tmp_path)})
+
+    assert settings.database == f"sqlite:///{tmp_path / 'jackfield.db'}"
+    assert replace(settings, data=tmp_path / "new").database == f"sqlite:///{tmp_path / 'new' / 'jackfield.db'}"
+    assert not settings.keeps_nothing
+    assert from_environment({"JACKFIELD_DATABASE_URL": "memory"}).keeps_nothing
+
+
+def test_without_a_data_folder_it_is_where_the_system_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """On Linux and BSD, what the XDG specification says; the library knows the others."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+    assert from_environment({}).data.name == "jackfield"
+    assert from_environment({"JACKFIELD_DATA": "~/jf"}).data == Path.home() / "jf"
+
+
+@pytest.mark.parametrize("value", ["mysql://u:hunter2@host/db", "hunter2", "/data/jackfield.db", "postgresql:hunter2"])
+def test_what_is_no_database_is_refused_without_showing_it(value: str):
+    """It may hold a password, wherever that stands."""
+    with pytest.raises(InvalidSetting) as caught:
+        from_environment({"JACKFIELD_DATABASE_URL": value})
+
+    assert caught.value.message == f"setting `JACKFIELD_DATABASE_URL` is `{NOT_SHOWN}`"
+    assert "hunter2" not in str(caught.value.to_json())
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("memory", "memory"),
+        ("sqlite:////data/a@b.db", "sqlite:////data/a@b.db"),
+        ("postgresql://host/db", "postgresql://host/db"),
+        ("postgresql://host:5433/db", "postgresql://host:5433/db"),
+        ("postgresql://jf@host/db", "postgresql://jf@host/db"),
+        ("postgresql://jf:hunter2@host:5433/db?sslmode=require", "postgresql://jf@host:5433/db"),
+        ("postgresql://host/db?password=hunter2", "postgresql://host/db"),
+        ("postgresql://jf:hunt/er2@host/db", "postgresql://jf@host/db"),
+        ("postgresql://jf:12/hunter2@host/db", "postgresql://jf@host/db"),
+        ("postgresql://jf:h?unter2@host/db", NOT_SHOWN),
+        ("postgresql://jf:h@unter2@host/db", NOT_SHOWN),
+        ("postgresql://host/db?password=h@unter2", NOT_SHOWN),
+        ("postgresql://jf:hunter2", NOT_SHOWN),
+        ("postgresql://jf:hunter2/db", NOT_SHOWN),
+        ("postgresql://jf:hunter2@[::1]:5433/db", "postgresql://jf@[::1]:5433/db"),
+        ("hunter2", NOT_SHOWN),
+        ("://hunter2", NOT_SHOWN),
+    ],
+)
+def test_a_database_is_shown_without_its_password(url: str, shown: str):
+    """Also one that stands where it should not, or that nobody has quoted."""
+    assert without_password(url) == shown
+
+
+def test_what_is_shown_of_settings_has_no_secret():
+    """They are printed by debuggers and in bug reports."""
+    settings = from_environment(
+        {
+            "JACKFIELD_KEY": "main:hunter2",
+            "JACKFIELD_TOKEN": "jf_hunter2",
+            "JACKFIELD_DATABASE_URL": "postgresql://jf:hunter2@host/db",
+        }
+    )
+
+    assert "hunter2" not in repr(settings)
+    assert "hunter2" not in str(settings.sources)
+    assert settings.database_shown == "postgresql://jf@host/db"
+
+
+def test_each_setting_knows_where_it_came_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """To find out why something is as it is, also after a program has replaced one of them."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "connectors").mkdir()
+    settings = from_environment({"JACKFIELD_MOCK": "1", "JACKFIELD_LOG_LEVEL": "warning"})
+    changed = replace(settings, mock=False, egress_allow="10.0.0.0/8", connectors=(tmp_path,))
+
+    assert settings.sources["mock"] == "environment (JACKFIELD_MOCK)"
+    assert settings.sources["log_level"] == "environment (JACKFIELD_LOG_LEVEL)"
+    assert settings.sources["connectors"] == settings.sources["data"] == settings.sources["key"] == "default"
+    assert changed.sources["egress_allow"] == changed.sources["connectors"] == "argument"
+    assert changed.sources["mock"] == "default"

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jackfield.surfaces.cli.main import run
+from jackfield.surfaces.cli.tools import Tools
+from jackfield.surfaces.diagnosis import Report
 from jackfield.surfaces.runtime import Runtime
 
 
 def main() -> None:
     """Run the command line and exit."""
-    run(_embedded)
+    run(Tools(make_runtime=_embedded, doctor=_diagnose))
 
 
 def _embedded(paths: Sequence[Path]) -> Runtime:
@@ -23,7 +25,13 @@ def _embedded(paths: Sequence[Path]) -> Runtime:
     settings = from_environment()
     if paths:
         settings = replace(settings, connectors=tuple(paths))
-    return Embedded(settings, types=())
+    return Embedded(settings, types=(), kind="cli")
+
+
+async def _diagnose() -> Report:
+    from jackfield.app.doctor import diagnose
+
+    return await diagnose()
 
 
 if __name__ == "__main__":

@@ -26,13 +26,13 @@ class World:
         self.may_open, self.may_end = asyncio.Event(), asyncio.Event()
         self.may_open.set()
         self.troubles: list[BaseException] = []
-        self.runtime = Embedded(Settings(), types=[self._connector()])
+        self.runtime = Embedded(Settings(database_url="memory"), types=[self._connector()])
 
     async def add(self, name="one", **config):
         return await self.runtime.add({"name": name, "type": "built-pooled", "config": config})
 
     def change(self, name="one", **config):
-        self.runtime.catalogue.change_connector(f"default/{name}", tenant=DEFAULT_TENANT, config=config)
+        self.runtime.base.change_connector(f"default/{name}", tenant=DEFAULT_TENANT, config=config)
 
     async def call(self, name="one", command="use", *, timeout_s=None, **params):
         options = read_options(None, timeout_s=timeout_s)

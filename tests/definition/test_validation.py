@@ -275,7 +275,7 @@ def test_a_whole_number_is_an_integer_however_it_was_written(given_values):
 @pytest.mark.parametrize(
     "odd",
     [object(), datetime.date(2024, 1, 2), b"bytes", {1, 2}, MappingProxyType({}), {1: 2}, [object()], "\ud800" * 3],
-    ids=repr,
+    ids=lambda odd: type(odd).__name__,
 )
 def test_a_value_that_is_no_json_is_a_fault_of_its_param(odd):
     """A caller in Python may pass anything; it gets the same kind of answer as for any other bad value."""

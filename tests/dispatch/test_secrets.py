@@ -13,6 +13,7 @@ from jackfield.access.principal import LOCAL
 from jackfield.app.embedded import Embedded
 from jackfield.dispatch.call import Call, CallOptions
 from jackfield.settings import Settings
+from records import recorded
 from servers import Answer, Asked, Service, serve
 
 
@@ -69,7 +70,7 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture
 async def safe(service: Service) -> AsyncIterator[Embedded]:
-    runtime = Embedded(Settings(egress_allow=service.address), types=[Safe])
+    runtime = Embedded(Settings(database_url="memory", egress_allow=service.address), types=[Safe])
     login = {"user": "ann", "token": "nested-0123456789"}
     config = {"login": login, "keys": ["listed-0123456789"], "base_url": service.url}
     await runtime.add({"name": "s", "type": "safe", "config": config})
@@ -82,7 +83,7 @@ def call(command: str, **more: object) -> Call:
 
 
 async def everything(safe: Embedded, outcome: Outcome, caplog: pytest.LogCaptureFixture) -> str:
-    (execution,) = await safe.executions.latest(tenant="default")
+    (execution,) = await recorded(safe)
     return f"{outcome.to_json()} {execution} {caplog.text}"
 
 
@@ -124,3 +125,61 @@ async def test_a_credential_in_a_header_of_the_call_is_masked(
     assert service.asked[0].headers[name.lower()] == "Bearer header-0123456789"
     assert "0123456789" not in told
     assert outcome["x-team"] == "blue-team-of-all"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "secrets"),
+    [
+        ("X-Api-Key", "first half 01 and second half 02", ["first half 01 and second half 02"]),
+        ("Cookie", "theme=dark; session=cookie-0123456789; last=longer-than-eight", ["cookie-0123456789"]),
+        ("Authorization", "Token token=signed-0123456789, nonce=x", ["signed-0123456789"]),
+        ("Authorization", "Basic YW5uOmNvcnJlY3QgaG9yc2U=", ["correct horse", "YW5uOmNvcnJlY3QgaG9yc2U"]),
+    ],
+)
+async def test_every_part_of_a_credential_in_a_header_is_masked(
+    safe: Embedded, service: Service, caplog: pytest.LogCaptureFixture, name: str, value: str, secrets: list[str]
+):
+    """Services repeat them one by one."""
+    headers = {name: value, "X-Repeated": " / ".join(secrets)}
+    outcome = await safe.run(call("echo", options=CallOptions(headers=headers)))
+    told = await everything(safe, outcome, caplog)
+
+    assert service.asked[0].headers[name.lower()] == value
+    assert [secret for secret in secrets if secret in told] == []
+
+
+@pytest.mark.parametrize("before", range(460, 501, 5))
+async def test_no_half_of_a_secret_is_left_where_a_long_answer_is_cut(before: int):
+    """An error quotes the beginning of what the service said; half a secret would not be recognised."""
+    key = "0123456789-abcdefghijklmnopqrstuvwxyz"
+    text = "x" * before + key + "y" * 100_000
+    with serve(lambda _: Answer(status=500, body=text.encode(), headers={"Content-Type": "text/plain"})) as service:
+        runtime = Embedded(Settings(database_url="memory", egress_allow=service.address), types=[], secrets={"K": key})
+        operations = [{"name": "go", "method": "GET", "path": "/"}]
+        auth = {"type": "bearer", "secret": "K"}
+        await runtime.add({"name": "long", "baseUrl": service.url, "auth": auth, "operations": operations})
+        outcome = await runtime.run(call("go", target="long"))
+        await runtime.close()
+
+    assert f"beginning '{'x' * before}" in outcome.diagnostics["body"]
+    assert key[:4] not in outcome.diagnostics["body"]
+
+
+async def test_a_secret_in_the_name_of_a_header_of_the_answer_is_masked(tmp_path):
+    """Whatever a service does with it."""
+
+    def echo(asked: Asked) -> Answer:
+        return Answer(body={}, headers={f"X-{asked.headers['authorization'].split()[1]}": "1"})
+
+    with serve(echo) as odd:
+        runtime = Embedded(
+            Settings(data=tmp_path, egress_allow=odd.address), types=[], secrets={"KEY": "lower-case-key"}
+        )
+        auth = {"type": "bearer", "secret": "KEY"}
+        operations = [{"name": "look", "method": "GET", "path": "/"}]
+        await runtime.add({"name": "odd", "baseUrl": odd.url, "auth": auth, "operations": operations})
+        outcome = await runtime.run(Call(principal=LOCAL, target="odd", command="look"))
+        await runtime.close()
+
+    assert "x-********" in outcome.metadata["headers"]
+    assert "lower-case-key" not in str(outcome)

@@ -12,7 +12,13 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def page(path: Path) -> object:
+    """A page to run; slow where its examples start processes."""
+    marks = [pytest.mark.slow] if "```console" in path.read_text(encoding="utf-8") else []
+    return pytest.param(path, id=path.relative_to(ROOT).as_posix(), marks=marks)
+
+
+@pytest.mark.parametrize("path", [page(path) for path in PAGES])
 @pytest.mark.usefixtures("reader")
 def test_every_example_of_the_page_runs_as_printed(path, monkeypatch):
     """An example that does not work costs every reader more than it ever saved us."""

@@ -245,9 +245,9 @@ def test_how_jackfield_ends_is_how_it_ends(checkout, ends_by, status):
 @pytest.mark.parametrize(
     ("given", "passed"),
     [
-        ([], []),
+        ([], ["-n", "auto"]),
         (["-x", "tests/egress"], ["-x", "tests/egress"]),
-        (["--fast", "-x"], ["-m", "not slow", "-x"]),
+        (["--fast", "-x"], ["-n", "auto", "-m", "not slow", "-x"]),
     ],
 )
 def test_tests_run_with_the_arguments_given(checkout, given, passed):

@@ -25,7 +25,7 @@ class Weather(Connector, name="weather"):
 
 
 def names(jackfield: Jackfield) -> set[str]:
-    return {found.definition.name for found in jackfield.runtime.catalogue.types()}
+    return {found.definition.name for found in jackfield.runtime.base.types("default")}
 
 
 def test_a_module_in_a_folder_is_enough(tmp_path: Path):
@@ -47,7 +47,7 @@ def test_an_installed_package_brings_its_types(tmp_path: Path):
 
     done = subprocess.run(
         [sys.executable, "-m", "jackfield", "call", "weather.today"],
-        env={"PYTHONPATH": str(tmp_path), "PATH": ""},
+        env={"PYTHONPATH": str(tmp_path), "PATH": "", "JACKFIELD_DATABASE_URL": "memory"},
         cwd=tmp_path,
         capture_output=True,
         text=True,

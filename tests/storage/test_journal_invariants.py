@@ -82,10 +82,11 @@ class World:
         """Never two living claims, and nothing is sent again that may have happened."""
         assert new.key not in self.settled
         assert new.key not in self.unknown
-        for earlier in self.of(new.key):
-            assert new.fence > earlier.fence
-            gave_back = earlier in self.released
-            assert gave_back or (new.taken_over and new.key == "native" and earlier.owner not in self.alive(None))
+        if earlier := self.of(new.key):
+            last = earlier[-1]
+            assert new.fence == last.fence + 1
+            dead = last.owner not in self.alive(None)
+            assert last in self.released or (new.taken_over and new.key == "native" and dead)
         self.given.append(new)
 
     def holds(self, held):
@@ -110,7 +111,7 @@ class World:
         assert (await kept(self.db, held.execution_id)).outcome == outcome
         if how == "settle":
             self.settled[held.key] = outcome
-        elif how == "release":
+        elif how == "release" and not held.taken_over:  # else whoever died may have sent it
             self.released.append(held)
         else:
             self.unknown.add(held.key)

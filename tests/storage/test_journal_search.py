@@ -113,10 +113,10 @@ async def test_pages_can_be_counted_instead(database):
 @given(st.text())
 def test_no_text_is_taken_for_a_cursor_by_mistake(text):
     """It comes from outside: a cursor or a typed error, never anything else."""
-    from jackfield.storage.journal_search import _read_cursor
+    from jackfield.storage.journal_search import read_cursor
 
     try:
-        started, row_id = _read_cursor(text)
+        started, row_id = read_cursor(text)
     except CursorInvalid:
         return
     assert -(2**63) <= started < 2**63

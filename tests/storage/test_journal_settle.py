@@ -8,9 +8,10 @@ from dataclasses import fields, replace
 import pytest
 
 from jackfield.storage.journal import ExecutionRow
+from jackfield.storage.journal_claim import Unknown
 from jackfield.storage.journal_errors import Superseded
 from jackfield.storage.journal_settle import Ending, mark_unknown, release, settle
-from storage.journal_world import NOW, a_write, an_ending, asked, claimed, kept, state_of
+from storage.journal_world import ME, NOW, OTHER, a_write, an_ending, asked, claimed, kept, living, state_of
 
 EVERY_END = pytest.mark.parametrize(
     ("end", "state"), [(settle, "SETTLED"), (release, "RELEASED"), (mark_unknown, "UNKNOWN")]
@@ -92,6 +93,17 @@ async def test_ends_share_a_commit(database):
     states = [await state_of(database, one.key) for one in held]
     assert states == ["SETTLED", "RELEASED", "UNKNOWN", "SETTLED", "RELEASED", "UNKNOWN"]
     assert [(await kept(database, one.execution_id)).outcome for one in held] == [one.key.encode() for one in held]
+
+
+async def test_nobody_says_of_a_write_that_was_taken_over_that_it_was_not_sent(database):
+    """The second one could not connect; the first one, who died, may have."""
+    first = await claimed(database, native=True, owner=OTHER)
+    second = await asked(database, native=True, alive=living(ME))
+    await release(database, second, an_ending(b"unreachable", status="FAILED", error_code="unreachable"))
+
+    assert await asked(database, native=False) == Unknown(execution_id=first.execution_id)
+    row = await kept(database, first.execution_id)
+    assert (row.status, row.error_code, row.outcome) == ("UNKNOWN_OUTCOME", "unreachable", b"unreachable")
 
 
 async def test_what_the_service_answered_is_kept_although_its_caller_has_left(database):

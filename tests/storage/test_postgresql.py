@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -174,3 +176,21 @@ async def test_a_server_that_is_not_there_is_named():
             await open_database(url)
 
     assert "hunter22" not in str(raised.value.to_json())
+
+
+async def test_closing_while_it_begins_to_listen_says_nothing(postgresql_url):
+    """A command on the command line is over before that connection is made."""
+    told: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    for turns in range(40):
+        database = await open_database(postgresql_url)
+        hearing = asyncio.ensure_future(database.hear("anything", lambda: None))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+        await database.close()
+    gc.collect()
+    await asyncio.sleep(0)
+
+    assert told == []

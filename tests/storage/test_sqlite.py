@@ -113,9 +113,14 @@ AS_NOBODY = """
 import asyncio, os, sys
 from jackfield.storage import rows, sqlite
 from jackfield.storage.database import open_database
+
+async def opened(url):
+    await (await open_database(url)).close()
+
+asyncio.run(opened(sys.argv[2]))  # nobody may not read an interpreter in root's home: load it all first
 os.setuid(65534)
 try:
-    asyncio.run(open_database(sys.argv[1]))
+    asyncio.run(opened(sys.argv[1]))
 except Exception as error:
     print(type(error).__name__, error)
 """
@@ -124,7 +129,7 @@ except Exception as error:
 @pytest.mark.slow
 @pytest.mark.parametrize("protected", ["file", "folder"])
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
-def test_what_may_not_be_written_is_refused_at_once(sqlite_template, protected):
+def test_what_may_not_be_written_is_refused_at_once(sqlite_template, sqlite_url, protected):
     """Not at the first write, hours later. A folder counts too: SQLite keeps its log beside the file."""
     folder = Path("/dev/shm") / f"jackfield-{os.getpid()}-{protected}"
     folder.mkdir()
@@ -132,9 +137,8 @@ def test_what_may_not_be_written_is_refused_at_once(sqlite_template, protected):
         path = Path(shutil.copy(sqlite_template, folder / "jackfield.db"))
         path.chmod(0o444 if protected == "file" else 0o666)
         folder.chmod(0o777 if protected == "file" else 0o555)
-        done = subprocess.run(
-            [sys.executable, "-c", AS_NOBODY, f"sqlite:///{path}"], check=False, capture_output=True, text=True
-        )
+        command = [sys.executable, "-c", AS_NOBODY, f"sqlite:///{path}", sqlite_url]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
     finally:
         shutil.rmtree(folder)
 

@@ -154,6 +154,21 @@ async def test_a_caller_that_leaves_early_takes_its_row_along(database):
     assert set(await kept(database)) in ({"stayed"}, {"left", "stayed"})
 
 
+async def test_a_row_that_is_to_be_kept_is_written_although_its_caller_leaves_early(database):
+    """It says what has happened outside."""
+    kind = Names()
+    first = asyncio.ensure_future(database.submit(kind, "first"))
+    while not kind.batches:
+        await asyncio.sleep(0)
+    leaving = asyncio.ensure_future(database.submit(kind, "left", kept=True))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await outcomes(first, database.submit(kind, "last"))
+
+    assert leaving.cancelled()
+    assert set(await kept(database)) == {"first", "left", "last"}
+
+
 async def test_a_caller_that_leaves_a_running_batch_leaves_its_row(database):
     """It may be on the disk already: taking it back would be another commit."""
     kind = Names()

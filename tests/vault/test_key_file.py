@@ -13,7 +13,7 @@ import pytest
 from jackfield.vault import key_file
 from jackfield.vault.envelope import Envelope
 from jackfield.vault.errors import InvalidKey, KeyFileExposed, KeyFileUnusable, MissingKey
-from jackfield.vault.key_file import add_key_to_file, load_or_create_key_file
+from jackfield.vault.key_file import add_key_to_file, load_key_file, load_or_create_key_file
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes of files")
 
@@ -55,6 +55,30 @@ def test_the_key_stays_the_same(path, context):
     sealed = Envelope(load_or_create_key_file(path)).seal(b"value", context)
 
     assert Envelope(load_or_create_key_file(path)).open(sealed, context) == b"value"
+
+
+def test_reading_makes_nothing(path):
+    """What only looks, and what was told where the file is, must not make another one."""
+    assert load_key_file(path) is None
+    assert not path.parent.exists()
+
+    made = load_or_create_key_file(path)
+    read = load_key_file(path)
+
+    assert read is not None
+    assert read.fingerprint(read.primary) == made.fingerprint(made.primary)
+
+
+def test_reading_is_as_careful(path):
+    """Exposed is exposed, whoever made the file."""
+    load_or_create_key_file(path)
+    path.chmod(0o644)
+    with pytest.raises(KeyFileExposed):
+        load_key_file(path)
+    path.unlink()
+    path.mkdir(mode=0o600)
+    with pytest.raises(KeyFileUnusable):
+        load_key_file(path)
 
 
 def test_many_first_starts_get_one_key(path):

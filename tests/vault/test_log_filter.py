@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jackfield.definition.secret import MASK, Secret
+from jackfield.vault import log_filter
 from jackfield.vault.log_filter import WITHHELD, MaskingFilter, mask_all_logs
 from jackfield.vault.watch import SecretWatch
 
@@ -30,6 +31,21 @@ class Everything(logging.Formatter):
         if record.exc_info:
             shown["exc_info"] = self.formatException(record.exc_info)
         return json.dumps(shown, default=repr) + super().format(record)
+
+
+@pytest.fixture(autouse=True)
+def nobody_masks_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As in a program that has just begun, whatever runtimes other tests have left to the end of the process."""
+    before = logging.getLogRecordFactory()
+    filters = {handler: handler.filters for handler in [*logging.root.handlers, logging.lastResort] if handler}
+    logging.setLogRecordFactory(logging.LogRecord)
+    monkeypatch.setattr(log_filter, "_at_birth", log_filter._AtBirth())
+    for handler in filters:
+        handler.filters = []
+    yield
+    logging.setLogRecordFactory(before)
+    for handler, theirs in filters.items():
+        handler.filters = theirs
 
 
 @pytest.fixture
@@ -224,6 +240,56 @@ def test_undoing_leaves_logging_as_it_was(watch):
     assert logging.getLogRecordFactory() is factory
     assert {handler: handler.filters for handler in logging.root.handlers} == handlers
     assert logging.lastResort is None or logging.lastResort.filters == []
+
+
+def born(text: str) -> str:
+    """What a record says before any handler has seen it."""
+    return logging.getLogRecordFactory()("x", logging.ERROR, "x.py", 1, text, (), None).getMessage()
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_several_watches_mask_and_end_in_any_order(order):
+    """Two runtimes in one process: closing one must not show the secrets of the other."""
+    factory = logging.getLogRecordFactory()
+    secrets = ["first/0123456789", "second/0123456789"]
+    watches = [SecretWatch(), SecretWatch()]
+    for one, secret in zip(watches, secrets, strict=True):
+        one.add(Secret(secret))
+    undo = [mask_all_logs(one) for one in watches]
+    said = [born(" ".join(secrets))]
+    for index in order:
+        undo[index]()
+        undo[index]()
+        said.append(born(" ".join(secrets)))
+    left = [MASK if index != order[0] else secret for index, secret in enumerate(secrets)]
+
+    assert said == [f"{MASK} {MASK}", " ".join(left), " ".join(secrets)]
+    assert logging.getLogRecordFactory() is factory
+
+
+@pytest.mark.parametrize("wraps", [True, False])
+def test_a_factory_that_somebody_sets_meanwhile_is_respected(watch, wraps):
+    """A tracing library does. It stays when Jackfield goes, and what starts after it masks again."""
+    factory = logging.getLogRecordFactory()
+    undo = mask_all_logs(watch)
+    inner = logging.getLogRecordFactory() if wraps else factory
+
+    def theirs(*args, **kwargs):
+        return inner(*args, **kwargs)
+
+    logging.setLogRecordFactory(theirs)
+    try:
+        again = mask_all_logs(watch)
+        masked = born(SECRET)
+        undo()
+        masked_still = born(SECRET)
+        again()
+
+        assert masked == masked_still == MASK
+        assert logging.getLogRecordFactory() is theirs
+        assert born(SECRET) == SECRET
+    finally:
+        logging.setLogRecordFactory(factory)
 
 
 def test_a_record_for_another_thread_is_masked_before_it_leaves(watch, canary):

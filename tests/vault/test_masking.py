@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +58,32 @@ def test_keys_and_nested_values_are_masked():
     assert mask.json({"sk-0123456789": [{"x": "a sk-0123456789-longer b"}]}) == {MASK: [{"x": f"a {MASK} b"}]}
 
 
+def test_a_secret_of_digits_is_masked_as_a_number_too():
+    """A service that knows it as a number, an account's for one, answers it as one."""
+    mask = Mask([Secret("123456789012")])
+
+    shown = mask.json({"id": 123456789012, "as_float": 123456789012.0, "other": [123456789013, 1.5, True, None]})
+
+    assert "123456789012" not in str(shown)
+    assert shown == {"id": MASK, "as_float": MASK, "other": [123456789013, 1.5, True, None]}
+
+
 def test_a_short_value_is_not_searched_for():
     """`on` or `42` as a secret would destroy every answer."""
     assert Mask([Secret("42")]).text("42 is the answer") == "42 is the answer"
+
+
+@pytest.mark.parametrize("secret", ["a-key-of-a-file\n", " padded key ", "-----BEGIN-----\nline\n-----END-----\n"])
+def test_a_secret_is_masked_without_the_white_space_around_it(secret: str):
+    """Whoever passes a key on that ends in a line break often takes that away."""
+    assert Mask([Secret(secret)]).text(f"key={secret.strip()};") == f"key={MASK};"
+
+
+@given(secrets, st.text(max_size=5))
+def test_a_secret_is_masked_where_a_json_document_is_encoded(secret: str, before: str):
+    """Its quotes and line breaks are escaped first."""
+    document = json.dumps({before: secret})
+    mask = Mask([Secret(secret)])
+
+    for encoded in (quote(document), quote_plus(document), base64.b64encode(document.encode()).decode()):
+        assert MASK in mask.text(encoded)

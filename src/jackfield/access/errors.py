@@ -1,4 +1,4 @@
-"""What a caller may not do."""
+"""What a caller may not do, and callers that nobody knows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from jackfield.errors import JackfieldError
 
 
-class ScopeMissing(JackfieldError):
+class Denied(JackfieldError):
+    """The caller is known and may not do this. What raises it writes the attempt into the audit log."""
+
+
+class ScopeMissing(Denied):
     """The caller's token does not allow what was asked."""
 
     code = "scope-missing"
@@ -22,4 +26,98 @@ class ScopeMissing(JackfieldError):
             user=user,
             scope=scope,
             scopes=list(scopes),
+        )
+
+
+class AdminRequired(Denied):
+    """Only an administrator may do this."""
+
+    code = "admin-required"
+    status = 403
+    retry = "after_fix"
+
+    def __init__(self, *, user: str, action: str) -> None:
+        super().__init__(
+            f"`{user}` may not {action}: that takes an administrator",
+            hint="ask an administrator; `jackfield users list` names them",
+            user=user,
+            action=action,
+        )
+
+
+class NotOwner(Denied):
+    """It is another user's, and only its owner or an administrator may change it."""
+
+    code = "not-owner"
+    status = 403
+    retry = "after_fix"
+
+    def __init__(self, *, user: str, what: str, name: str) -> None:
+        super().__init__(
+            f"{what} `{name}` is not `{user}`'s to change",
+            hint="ask whoever made it, or an administrator; or make one of your own under another name",
+            user=user,
+            what=what,
+            name=name,
+        )
+
+
+class TokenUnknown(JackfieldError):
+    """The token that came with a request is none of this installation's."""
+
+    code = "token-unknown"
+    status = 401
+    retry = "after_fix"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the token is not known here",
+            hint="send a whole token of this installation; `jackfield users token NAME` makes one",
+        )
+
+
+class TokenExpired(JackfieldError):
+    """The token was made for a limited time, which is over."""
+
+    code = "token-expired"
+    status = 401
+    retry = "after_fix"
+
+    def __init__(self, *, token: str, user: str) -> None:
+        super().__init__(
+            f"the token `{token}` of `{user}` has expired",
+            hint=f"`jackfield users token {user}` makes a new one",
+            token=token,
+            user=user,
+        )
+
+
+class TokenRevoked(JackfieldError):
+    """The token was taken back."""
+
+    code = "token-revoked"
+    status = 401
+    retry = "after_fix"
+
+    def __init__(self, *, token: str, user: str) -> None:
+        super().__init__(
+            f"the token `{token}` of `{user}` was revoked",
+            hint="ask an administrator whether you may have another one",
+            token=token,
+            user=user,
+        )
+
+
+class UserDisabled(JackfieldError):
+    """The user that the token belongs to may do nothing for now."""
+
+    code = "user-disabled"
+    status = 401
+    retry = "after_fix"
+
+    def __init__(self, *, user: str) -> None:
+        super().__init__(
+            f"the user `{user}` is disabled",
+            hint=f"an administrator can allow it again with `jackfield users enable {user}`",
+            user=user,
         )

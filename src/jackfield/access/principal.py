@@ -20,14 +20,24 @@ class Principal:
     """The caller of a call.
 
     Attributes:
-        user: Stable name or id.
+        user: Name, for people.
+        id: Stays when the user is renamed, and is never another's: the owner of what the caller makes. The name
+            unless given.
         tenant: Owner of all that the caller can see; names resolve inside it.
         scopes: What the caller's token allows.
+        admin: May see and change what others of the tenant own. No token widens its user's rights by it.
+        expires: When the caller's token ends, in microseconds since 1970; `None` where it does not.
     """
 
     user: str
+    id: str = ""
     tenant: str = DEFAULT_TENANT
     scopes: frozenset[Scope] = ALL_SCOPES
+    admin: bool = False
+    expires: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", self.id or self.user)
 
     def require(self, scope: Scope) -> None:
         """Do nothing if the caller's token allows `scope`.
@@ -39,5 +49,5 @@ class Principal:
             raise ScopeMissing(user=self.user, scope=scope, scopes=sorted(self.scopes))
 
 
-LOCAL = Principal(user="local")
+LOCAL = Principal(user="local", id="local", admin=True)
 """Whoever runs Jackfield inside their own process."""

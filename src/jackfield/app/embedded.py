@@ -1,7 +1,8 @@
-"""Jackfield in this process: no server, no database."""
+"""Jackfield in this process, without a server."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,32 +10,43 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jackfield.access.principal import LOCAL, Principal
+from jackfield.access.principal import DEFAULT_TENANT, LOCAL, Principal
+from jackfield.app.opening import Opened, Parts, open_in_memory
 from jackfield.definition.connector import Connector, defined_classes
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome
-from jackfield.dispatch.call import Call, CallOptions, Origin
-from jackfield.dispatch.ready import ReadyCommands
-from jackfield.dispatch.run import Dispatcher
-from jackfield.egress.policy import DEFAULT_PORTS, Policy, parse_allow
+from jackfield.dispatch.call import Call, CallOptions, Origin, Recorded
 from jackfield.egress.pools import Pools
 from jackfield.errors import JackfieldError
 from jackfield.execution.built_in import BuiltInModel
 from jackfield.execution.http import HttpModel
 from jackfield.execution.model import ExecutionModel
-from jackfield.registry.catalogue import MemoryCatalogue
+from jackfield.manage.resources import Resources
+from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.discovery import is_loading, types_of
 from jackfield.registry.errors import UnknownType
 from jackfield.registry.loading import load_entry, load_installed, load_paths, load_process
 from jackfield.registry.resolve import resolve
-from jackfield.settings import Settings, from_environment, secrets_from_environment
-from jackfield.storage.executions import MemoryExecutionLog
+from jackfield.settings import Settings, from_environment
+from jackfield.storage.processes import ProcessKind
 from jackfield.surfaces.sdk.client import Client
 from jackfield.vault.secrets import MemorySecrets
 
 
+async def open_parts(parts: Parts, *, kind: ProcessKind) -> Opened:
+    """Open what the settings say. A process that keeps nothing imports no database."""
+    if parts.settings.keeps_nothing:
+        return open_in_memory(parts)
+    from jackfield.app.opening_stored import open_stored
+
+    return await open_stored(parts, kind=kind)
+
+
 class Embedded:
-    """A runtime in this process. Implements `surfaces.runtime.Runtime`."""
+    """A runtime in this process. Implements `surfaces.runtime.Runtime`.
+
+    What is kept is opened by the first call, or by `open`.
+    """
 
     def __init__(
         self,
@@ -42,91 +54,130 @@ class Embedded:
         *,
         types: Iterable[type[Connector]] | None = None,
         secrets: Mapping[str, str] | None = None,
-        principal: Principal = LOCAL,
         pools: Pools | None = None,
+        kind: ProcessKind = "sdk",
     ) -> None:
         """Args:
         settings: Of the process.
         types: Connector classes; without it, all that this process has defined or imported.
-        secrets: By name; they win over those of the environment.
-        principal: The caller of every call.
+        secrets: By name; they win over all others.
         pools: Connections; tests bring their own.
+        kind: As which the other processes on the same database know this one.
         """
-        self._principal = principal
+        self._settings = settings
         self._scan = types is None
         self._seen: list[type[Connector]] = []
-        self.catalogue = MemoryCatalogue()
+        self.base = MemoryCatalogue()
         self._models: dict[ExecutionModelName, ExecutionModel] = {
             "built_in": BuiltInModel(self._class_of),
             "http": HttpModel(),
         }
-        self.problems = load_installed(self.catalogue)
+        self._problems = load_installed(self.base)
         for found in types_of(types or ()):
-            self.catalogue.add_type(found)
+            self.base.add_type(found)
         self._rescan()
-        self.problems += load_paths(self.catalogue, settings.connectors, check=self._check)
-        self.executions = MemoryExecutionLog()
-        ports = frozenset(settings.egress_ports) or DEFAULT_PORTS
-        policy = Policy(ports=ports, allow=parse_allow(settings.egress_allow))
+        self._problems += load_paths(self.base, settings.connectors, check=self._check)
+        self._secrets = dict(secrets or {})
         self._pools = pools or Pools()
-        self._dispatcher = Dispatcher(
-            commands=ReadyCommands(self.catalogue, policy),
-            models=self._models,
-            secrets=MemorySecrets({**secrets_from_environment(), **(secrets or {})}, tenant=principal.tenant),
-            pools=self._pools,
-            log=self.executions,
-            mock_everywhere=settings.mock,
-        )
+        self._kind = kind
+        self._opening = asyncio.Lock()
+        self._opened: Opened | None = None
+
+    @property
+    def problems(self) -> list[JackfieldError]:
+        """What could not be loaded, of this process and of what is stored, as far as it was looked at."""
+        return [*self._problems, *(self._opened.catalogue.problems if self._opened else ())]
 
     async def call(
         self, target: str, command: str | None, params: Mapping[str, Any], options: CallOptions, origin: Origin
     ) -> Outcome[Any]:
         """One call; see `Runtime.call`."""
-        call = Call(
-            principal=self._principal, target=target, command=command, params=params, options=options, origin=origin
+        principal = await self.principal()
+        return await self.run(
+            Call(principal=principal, target=target, command=command, params=params, options=options, origin=origin)
         )
-        return await self.run(call)
 
     async def run(self, call: Call) -> Outcome[Any]:
         """One call, whole. Classes that were defined since are found."""
+        return (await self.carry_out(call)).outcome
+
+    async def carry_out(self, call: Call) -> Recorded:
+        """As `run`, with the outcome as it is kept."""
         self._rescan()
-        return await self._dispatcher.run(call)
+        opened = self._opened or await self._open()
+        return await opened.dispatcher.run(call)
+
+    async def open(self) -> Resources:
+        """What can be looked at and changed; see `Runtime.open`."""
+        return (await self._open()).resources
+
+    async def principal(self) -> Principal:
+        """Who calls; see `Runtime.principal`."""
+        opened = self._opened or await self._open()
+        return LOCAL if opened.authenticate is None else await opened.authenticate()
 
     async def describe(self, target: str) -> ConnectorDefinition:
         """The definition of the type behind `target`; see `Runtime.describe`."""
-        self._rescan()
-        return resolve(self.catalogue, target, tenant=self._principal.tenant, configured_only=False).type.definition
+        catalogue, tenant = await self._catalogue()
+        return resolve(catalogue, target, tenant=tenant, configured_only=False).type.definition
 
     async def types(self) -> Sequence[ConnectorDefinition]:
         """Every installed connector type, by name."""
-        self._rescan()
-        return [found.definition for found in self.catalogue.types()]
+        catalogue, tenant = await self._catalogue()
+        return [found.definition for found in catalogue.types(tenant)]
 
     async def add(self, connector: Mapping[str, Any]) -> str:
-        """Configure a connector; see `Runtime.add`."""
+        """Configure a connector for this process; see `Runtime.add`."""
         self._rescan()
-        return load_entry(self.catalogue, connector, check=self._check, tenant=self._principal.tenant)
+        return load_entry(self.base, connector, check=self._check, tenant=DEFAULT_TENANT)
 
     async def close(self) -> None:
-        """Close opened connectors, then connections."""
+        """Close opened connectors, then connections, then what is kept."""
         for model in self._models.values():
             await model.close()
         await self._pools.close()
+        if self._opened is not None:
+            await self._opened.close()
+
+    async def _catalogue(self) -> tuple[Catalogue, str]:
+        """What exists for the caller, as it is now."""
+        self._rescan()
+        opened = self._opened or await self._open()
+        tenant = (await self.principal()).tenant
+        if opened.catalogue.is_stale(tenant):
+            await opened.catalogue.refresh(tenant)
+        return opened.catalogue, tenant
+
+    async def _open(self) -> Opened:
+        async with self._opening:
+            if self._opened is None:
+                parts = Parts(
+                    settings=self._settings,
+                    base=self.base,
+                    models=self._models,
+                    pools=self._pools,
+                    secrets=MemorySecrets(self._secrets, tenant=DEFAULT_TENANT),
+                    check=self._check,
+                    problems=self._problems,
+                )
+                self._opened = await open_parts(parts, kind=self._kind)
+            return self._opened
 
     def _rescan(self) -> None:
         """Add classes that were defined since the last look."""
         classes = defined_classes() if self._scan else []
         if classes != self._seen:
             self._seen = classes
-            load_process(self.catalogue, self.problems)
+            load_process(self.base, self._problems)
 
     def _check(self, definition: ConnectorDefinition) -> None:
         self._models[definition.execution_model].check(definition)
 
     def _class_of(self, name: str) -> type[Connector]:
-        found = self.catalogue.find_type(name)
+        found = self.base.find_type(name, tenant=DEFAULT_TENANT)
         if found is None or found.implementation is None:
-            raise UnknownType(type=name, known=[kind.definition.name for kind in self.catalogue.types()])
+            known = [kind.definition.name for kind in self.base.types(DEFAULT_TENANT)]
+            raise UnknownType(type=name, known=known)
         return found.implementation
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jackfield.access.errors import Denied
 from jackfield.errors import JackfieldError
 
 
@@ -36,4 +37,21 @@ class CredentialMissing(JackfieldError):
             hint=hint,
             what=what,
             searched=list(searched),
+        )
+
+
+class SecretNotAllowed(Denied):
+    """Whoever set up a connector may not decide where a secret goes that it names."""
+
+    code = "secret-not-allowed"
+    status = 403
+    retry = "after_fix"
+
+    def __init__(self, *, secret: str) -> None:
+        super().__init__(
+            f"the connector may not use the secret `{secret}`: neither an administrator nor whoever put that secret "
+            "has decided where its requests go",
+            hint="let an administrator look where it sends them and `jackfield connectors approve` it, or make a "
+            "connector of your own",
+            secret=secret,
         )

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from jackfield.access.principal import Principal
 from jackfield.credentials.errors import CredentialMissing
+from jackfield.credentials.named import named_secret
 from jackfield.credentials.schemes import ApiKey, Basic, Bearer
 from jackfield.definition.secret import Secret
 from jackfield.definition.wire import Authorizer
@@ -30,7 +31,12 @@ NO_ACCESS = Access()
 
 
 async def authorize(
-    auth: Mapping[str, Any], config: Mapping[str, Any], store: SecretStore, principal: Principal
+    auth: Mapping[str, Any],
+    config: Mapping[str, Any],
+    store: SecretStore,
+    principal: Principal,
+    *,
+    chosen_by: str | None = None,
 ) -> Access:
     """The credential that `auth` describes.
 
@@ -40,6 +46,7 @@ async def authorize(
 
     Raises:
         CredentialMissing: What is declared is not there. Nothing is sent then.
+        SecretNotAllowed: See `named_secret`, also for `chosen_by`.
     """
     kind = auth.get("type") or "none"
     if kind == "none":
@@ -48,7 +55,7 @@ async def authorize(
         raise CredentialMissing(
             what="the caller's token", searched=["this call"], hint="call with a token of the issuer"
         )
-    find = _Finder(config, store, principal)
+    find = _Finder(config, store, principal, chosen_by)
     if kind == "basic" and "password" in auth:
         username, password = await find.part(auth.get("username", "")), await find.part(auth["password"])
         return Access(scheme=Basic(username.reveal(), password), secrets=(password,))
@@ -74,21 +81,20 @@ def _password_of(kind: str, value: Secret) -> tuple[Secret, ...]:
 
 
 class _Finder:
-    def __init__(self, config: Mapping[str, Any], store: SecretStore, principal: Principal) -> None:
+    def __init__(
+        self, config: Mapping[str, Any], store: SecretStore, principal: Principal, chosen_by: str | None
+    ) -> None:
         self._config = config
         self._store = store
         self._principal = principal
+        self._chosen_by = chosen_by
 
     async def part(self, described: Any) -> Secret:
         """The value that text, `{"secret": NAME}` or `{"field": NAME}` stands for."""
         if isinstance(described, str):
             return Secret(described)
         if name := described.get("secret"):
-            found = await self._store.find(name, tenant=self._principal.tenant, user=self._principal.user)
-            if found is None or not found.reveal():
-                searched = self._store.places(name)
-                raise CredentialMissing(what=f"the secret `{name}`", searched=searched, hint=f"set {searched[-1]}")
-            return found
+            return await named_secret(self._store, name, self._principal, chosen_by=self._chosen_by)
         name = described.get("field", "")
         value = self._config.get(name)
         if not value:

@@ -26,8 +26,8 @@ class InvalidName(JackfieldError):
     status = 422
     retry = "after_fix"
 
-    def __init__(self, *, what: str, name: str, reserved: bool = False) -> None:
-        hint = "use 1 to 100 letters, digits, `-` and `_`, beginning with a letter"
+    def __init__(self, *, what: str, name: str, reserved: bool = False, hint: str = "") -> None:
+        hint = hint or "use 1 to 100 letters, digits, `-` and `_`, beginning with a letter"
         super().__init__(
             f"`{name[:120]}` is {'reserved, and so ' if reserved else ''}not a valid {what} name",
             hint=f"choose another, for example `my-{name}`" if reserved else hint,

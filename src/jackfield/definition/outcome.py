@@ -183,5 +183,6 @@ def _tidy(outcome: Outcome[Any]) -> Outcome[Any]:
         if not isinstance(getattr(outcome, slot), kind):
             raise BadOutcome(keys=[slot], hint=f"`{slot}` must be {wanted}")
     if outcome.success:
-        return replace(outcome, diagnostics={}, error=None, code=None)
-    return replace(outcome, code=outcome.code or DEFAULT_FAILURE)
+        stray = outcome.diagnostics or outcome.error is not None or outcome.code is not None
+        return replace(outcome, diagnostics={}, error=None, code=None) if stray else outcome
+    return outcome if outcome.code else replace(outcome, code=DEFAULT_FAILURE)

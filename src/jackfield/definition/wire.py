@@ -5,7 +5,7 @@ Protocols and plain data only; `egress` implements them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -49,6 +49,7 @@ class Answer:
     url: str
     elapsed_ms: float = 0.0
     _body: Any = field(default=..., repr=False)
+    _mask: Callable[[str], str] = field(default=str, repr=False)
 
     @property
     def is_successful(self) -> bool:
@@ -82,7 +83,8 @@ class Answer:
     def preview(self) -> Any:
         """The body if it is JSON or text of at most 64 KiB, else a line that says what it is."""
         if len(self.content) > _PREVIEW:
-            return f"{len(self.content)} bytes, beginning {self.text[:500]!r}"
+            # Masked before it is cut: nobody would recognise half a secret later on.
+            return f"{len(self.content)} bytes, beginning {self._mask(self.text)[:500]!r}"
         return f"{len(self.content)} bytes" if isinstance(self.body, bytes) else self.body
 
 

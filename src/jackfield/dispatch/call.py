@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from jackfield.access.principal import Principal
+from jackfield.definition.outcome import Outcome
 
 Trigger = Literal[
     "manual", "api", "sdk", "agent", "mcp", "workflow", "webhook", "schedule", "poll", "cdc", "cli", "test"
@@ -23,6 +24,7 @@ class CallOptions:
         scenario: Name of the mock scenario; `default` unless given.
         headers: Added to every request of the call; they win over the credential.
         retries: Extra attempts, 0 to 9.
+        idempotency_key: Of a write: the same call with the same key happens once, and is answered alike.
     """
 
     timeout_s: float | None = None
@@ -42,12 +44,22 @@ class Origin:
     """Where a call comes from.
 
     Attributes:
+        iteration: Path inside a run's loops, such as `3.0`.
+        generation: Raised when a run is retried from a step.
+        attempt: Which try of its step this is.
+        parent_id: The execution on whose way this one is called.
         text_only: The source has only strings, so numbers and booleans are read from them.
     """
 
     trigger: Trigger = "sdk"
     run_id: str | None = None
     step_id: str | None = None
+    iteration: str = ""
+    generation: int = 0
+    attempt: int = 1
+    parent_id: str | None = None
+    chat_id: str | None = None
+    tool_call_id: str | None = None
     text_only: bool = False
 
 
@@ -68,3 +80,16 @@ class Call:
     options: CallOptions = field(default_factory=CallOptions)
     origin: Origin = field(default_factory=Origin)
     variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """An outcome that is kept.
+
+    Attributes:
+        body: The outcome as JSON: the very bytes that are stored, and that a client is sent.
+    """
+
+    execution_id: str
+    outcome: Outcome[Any]
+    body: bytes = field(repr=False)

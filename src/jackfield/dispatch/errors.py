@@ -80,3 +80,64 @@ class OutputsMismatch(JackfieldError):
             command=command,
             errors=errors,
         )
+
+
+class RecordFailed(JackfieldError):
+    """The call was made, and what it has come to could not be kept."""
+
+    code = "record-failed"
+    status = 503
+    retry = "never"
+
+    def __init__(self, *, execution_id: str, reason: JackfieldError) -> None:
+        super().__init__(
+            f"execution `{execution_id}` was carried out, but its outcome could not be recorded: {reason.message}",
+            hint=f"mend the database first ({reason.hint}); do not repeat a write before you know what it did",
+            execution_id=execution_id,
+            reason=reason.code,
+        )
+
+
+class CallInProgress(JackfieldError):
+    """A write with this idempotency key is being carried out."""
+
+    code = "in-progress"
+    status = 409
+    retry = "later"
+
+    def __init__(self, *, execution_id: str) -> None:
+        super().__init__(
+            f"a call with this idempotency key is in progress as execution `{execution_id}`",
+            hint="ask again with the same key: once it has ended, its outcome is the answer",
+            execution_id=execution_id,
+        )
+
+
+class KeyReuse(JackfieldError):
+    """An idempotency key came with other params than before."""
+
+    code = "idempotency-key-reused"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, execution_id: str) -> None:
+        super().__init__(
+            f"this idempotency key belongs to execution `{execution_id}`, which has other params",
+            hint="use a new key for a new call, or repeat the call with the params it had",
+            execution_id=execution_id,
+        )
+
+
+class UnknownOutcome(JackfieldError):
+    """The write of this idempotency key may have happened, so it is not repeated."""
+
+    code = "unknown-outcome"
+    status = 409
+    retry = "never"
+
+    def __init__(self, *, execution_id: str) -> None:
+        super().__init__(
+            f"execution `{execution_id}` of this idempotency key was sent, and nobody knows what became of it",
+            hint="look at the service whether it happened; if it did not, call again with a new key",
+            execution_id=execution_id,
+        )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
+from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.outcome import Outcome
-from jackfield.definition.wire import Answer, Authorizer, Http
+from jackfield.definition.wire import Http
+from jackfield.dispatch.ancestry import CURRENT
 from jackfield.dispatch.call import Call
+from jackfield.dispatch.connect import Connected
 from jackfield.dispatch.ready import Ready
 from jackfield.dispatch.record import Progress
 from jackfield.dispatch.validate import Valid
@@ -16,7 +20,7 @@ from jackfield.egress.exchange import Trail
 from jackfield.egress.pools import Pools
 from jackfield.errors import CallTimeout, JackfieldError
 from jackfield.execution.model import ExecutionModel, Invocation
-from jackfield.registry.errors import ConnectorNotConfigured
+from jackfield.registry.errors import ExecutionModelMissing
 
 DEFAULT_TIMEOUT_S = 30.0
 
@@ -25,49 +29,57 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
 
 async def execute(
-    progress: Progress, valid: Valid, authorizer: Authorizer | None, *, model: ExecutionModel, pools: Pools
-) -> tuple[Outcome[Any], Answer | None]:
-    """The outcome of the command, and the last that the service answered.
+    progress: Progress, valid: Valid, connected: Connected, *, model: ExecutionModel, pools: Pools
+) -> Outcome[Any]:
+    """The outcome of the command; `progress` learns what its requests left behind.
 
     Errors that happen while it runs (`ran`), or after it has sent something, are failed outcomes.
 
     Raises:
-        ConnectorNotConfigured: Required connection fields are not filled in.
         JackfieldError: It could not start.
     """
     ready = progress.ready
-    if ready.missing:
-        raise ConnectorNotConfigured(connector=ready.target.name, missing=ready.missing)
     timeout_s = timeout_of(ready, progress.call)
     deadline = asyncio.get_running_loop().time() + timeout_s
-    client = Client(pools.get(ready.policy), auth=authorizer, headers=valid.headers, deadline=deadline)
+    client = Client(
+        pools.get(ready.policy),
+        auth=connected.authorizer,
+        headers=valid.headers,
+        deadline=deadline,
+        mask=progress.mask.text,
+    )
+    progress.trail = client.trail
     limit = asyncio.timeout_at(deadline)
+    outer = CURRENT.set(progress.id)
     try:
         async with limit:
-            outcome = await model.run(_invocation(progress, valid, client, deadline))
-        if limit.expired():  # a handler that swallowed its cancellation
-            outcome = failed(CallTimeout(timeout_s=timeout_s), trail=client.trail)
+            outcome = await model.run(_invocation(progress, valid, connected, client, deadline))
+        if not limit.expired():
+            return outcome
     except TimeoutError:
         if not limit.expired():
             raise
-        outcome = failed(CallTimeout(timeout_s=timeout_s), trail=client.trail)
     except JackfieldError as error:
         if not error.ran and client.trail.sent == "no":
             raise
-        outcome = failed(error, trail=client.trail)
-    return outcome, client.trail.last
+        return failed(error, trail=client.trail)
+    finally:
+        CURRENT.reset(outer)
+    progress.interrupted = True  # also where a handler swallowed its cancellation
+    return failed(CallTimeout(timeout_s=timeout_s), trail=client.trail)
 
 
-def _invocation(progress: Progress, valid: Valid, http: Http, deadline: float) -> Invocation:
+def _invocation(progress: Progress, valid: Valid, connected: Connected, http: Http, deadline: float) -> Invocation:
     ready, call = progress.ready, progress.call
     connector = ready.target.connector
     return Invocation(
         connector=ready.target.name,
         connector_id=connector.id if connector else f"type {ready.target.name}",
         revision=connector.revision if connector else 0,
+        variant=connected.variant,
         definition=ready.definition,
         command=ready.command,
-        config=ready.config,
+        config=connected.config,
         params=valid.params,
         places=valid.places,
         variables=call.variables,
@@ -78,6 +90,18 @@ def _invocation(progress: Progress, valid: Valid, http: Http, deadline: float) -
         step_id=call.origin.step_id,
         run_id=call.origin.run_id,
     )
+
+
+def model_of(models: Mapping[ExecutionModelName, ExecutionModel], ready: Ready) -> ExecutionModel:
+    """The execution model that runs the command.
+
+    Raises:
+        ExecutionModelMissing: It is not installed.
+    """
+    name = ready.definition.execution_model
+    if (model := models.get(name)) is None:
+        raise ExecutionModelMissing(connector=ready.target.name, model=name, installed=list(models))
+    return model
 
 
 def timeout_of(ready: Ready, call: Call) -> float:

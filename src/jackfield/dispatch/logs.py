@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
+from jackfield.dispatch.kept_json import sound_text
 from jackfield.vault.masking import Mask
 
 
@@ -27,7 +28,8 @@ class MaskedLogger(logging.LoggerAdapter[logging.Logger]):
             text += "\n" + "".join(traceback.format_exception(error)).rstrip()
         extra = _renamed(self._mask.json(kwargs.pop("extra", None)) or {})
         kwargs["stacklevel"] = kwargs.get("stacklevel", 1) + 1  # the line of the connector, not this one
-        self.logger.log(level, "%s", self._mask.text(text), extra=extra, **kwargs)
+        # A handler that cannot encode the text would drop it.
+        self.logger.log(level, "%s", sound_text(self._mask.text(text)), extra=extra, **kwargs)
 
 
 _TAKEN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jackfield.definition.outcome import Outcome
+from jackfield.definition.outcome import Outcome, normalise
 from jackfield.dispatch.call import CallOptions
 from jackfield.dispatch.errors import MockMissing
 from jackfield.dispatch.execute import failed
@@ -16,31 +16,25 @@ from jackfield.execution.model import ExecutionModel
 DEFAULT_SCENARIO = "default"
 
 
-def wants_mock(options: CallOptions, *, everywhere: bool) -> bool:
-    """Whether the call is to be mocked: what it says itself, else what is set for all calls.
-
-    Naming a scenario asks for it.
-    """
-    if options.use_mock is not None:
-        return options.use_mock
-    return everywhere or options.scenario is not None
-
-
 def answer_from_mock(
     ready: Ready, model: ExecutionModel, params: Mapping[str, Any], options: CallOptions
 ) -> Outcome[Any]:
-    """The canned outcome of the scenario that is asked for.
+    """The canned outcome of the scenario that is asked for: the connector's stored one, else the command's own.
 
     Raises:
-        MockMissing: The command has no such scenario. The real service is not called instead.
+        MockMissing: There is no such scenario. The real service is not called instead.
     """
-    scenario = options.scenario or DEFAULT_SCENARIO
+    mocks: Mapping[str, Any] = ready.target.connector.mocks if ready.target.connector else {}
+    stored: Mapping[str, Any] = (mocks.get("data") or {}).get(ready.command.name) or {}
+    scenario = options.scenario or mocks.get("scenario") or DEFAULT_SCENARIO
+    if scenario in stored:
+        return normalise(stored[scenario])
     if scenario not in ready.command.scenarios:
         raise MockMissing(
             connector=ready.target.name,
             command=ready.command.name,
             scenario=scenario,
-            known=ready.command.scenarios,
+            known=list(dict.fromkeys([*stored, *ready.command.scenarios])),
         )
     try:
         return model.mock(ready.definition, ready.command, scenario, params)

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from jackfield.access.errors import Denied
 from jackfield.dispatch.call import Call
 from jackfield.dispatch.errors import ConnectorDisabled, OptionNotSupported
-from jackfield.dispatch.ready import Ready
+from jackfield.dispatch.ready import Ready, ReadyCommands
+from jackfield.dispatch.record import OnDenied, tell_denied
+from jackfield.errors import JackfieldError
+
+
+async def find(commands: ReadyCommands, call: Call, on_denied: OnDenied | None) -> Ready:
+    """The command that `call` means.
+
+    Raises:
+        ScopeMissing: There is none, and the caller may not call: errors that name what there is are for those who may.
+        JackfieldError: As `ReadyCommands.get`.
+    """
+    try:
+        return await commands.get(call)
+    except JackfieldError:
+        try:
+            call.principal.require("execute")
+        except Denied as error:
+            await tell_denied(on_denied, call.principal, call.target, error)
+            raise error from None
+        raise
 
 
 def permit(ready: Ready, call: Call) -> None:
@@ -22,7 +43,6 @@ def permit(ready: Ready, call: Call) -> None:
     wanted = {
         "credentialId": options.credential_id,
         "environment": options.environment,
-        "idempotencyKey": options.idempotency_key,
         "plan": options.plan,
         "retries": options.retries,
         "version": options.version,

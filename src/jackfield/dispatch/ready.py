@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
-from jackfield.definition.connection import connection_schema, is_shown
+from jackfield.definition.connection import is_shown
 from jackfield.definition.context import Logger
-from jackfield.definition.errors import InvalidParams
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
-from jackfield.definition.secret import Secret
+from jackfield.definition.places import leaves, parts
+from jackfield.definition.secret import MASK, Secret
 from jackfield.definition.sensitive import has_secrets, map_secrets
 from jackfield.definition.validation import ObjectValidator
 from jackfield.dispatch.call import Call
 from jackfield.dispatch.logs import MaskedLogger
+from jackfield.dispatch.mocked import asked_for_mock, is_mocked, may_be_mocked
 from jackfield.egress.policy import Policy, parse_allow
 from jackfield.registry.catalogue import Catalogue, ConfiguredConnector
+from jackfield.registry.connection import ConnectionOpener, MemoryConnections, declared_names, read_connection
 from jackfield.registry.resolve import Target, command_of, resolve
 from jackfield.vault.masking import Mask
+from jackfield.vault.watch import SecretWatch
 
 MAX_KEPT = 4096
 
@@ -31,8 +34,10 @@ class Ready:
     Attributes:
         config: Connection fields with defaults, secrets as `Secret`.
         missing: Connection fields without which nothing can be sent.
+        references: Names of stored secrets by where in `config` they belong, as JSON pointers.
         secrets: The secrets in `config`.
         takes_secrets: Some of its params, however deep, are never shown.
+        mocked: Calls of it are answered from mocks, without connection and credential.
         masks: By the secrets that a call uses; building one is costlier than a call.
     """
 
@@ -41,10 +46,12 @@ class Ready:
     validator: ObjectValidator
     config: Mapping[str, Any]
     missing: tuple[str, ...]
+    references: Mapping[str, str]
     secrets: tuple[Secret, ...]
     policy: Policy
     log: Logger
     takes_secrets: bool
+    mocked: bool
     masks: dict[tuple[Secret, ...], Mask] = field(default_factory=dict)
 
     @property
@@ -62,37 +69,72 @@ class Ready:
         return self.masks[used]
 
 
-class ReadyCommands:
-    """Keeps ready commands until the catalogue changes."""
+_Key: TypeAlias = tuple[str, str | None, bool | None]
 
-    def __init__(self, catalogue: Catalogue, policy: Policy) -> None:
+
+class ReadyCommands:
+    """Keeps ready commands until the catalogue of their tenant changes."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        policy: Policy,
+        connections: ConnectionOpener | None = None,
+        *,
+        watch: SecretWatch | None = None,
+        mock_everywhere: bool = False,
+    ) -> None:
+        """Args:
+        catalogue: What exists.
+        policy: What every connector may reach.
+        connections: Opens the connections of stored connectors.
+        watch: Learns the secrets of connections, to keep them out of all logs.
+        mock_everywhere: Answer from mocks whatever says nothing else.
+        """
         self._catalogue = catalogue
         self._policy = policy
-        self._version = catalogue.version
-        self._kept: dict[tuple[str, str, str | None, bool], Ready] = {}
+        self._connections = connections or MemoryConnections()
+        self._watch = SecretWatch() if watch is None else watch
+        self._mock_everywhere = mock_everywhere
+        self._kept: dict[str, tuple[int, dict[_Key, Ready]]] = {}
 
-    def get(self, call: Call, *, mocked: bool) -> Ready:
+    async def get(self, call: Call) -> Ready:
         """The command that `call` means.
 
         Raises:
             UnknownConnector, AmbiguousConnector, UnknownCommand, CommandMissing: The names fit nothing, or
                 too much.
+            Undecryptable: The secrets of the connection cannot be read.
         """
-        if self._version != self._catalogue.version or len(self._kept) > MAX_KEPT:
-            self._kept.clear()
-            self._version = self._catalogue.version
-        key = (call.principal.tenant, call.target, call.command, mocked)
-        ready = self._kept.get(key)
+        tenant = call.principal.tenant
+        if self._catalogue.is_stale(tenant):
+            await self._catalogue.refresh(tenant)
+        kept = self._of(tenant)
+        key = (call.target, call.command, asked_for_mock(call.options))
+        ready = kept.get(key)
         if ready is None:
-            ready = self._kept[key] = self._make(call, mocked)
+            ready = kept[key] = self._make(call)
         return ready
 
-    def _make(self, call: Call, mocked: bool) -> Ready:
-        tenant = call.principal.tenant
-        target = resolve(self._catalogue, call.target, tenant=tenant, configured_only=not mocked)
+    def _of(self, tenant: str) -> dict[_Key, Ready]:
+        version, kept = self._kept.get(tenant, (-1, {}))
+        present = self._catalogue.version(tenant)
+        if version != present or len(kept) > MAX_KEPT:
+            kept = {}
+            self._kept[tenant] = (present, kept)
+        return kept
+
+    def _make(self, call: Call) -> Ready:
+        tenant, everywhere = call.principal.tenant, self._mock_everywhere
+        insists = not may_be_mocked(call.options, everywhere=everywhere)
+        target = resolve(self._catalogue, call.target, tenant=tenant, configured_only=insists)
         command = command_of(target, call.command)
-        config, missing = configure(target.type.definition, target.connector.config if target.connector else {})
-        secrets = tuple(_secrets_of(config))
+        mocked = is_mocked(call.options, target.connector, everywhere=everywhere)
+        given = self._connections.open(target.connector) if target.connector and not mocked else {}
+        config, missing, references = configure(target.type.definition, given)
+        found = (value for _, value in leaves(config) if isinstance(value, Secret))
+        secrets = tuple(secret for secret in found if secret.reveal() != MASK)
+        self._watch.add(*secrets, owner=f"connection of {target.name}")
         logger = logging.getLogger(f"jackfield.connector.{target.name.replace('/', '.')}")
         return Ready(
             target=target,
@@ -100,43 +142,32 @@ class ReadyCommands:
             validator=ObjectValidator(command.params),
             config=config,
             missing=missing,
+            references=references,
             secrets=secrets,
             policy=policy_of(self._policy, target.connector),
             log=MaskedLogger(logger, Mask(secrets)),
             takes_secrets=has_secrets(command.params),
+            mocked=mocked,
         )
 
 
-def configure(definition: ConnectorDefinition, given: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The connection as commands see it, and the required fields that are not filled in.
+def configure(
+    definition: ConnectorDefinition, given: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[str, ...], dict[str, str]]:
+    """The connection as commands see it, the required fields that are not filled in, and secrets that are named.
 
     Fields that are not shown, given the values of others, are `None`, whatever was filled in before.
 
     Raises:
         InvalidParams: A value does not match its field.
     """
-    values, faults = ObjectValidator(connection_schema(definition)).prepare(given)
-    if wrong := [fault for fault in faults if not fault.missing]:
-        raise InvalidParams(
-            faults=wrong, where=f"connection of `{definition.name}`", hint="correct the connector's `config`"
-        )
+    read = read_connection(definition, declared_names(definition, given))
     config: dict[str, Any] = {}
     for f in definition.fields:
-        value = values.get(f.name) if is_shown(f, values) else None
+        value = read.values.get(f.name) if is_shown(f, read.values) else None
         config[f.name] = map_secrets(value, f.schema, Secret)
-    return config, tuple(fault.missing for fault in faults if fault.missing)
-
-
-def _secrets_of(value: Any) -> Iterator[Secret]:
-    """Every `Secret` in a connection, however deep."""
-    if isinstance(value, Secret):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _secrets_of(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _secrets_of(inner)
+    needed = {at: name for at, name in read.references.items() if config.get(parts(at)[0]) is not None}
+    return config, read.missing, needed
 
 
 def policy_of(common: Policy, connector: ConfiguredConnector | None) -> Policy:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from jackfield.credentials.resolve import authorize
 from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.outcome import Outcome
-from jackfield.dispatch.call import Call
+from jackfield.dispatch.call import Call, Recorded
+from jackfield.dispatch.connect import connect
 from jackfield.dispatch.deprecation import warn_if_deprecated
-from jackfield.dispatch.execute import execute
-from jackfield.dispatch.mocks import answer_from_mock, wants_mock
-from jackfield.dispatch.permit import permit
+from jackfield.dispatch.execute import execute, model_of
+from jackfield.dispatch.journal import Journal
+from jackfield.dispatch.mocks import answer_from_mock
+from jackfield.dispatch.permit import find, permit
 from jackfield.dispatch.ready import Ready, ReadyCommands
-from jackfield.dispatch.record import Progress, keep, keep_cancellation, keep_refusal
+from jackfield.dispatch.record import OnDenied, Progress, keep, keep_cancellation, keep_refusal
 from jackfield.dispatch.settle import settle
 from jackfield.dispatch.validate import validate
+from jackfield.dispatch.writes import Writes
 from jackfield.egress.pools import Pools
 from jackfield.errors import JackfieldError
 from jackfield.execution.model import ExecutionModel
-from jackfield.registry.errors import ExecutionModelMissing
-from jackfield.storage.executions import ExecutionLog
 from jackfield.vault.secrets import SecretStore
 
 
@@ -35,45 +36,45 @@ class Dispatcher:
     models: Mapping[ExecutionModelName, ExecutionModel]
     secrets: SecretStore
     pools: Pools
-    log: ExecutionLog
-    mock_everywhere: bool = False
+    journal: Journal
+    on_denied: OnDenied | None = None
+    _writes: Writes = field(init=False)
 
-    async def run(self, call: Call) -> Outcome[Any]:
-        """One call, from start to finish.
+    def __post_init__(self) -> None:
+        self._writes = Writes(self.journal)
+
+    async def run(self, call: Call) -> Recorded:
+        """One call, from start to finish, recorded.
 
         Raises:
-            JackfieldError: It could not start. What ran and failed is a failed outcome.
+            JackfieldError: It could not start, or could not be recorded. What ran and failed is a failed outcome.
         """
-        mocked = wants_mock(call.options, everywhere=self.mock_everywhere)
-        ready = self.commands.get(call, mocked=mocked)
+        ready = await find(self.commands, call, self.on_denied)
         progress = Progress(call, ready)
         try:
-            outcome = await self._carry_out(call, ready, progress, mocked)
+            outcome = await self._carry_out(call, ready, progress)
         except JackfieldError as error:
-            await keep_refusal(self.log, progress, error)
+            await keep_refusal(self.journal, progress, error, self.on_denied)
             raise
         except asyncio.CancelledError:
-            await keep_cancellation(self.log, progress)
+            await keep_cancellation(self.journal, progress)
             raise
-        await keep(self.log, progress, outcome)
-        return outcome
+        return outcome if isinstance(outcome, Recorded) else await keep(self.journal, progress, outcome)
 
-    async def _carry_out(self, call: Call, ready: Ready, progress: Progress, mocked: bool) -> Outcome[Any]:
+    async def _carry_out(self, call: Call, ready: Ready, progress: Progress) -> Outcome[Any] | Recorded:
         permit(ready, call)
-        model = self._model(ready)
+        model = model_of(self.models, ready)
         valid = validate(ready, call)
         progress.params = valid.params
         warn_if_deprecated(ready)
-        if mocked:
+        if ready.mocked:
             progress.use()
             return settle(answer_from_mock(ready, model, valid.params, call.options), progress, mocked=True)
-        access = await authorize(ready.definition.auth, ready.config, self.secrets, call.principal)
-        progress.use(*access.secrets)
-        outcome, answer = await execute(progress, valid, access.scheme, model=model, pools=self.pools)
-        return settle(outcome, progress, answer=answer)
-
-    def _model(self, ready: Ready) -> ExecutionModel:
-        name = ready.definition.execution_model
-        if (model := self.models.get(name)) is None:
-            raise ExecutionModelMissing(connector=ready.target.name, model=name, installed=list(self.models))
-        return model
+        connected = await connect(ready, self.secrets, call.principal)
+        progress.use(*connected.secrets)
+        send = partial(execute, progress, valid, connected, model=model, pools=self.pools)
+        finish = partial(settle, progress=progress)
+        if ready.command.reads_only:
+            return finish(await send())
+        asked = {"params": valid.params, "places": valid.places, "headers": valid.headers}
+        return await self._writes.carry_out(progress, asked, send=send, finish=finish, through_http=model.through_http)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,33 +14,34 @@ from jackfield.definition.outcome import Outcome
 from jackfield.definition.validation import faults_of
 from jackfield.definition.wire import Answer
 from jackfield.dispatch.errors import OutputsMismatch
-from jackfield.dispatch.execute import failed
+from jackfield.dispatch.execute import IDEMPOTENT, failed
+from jackfield.dispatch.kept_json import sound_text
 from jackfield.dispatch.record import Progress
 from jackfield.vault.masking import Mask
 
 RETRYABLE = frozenset({408, 429, 500, 502, 503, 504})
 
+UNDECIDED = frozenset({500, 502, 504})
+"""After these, a write may have happened all the same. 408, 429 and 503 say that it has not."""
+
 _HIDDEN_HEADERS = frozenset({"set-cookie", "set-cookie2", "www-authenticate", "authorization", "proxy-authenticate"})
 
 
-def settle(
-    outcome: Outcome[Any], progress: Progress, *, answer: Answer | None = None, mocked: bool = False
-) -> Outcome[Any]:
+def settle(outcome: Outcome[Any], progress: Progress, *, mocked: bool = False) -> Outcome[Any]:
     """The outcome as it is answered and kept.
 
     Args:
         outcome: Of the command.
         progress: The call.
-        answer: The last that the service said, if anything.
         mocked: Whether a mock answered.
     """
     ready, mask = progress.ready, progress.mask
     try:
-        outcome = _as_json(_as_promised(outcome, ready.command), mask)
+        slots = _as_json(_as_promised(outcome, ready.command), mask)
     except BadOutcome as error:
-        outcome = failed(error)
-    metadata: dict[str, Any] = {
-        **outcome.metadata,
+        slots = _as_json(failed(error), mask)
+    metadata = slots["metadata"]
+    metadata |= {
         "executionId": progress.id,
         "connector": ready.target.name,
         "command": ready.command.name,
@@ -52,15 +52,22 @@ def settle(
     }
     if mocked:
         metadata["mock"] = True
-    if answer is not None:
-        metadata |= _upstream(answer, mask)
-    if not outcome.success:
-        metadata["retryable"] = bool(metadata.get("retryable")) or _is_retryable(outcome, metadata)
-    return replace(outcome, metadata=metadata)
+    if progress.trail.last is not None:
+        metadata |= _upstream(progress.trail.last, mask)
+    if not slots["success"]:
+        _judge(slots, progress)
+    return Outcome(**slots)
 
 
-def _is_retryable(outcome: Outcome[Any], metadata: Mapping[str, Any]) -> bool:
-    return outcome.code == "upstream-status" and metadata.get("status") in RETRYABLE
+def _judge(slots: dict[str, Any], progress: Progress) -> None:
+    """Say of a failure whether the same call may do better later, and whether a write may have happened."""
+    metadata, trail = slots["metadata"], progress.trail
+    status = metadata.get("status") if slots["code"] == "upstream-status" else None
+    undecided = status in UNDECIDED and trail.changing > 0 and not progress.ready.command.reads_only
+    if undecided:
+        slots["diagnostics"]["mayHaveHappened"] = True
+    hopeful = status in RETRYABLE and (not undecided or trail.method in IDEMPOTENT)
+    metadata["retryable"] = bool(metadata.get("retryable")) or hopeful
 
 
 def _as_promised(outcome: Outcome[Any], command: CommandDefinition) -> Outcome[Any]:
@@ -72,21 +79,21 @@ def _as_promised(outcome: Outcome[Any], command: CommandDefinition) -> Outcome[A
     return outcome
 
 
-def _as_json(outcome: Outcome[Any], mask: Mask) -> Outcome[Any]:
-    """Every slot as plain JSON without secrets.
+def _as_json(outcome: Outcome[Any], mask: Mask) -> dict[str, Any]:
+    """Every slot by its name, as plain JSON without secrets.
 
     Raises:
         BadOutcome: Something in it has no JSON form.
     """
-    return Outcome(
-        success=outcome.success,
-        payload=mask.json(_json("payload", outcome.payload)) if outcome.payload is not None else None,
-        variables=mask.json(_json("variables", outcome.variables)) if outcome.variables else {},
-        diagnostics=mask.json(_json("diagnostics", outcome.diagnostics)) if outcome.diagnostics else {},
-        error=mask.text(outcome.error) if outcome.error else outcome.error,
-        code=mask.text(outcome.code) if outcome.code else outcome.code,
-        metadata=mask.json(_json("metadata", outcome.metadata)) if outcome.metadata else {},
-    )
+    return {
+        "success": outcome.success,
+        "payload": mask.json(_json("payload", outcome.payload)) if outcome.payload is not None else None,
+        "variables": mask.json(_json("variables", outcome.variables)) if outcome.variables else {},
+        "diagnostics": mask.json(_json("diagnostics", outcome.diagnostics)) if outcome.diagnostics else {},
+        "error": sound_text(mask.text(outcome.error)) if outcome.error else outcome.error,
+        "code": sound_text(mask.text(outcome.code)) if outcome.code else outcome.code,
+        "metadata": mask.json(_json("metadata", outcome.metadata)) if outcome.metadata else {},
+    }
 
 
 def _json(slot: str, value: Any) -> Any:
@@ -99,7 +106,7 @@ def _json(slot: str, value: Any) -> Any:
 
 def _upstream(answer: Answer, mask: Mask) -> dict[str, Any]:
     """What the service's last answer tells about the call."""
-    headers = {name.lower(): mask.text(value) for name, value in answer.headers.items()}
+    headers = {mask.text(name).lower(): mask.text(value) for name, value in answer.headers.items()}
     told: dict[str, Any] = {
         "status": answer.status,
         "elapsedMs": round(answer.elapsed_ms, 3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import re
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from jackfield.definition.wire import Answer, Authorizer, Outgoing, Query
@@ -30,6 +30,7 @@ class Client:
         auth: The connector's credential.
         headers: Headers of this call; they win over the credential and over the command's own.
         deadline: When the call must be over, in the loop's time.
+        mask: Takes the call's secrets out of what is quoted of an answer.
 
     Attributes:
         trail: The newest answer, and whether a service may have seen anything.
@@ -45,13 +46,14 @@ class Client:
         auth: Authorizer | None = None,
         headers: Mapping[str, str] | None = None,
         deadline: float = math.inf,
+        mask: Callable[[str], str] = str,
     ) -> None:
         self._pool = pool
         self._auth = auth
         self._headers = merge(headers) if headers else None
         self._deadline = deadline
         self._now = asyncio.get_running_loop().time
-        self.trail = Trail()
+        self.trail = Trail(mask=mask)
 
     async def request(
         self,

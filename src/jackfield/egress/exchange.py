@@ -42,12 +42,22 @@ class Trail:
         requests: How many requests were attempted, redirects included.
         method: Of the newest request.
         sent: `maybe` once a service may have seen a request.
+        changing: How many requests that may change something went out.
+        unanswered: How many of those have no complete answer: nobody knows what they did.
+        mask: Takes the call's secrets out of what is quoted of an answer.
     """
 
     last: Answer | None = None
     requests: int = 0
     method: str = ""
     sent: Sent = "no"
+    changing: int = 0
+    unanswered: int = 0
+    mask: Callable[[str], str] = str
+
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""They ask for no change. Source: RFC 9110, section 9.2.1."""
 
 
 class Exchange:
@@ -67,6 +77,7 @@ class Exchange:
     __slots__ = (
         "_authorizer",
         "_call_headers",
+        "_counted",
         "_hops",
         "_now",
         "_pool",
@@ -99,6 +110,7 @@ class Exchange:
         self._now = now
         self._trail = trail
         self._hops = 0
+        self._counted = False
         self._source: Target | None = None
         self.at_home = True
 
@@ -155,13 +167,21 @@ class Exchange:
             raise self._failure(error, request.method, target) from None
         except BaseException as error:
             if not nothing_sent(error):
-                self._trail.sent = "maybe"
+                self._went_out(request.method)
             raise
-        self._trail.sent = "maybe"
+        self._went_out(request.method)
         if response.status < 200:
             response.close()
             raise BadResponse(url=target.shown, reason="it switched protocols without being asked")
         return response
+
+    def _went_out(self, method: str) -> None:
+        """Note that a service may have seen a request."""
+        self._trail.sent = "maybe"
+        if not self._counted and method not in SAFE:
+            self._counted = True
+            self._trail.changing += 1
+            self._trail.unanswered += 1
 
     async def _read(self, response: ClientResponse, target: Target) -> bytes:
         try:
@@ -200,8 +220,12 @@ class Exchange:
             content=content,
             url=target.shown,
             elapsed_ms=(self._now() - self._started) * 1000,
+            _mask=self._trail.mask,
         )
         self._trail.last = answer
+        if self._counted:
+            self._counted = False
+            self._trail.unanswered -= 1
         return answer
 
     def _failure(self, error: Exception, method: str, target: Target) -> JackfieldError:
@@ -211,7 +235,7 @@ class Exchange:
         if self._hops:
             known.details["sent"] = "maybe"
         if known.details.get("sent") != "no":
-            self._trail.sent = "maybe"
+            self._went_out(method)
         return known
 
     def _allowed(self) -> float:

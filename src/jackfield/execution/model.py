@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from jackfield.definition.context import Logger
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome
+from jackfield.definition.secret import Secret
 from jackfield.definition.wire import Http
 
 
@@ -20,6 +21,7 @@ class Invocation:
         connector: `namespace/name` of the configured connector; the type's name where there is none.
         connector_id: Unique over all tenants, which names are not: what is kept per connector is kept by this.
         revision: Changes whenever the connector's configuration does; what was kept for another revision is old.
+        variant: Of the connection, where its secrets depend on the caller: what was opened with others is not shared.
         config: Connection fields by name, defaults filled in, secrets as `Secret`.
         params: Validated, defaults filled in.
         places: Where the caller put a param (`path`, `query`, `body`, `headers`), if it said so.
@@ -39,15 +41,21 @@ class Invocation:
     log: Logger
     deadline: float
     execution_id: str
+    variant: tuple[Secret, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
     step_id: str | None = None
     run_id: str | None = None
 
 
 class ExecutionModel(Protocol):
-    """One way in which commands run."""
+    """One way in which commands run.
+
+    Attributes:
+        through_http: Commands reach their service by `Invocation.http` and in no other way.
+    """
 
     name: ExecutionModelName
+    through_http: bool
 
     async def run(self, invocation: Invocation) -> Outcome[Any]:
         """Run one command.

@@ -90,6 +90,88 @@ class UnknownType(JackfieldError):
         )
 
 
+class TypeDisabled(JackfieldError):
+    """A connector type is switched off, and all of its connectors with it."""
+
+    code = "type-disabled"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, type: str, connector: str = "") -> None:
+        whose = f", so connector `{connector}` cannot be called" if connector else ""
+        super().__init__(
+            f"connector type `{type}` is switched off{whose}",
+            hint="an administrator can switch it on again, or use a connector of another type",
+            type=type,
+            connector=connector,
+        )
+
+
+class ConnectorNotStored(JackfieldError):
+    """A connector was to be changed that comes from a file or from the program, not from the database."""
+
+    code = "connector-not-stored"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str) -> None:
+        super().__init__(
+            f"connector `{connector}` is not in the database, so it cannot be changed there",
+            hint="change the file or the program that it comes from, or add one of another name",
+            connector=connector,
+        )
+
+
+class TypeInUse(JackfieldError):
+    """A connector type was to be deleted while there are connectors of it."""
+
+    code = "type-in-use"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, type: str, connectors: Sequence[str]) -> None:
+        super().__init__(
+            f"connector type `{type}` has {len(connectors)} connector(s): {_listed(connectors)}",
+            hint="delete those first, or switch the type off",
+            type=type,
+            connectors=list(connectors),
+        )
+
+
+class TypeNotDeletable(JackfieldError):
+    """A connector type came with a package, and would come back."""
+
+    code = "type-not-deletable"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, type: str) -> None:
+        super().__init__(
+            f"connector type `{type}` came with an installed package or with the program, so it cannot be deleted",
+            hint="switch it off, or remove the package",
+            type=type,
+        )
+
+
+class VersionTooLow(JackfieldError):
+    """A changed connector type needs a higher version, because those who use it would notice."""
+
+    code = "version-too-low"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, type: str, version: str, needed: str, reasons: Sequence[str]) -> None:
+        super().__init__(
+            f"connector type `{type}` changes so that it needs at least version `{needed}`, and has `{version}`: "
+            f"{'; '.join(reasons[:6])}",
+            hint=f"give `version: {needed}`, or let it be raised with `autoBump`",
+            type=type,
+            version=version,
+            needed=needed,
+            reasons=list(reasons),
+        )
+
+
 class NameTaken(JackfieldError):
     """A connector or connector type of that name exists already."""
 

@@ -29,14 +29,14 @@ def load_installed(catalogue: MemoryCatalogue) -> list[JackfieldError]:
     problems: list[JackfieldError] = []
     for found in from_entry_points(problems):
         with _collected(problems):
-            catalogue.add_type(found)
+            catalogue.add_type(replace(found, packaged=True))
     return problems
 
 
 def load_process(catalogue: MemoryCatalogue, problems: list[JackfieldError]) -> None:
     """Add the types of classes that this process has defined or imported since, and what went wrong."""
     for found in from_this_process():
-        known = catalogue.find_type(found.definition.name)
+        known = catalogue.find_type(found.definition.name, tenant=DEFAULT_TENANT)
         if known is None or not _is_the_same(known, found):
             with _collected(problems):
                 catalogue.add_type(found)
@@ -102,7 +102,7 @@ def _freely_named(
 ) -> ConnectorDefinition:
     """A type that is named like its connector: `notes` of two namespaces are two types."""
     named_alike = definition.name == connector.name and connector.namespace != DEFAULT_NAMESPACE
-    if named_alike and catalogue.find_type(definition.name) is not None:
+    if named_alike and catalogue.find_type(definition.name, tenant=connector.tenant) is not None:
         return replace(definition, name=f"{connector.namespace}-{definition.name}")
     return definition
 

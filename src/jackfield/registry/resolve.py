@@ -4,11 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
 from jackfield.definition.names import folded
 from jackfield.registry.catalogue import DEFAULT_NAMESPACE, Catalogue, ConfiguredConnector, ConnectorType
-from jackfield.registry.errors import AmbiguousConnector, CommandMissing, UnknownCommand, UnknownConnector
+from jackfield.registry.errors import AmbiguousConnector, CommandMissing, TypeDisabled, UnknownCommand, UnknownConnector
+
+
+class Named(Protocol):
+    """A connector, as far as its names go."""
+
+    @property
+    def id(self) -> str:
+        """Unique over all tenants."""
+
+    @property
+    def namespace(self) -> str:
+        """Where its name is unique."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def full_name(self) -> str:
+        """`namespace/name`."""
+
+
+C = TypeVar("C", bound=Named)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +67,21 @@ def resolve(catalogue: Catalogue, wanted: str, *, tenant: str, configured_only: 
     Raises:
         UnknownConnector: Nothing fits.
         AmbiguousConnector: Several connectors fit.
+        TypeDisabled: Its type is switched off.
     """
     connectors = catalogue.connectors(tenant)
-    if found := _connector(connectors, wanted):
-        if (kind := catalogue.find_type(found.type)) is None:
+    if found := find_connector(connectors, wanted):
+        if (kind := catalogue.type_of(found)) is None:
             raise UnknownConnector(connector=wanted, known=[], note=f"its type `{found.type}` is no longer installed")
+        if not kind.enabled:
+            raise TypeDisabled(type=kind.definition.name, connector=found.full_name)
         return Target(type=kind, connector=found)
-    direct = catalogue.find_type(wanted)
+    direct = catalogue.find_type(wanted, tenant=tenant)
+    if direct and not direct.enabled:
+        raise TypeDisabled(type=direct.definition.name)
     if direct and (direct.definition.callable_without_connector or not configured_only):
         return Target(type=direct, connector=None)
-    raise _unknown(catalogue, connectors, wanted, direct)
+    raise _unknown(catalogue.types(tenant), connectors, wanted, direct)
 
 
 def command_of(target: Target, wanted: str | None) -> CommandDefinition:
@@ -71,7 +100,12 @@ def command_of(target: Target, wanted: str | None) -> CommandDefinition:
     return command
 
 
-def _connector(connectors: Sequence[ConfiguredConnector], wanted: str) -> ConfiguredConnector | None:
+def find_connector(connectors: Sequence[C], wanted: str) -> C | None:
+    """The one that `wanted` names: by id, `namespace/name`, name or slug, in this order.
+
+    Raises:
+        AmbiguousConnector: Several fit.
+    """
     if by_id := next((c for c in connectors if c.id == wanted), None):
         return by_id
     namespace, slash, name = wanted.rpartition("/")
@@ -86,9 +120,12 @@ def _connector(connectors: Sequence[ConfiguredConnector], wanted: str) -> Config
 
 
 def _unknown(
-    catalogue: Catalogue, connectors: Sequence[ConfiguredConnector], wanted: str, direct: ConnectorType | None
+    types: Sequence[ConnectorType],
+    connectors: Sequence[ConfiguredConnector],
+    wanted: str,
+    direct: ConnectorType | None,
 ) -> UnknownConnector:
-    free = [t.definition.name for t in catalogue.types() if t.definition.callable_without_connector]
+    free = [t.definition.name for t in types if t.enabled and t.definition.callable_without_connector]
     note = _needs_connector(direct.definition) if direct else ""
     return UnknownConnector(connector=wanted, known=[*(c.full_name for c in connectors), *free], note=note)
 

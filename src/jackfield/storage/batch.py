@@ -34,11 +34,16 @@ class KnownKind:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """One row that waits to be written, and the caller's future."""
+    """One row that waits to be written, and the caller's future.
+
+    Attributes:
+        kept: It is written although its caller has left.
+    """
 
     kind: KnownKind
     row: Any
     size: int
+    kept: bool
     answer: asyncio.Future[Any]
 
 

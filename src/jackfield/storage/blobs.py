@@ -12,12 +12,17 @@ from jackfield.storage.tables.blobs import blob
 from jackfield.storage.tables.journal import execution
 
 
+def name_of(content: bytes) -> str:
+    """By what `content` is found: its SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def put(connection: Connection, *, tenant: str, content: bytes) -> str:
-    """Keep `content`, and name it: its SHA-256 in hexadecimal digits.
+    """Keep `content`, and name it (`name_of`).
 
     Where it is kept already, it is touched: that locks it against `delete_unused` until this is committed.
     """
-    name = hashlib.sha256(content).hexdigest()
+    name = name_of(content)
     row = {"tenant": tenant, "hash": name, "size": len(content), "content": content, "touched": now_us()}
     statement = upsert(connection, blob).values(row)
     again = statement.on_conflict_do_update(index_elements=["tenant", "hash"], set_={"touched": row["touched"]})

@@ -60,6 +60,15 @@ def _raise(connection: Connection) -> int:
     return int(connection.scalar(statement))
 
 
+def version_in(connection: Connection, *, tenant: str, topic: str) -> int:
+    """The version of what this very read sees: what it answers is outdated once `Changes.version` is higher.
+
+    Asking `Changes` before or after a read would miss a change that is committed in between.
+    """
+    own = (change_version.c.tenant.in_([tenant, EVERYBODY]), change_version.c.topic == topic)
+    return connection.scalar(select(func.coalesce(func.max(change_version.c.version), 0)).where(*own)) or 0
+
+
 class Changes:
     """What changed, as far as this process knows.
 
@@ -121,7 +130,8 @@ class Changes:
     async def _follow(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._heard.wait(), self._scan_s)
+                async with asyncio.timeout(self._scan_s):  # `wait_for` of Python 3.11 can swallow a cancellation
+                    await self._heard.wait()
             self._heard.clear()
             try:
                 await self.scan()

@@ -17,6 +17,8 @@ from jackfield.storage.tables.catalogue import connector
 
 TOPIC = "connectors"
 WHAT = "connector"
+APPROVED = "approved"
+"""Among the options: an administrator stands for where its requests go."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,7 @@ class ConnectorRow:
     def __post_init__(self) -> None:
         object.__setattr__(self, "namespace_folded", folded(self.namespace))
         object.__setattr__(self, "name_folded", folded(self.name))
+        object.__setattr__(self, "tags", tuple(self.tags))  # JSON has lists only
 
     @property
     def full_name(self) -> str:
@@ -101,6 +104,13 @@ def delete(connection: Connection, row: ConnectorRow) -> None:
     bump(connection, tenant=row.tenant, topic=TOPIC)
 
 
+def switch_off(connection: Connection, *, tenant: str, id: str) -> None:
+    """Switch a connector off whatever its revision, which stays: its secrets are sealed for that one."""
+    own = (connector.c.tenant == tenant, connector.c.id == id)
+    connection.execute(update(connector).where(*own).values(enabled=False, updated=now_us()))
+    bump(connection, tenant=tenant, topic=TOPIC)
+
+
 def record_test(connection: Connection, *, tenant: str, id: str, result: Mapping[str, Any]) -> None:
     """Keep how the last test of its connection went. That is no change of the connector: its revision stays."""
     own = (connector.c.tenant == tenant, connector.c.id == id)
@@ -130,3 +140,8 @@ def every(connection: Connection, *, tenant: str, deleted: bool = False) -> list
         statement = statement.where(connector.c.deleted.is_(None))
     order = (connector.c.namespace_folded, connector.c.name_folded, connector.c.id)
     return rows.every(connection, statement.order_by(*order), ConnectorRow)
+
+
+def of_type(connection: Connection, *, tenant: str, type_id: str) -> list[ConnectorRow]:
+    """The connectors of a tenant that are of that type, by name."""
+    return [row for row in every(connection, tenant=tenant) if row.type_id == type_id]

@@ -91,17 +91,17 @@ class Database:
         """
         return await self._writer.put_closure(work)
 
-    async def submit(self, kind: WriteKind[Any, T], row: Any) -> T:
+    async def submit(self, kind: WriteKind[Any, T], row: Any, *, kept: bool = False) -> T:
         """The result of writing `row`, once it is durable.
 
         Rows of one kind share a statement. A caller that is cancelled before its row's batch began takes the row
-        with it; later the row is written all the same.
+        with it, unless the row is to be `kept`; later it is written all the same.
 
         Raises:
             Overloaded: Too much is waiting already.
             JackfieldError: What the kind raised for this row, or what is wrong with the database.
         """
-        return await self._writer.put_row(kind, row)
+        return await self._writer.put_row(kind, row, kept=kept)
 
     def listen(self, listener: Listener) -> None:
         """Call `listener` with what each commit of this process noted, before its callers are answered."""
@@ -146,25 +146,32 @@ async def open_database(
         DatabaseUnavailable: It cannot be reached, is no database, or `url` is no address of one.
         DatabaseReadOnly: It cannot be written.
     """
-    name = _driver_name(url)
-    driver: Driver
-    if name in SQLITE_NAMES:
-        from jackfield.storage.sqlite import SqliteDriver
-
-        path = make_url(url).database or ""
-        driver = await SqliteDriver.open(path, readers=readers, busy_timeout_s=busy_timeout_s)
-    elif name in POSTGRESQL_NAMES:
-        from jackfield.storage.postgresql import PostgresqlDriver
-
-        driver = await PostgresqlDriver.open(url, readers=readers)
-    else:
-        raise _not_a_url(name)
+    driver = await open_driver(url, readers=readers, busy_timeout_s=busy_timeout_s)
     try:
         await _upgrade(driver)
     except BaseException:
         await driver.close()
         raise
     return Database(driver, limits=limits or Limits())
+
+
+async def open_driver(url: str, *, readers: int, busy_timeout_s: float) -> Driver:
+    """The driver for `url`, whatever schema the database has. It makes a SQLite file, and no table.
+
+    Raises:
+        DatabaseUnavailable, DatabaseReadOnly: As `open_database`.
+    """
+    name = _driver_name(url)
+    if name in SQLITE_NAMES:
+        from jackfield.storage.sqlite import SqliteDriver
+
+        path = make_url(url).database or ""
+        return await SqliteDriver.open(path, readers=readers, busy_timeout_s=busy_timeout_s)
+    if name in POSTGRESQL_NAMES:
+        from jackfield.storage.postgresql import PostgresqlDriver
+
+        return await PostgresqlDriver.open(url, readers=readers)
+    raise _not_a_url(name)
 
 
 async def _upgrade(driver: Driver) -> None:

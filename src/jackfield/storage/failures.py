@@ -49,7 +49,7 @@ _BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 _RETRY_STATES = {"40001", "40P01", "55P03"}
 _LOST_CLASSES = ("08", "57P")
-_PLACE_CLASSES = ("53", "58", "28", "3D", "25006", "XX")
+_PLACE_CLASSES = ("53", "58", "28", "3D", "25006", "55000", "XX")  # 55000: the database takes no connections now
 
 
 def cause(error: BaseException) -> Cause:

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, select
 
 from jackfield.storage.database import Database
 from jackfield.storage.errors import ConstraintFailed
-from jackfield.storage.executions import Status
 from jackfield.storage.journal_errors import StepRecorded
 from jackfield.storage.journal_rows import Insert
+from jackfield.storage.status import Status
 from jackfield.storage.tables.journal import execution as executions
 
 _ROW_BYTES = 600
@@ -92,11 +92,13 @@ RECORD = _Record()
 async def record(db: Database, execution: ExecutionRow) -> None:
     """Keep a call that needs no effect ledger: one row, final, durable when this returns.
 
+    A caller that is cancelled meanwhile leaves the row behind.
+
     Raises:
         StepRecorded: The run has this attempt of the step already.
     """
     try:
-        await db.submit(RECORD, execution)
+        await db.submit(RECORD, execution, kept=True)
     except ConstraintFailed as error:
         raise refusal(error, execution) from None
 

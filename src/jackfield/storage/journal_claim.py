@@ -20,7 +20,7 @@ from jackfield.storage.errors import ConstraintFailed
 from jackfield.storage.journal import INSERT, ExecutionRow, get, refusal, size, values
 from jackfield.storage.journal_effects import Address, Effect, Held, find, give_up, judge
 from jackfield.storage.journal_rows import insert_into
-from jackfield.storage.journal_settle import Claimed, Ending, mark_unknown, release
+from jackfield.storage.journal_settle import Claimed, Ending, release
 from jackfield.storage.tables.journal import effect as effects
 
 Alive: TypeAlias = Callable[[Connection], Set[str]]
@@ -147,9 +147,7 @@ async def _undo(db: Database, claiming: asyncio.Future[_Found], *, at: int) -> N
     """Nobody will send what was claimed for a caller that is gone."""
     claimed = await claiming
     if isinstance(claimed, Claimed):
-        ending = Ending(status="CANCELLED", ended=at, attempts=0)
-        # What was taken over may have been sent by the process that died.
-        await (mark_unknown if claimed.taken_over else release)(db, claimed, ending)
+        await release(db, claimed, Ending(status="CANCELLED", ended=at, attempts=0))
 
 
 def _address(asked: _Asked) -> Address:

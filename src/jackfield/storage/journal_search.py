@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select, text, tuple_
 
 from jackfield.storage.database import Database
-from jackfield.storage.executions import Status
 from jackfield.storage.journal import ExecutionRow, execution_row
 from jackfield.storage.journal_errors import CursorInvalid
+from jackfield.storage.status import Status
 from jackfield.storage.tables.journal import OPEN
 from jackfield.storage.tables.journal import execution as executions
 
@@ -80,12 +80,12 @@ async def search(
     """
     meets = _meets(tenant, owner, filters)
     if cursor is not None:
-        meets.append(tuple_(executions.c.started, executions.c.id) < tuple_(*_read_cursor(cursor)))
+        meets.append(tuple_(executions.c.started, executions.c.id) < tuple_(*read_cursor(cursor)))
     newest = (executions.c.started.desc(), executions.c.id.desc())
     statement = select(executions).where(*meets).order_by(*newest).limit(limit + 1).offset(offset)
     found = await db.read(lambda connection: [execution_row(row) for row in connection.execute(statement)])
     items = found[:limit]
-    return Page(items=items, cursor=_cursor(items[-1]) if len(found) > limit else None)
+    return Page(items=items, cursor=cursor_after(items[-1]) if len(found) > limit else None)
 
 
 async def count(db: Database, *, tenant: str, owner: str | None = None, filters: Filters = EVERYTHING) -> int:
@@ -129,11 +129,17 @@ def _meets(tenant: str, owner: str | None, filters: Filters) -> list[ColumnEleme
     return meets
 
 
-def _cursor(row: ExecutionRow) -> str:
+def cursor_after(row: ExecutionRow) -> str:
+    """The cursor of a page that ends with `row`."""
     return base64.urlsafe_b64encode(f"{row.started}:{row.id}".encode()).decode()
 
 
-def _read_cursor(cursor: str) -> tuple[int, str]:
+def read_cursor(cursor: str) -> tuple[int, str]:
+    """When the last execution of a page was started, and its id.
+
+    Raises:
+        CursorInvalid: `cursor` is none.
+    """
     try:
         started, separator, row_id = base64.b64decode(cursor, altchars=b"-_", validate=True).decode().partition(":")
         if separator and row_id.isprintable() and -(2**63) <= int(started) < 2**63:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -10,10 +9,10 @@ from operator import attrgetter
 from sqlalchemy import Connection
 
 from jackfield.storage.database import Database
-from jackfield.storage.executions import Status
 from jackfield.storage.journal_effects import Address, EffectState
 from jackfield.storage.journal_errors import Superseded
 from jackfield.storage.journal_rows import update_of
+from jackfield.storage.status import Status
 from jackfield.storage.tables.journal import effect as effects
 from jackfield.storage.tables.journal import execution as executions
 
@@ -61,8 +60,14 @@ async def settle(db: Database, claimed: Claimed, ending: Ending) -> None:
 
 
 async def release(db: Database, claimed: Claimed, ending: Ending) -> None:
-    """Keep that nothing was sent: the next one with this key may send it. Raises as `settle`."""
-    await _close(db, claimed, "RELEASED", ending)
+    """Keep that nothing was sent: the next one with this key may send it. Raises as `settle`.
+
+    Of a write that was taken over nobody can say that: the one who died may have sent it. It becomes unknown.
+    """
+    if claimed.taken_over:
+        await mark_unknown(db, claimed, ending)
+    else:
+        await _close(db, claimed, "RELEASED", ending)
 
 
 async def mark_unknown(db: Database, claimed: Claimed, ending: Ending) -> None:
@@ -113,8 +118,8 @@ _ENDS = _Ends()
 
 
 async def _close(db: Database, claimed: Claimed, state: EffectState, ending: Ending) -> None:
-    # Shielded: what was sent is kept although its caller has left meanwhile.
-    held = await asyncio.shield(db.submit(_ENDS, _End(claimed, state, ending)))
+    # What was sent is kept although its caller has left meanwhile.
+    held = await db.submit(_ENDS, _End(claimed, state, ending), kept=True)
     if not held:
         raise Superseded(execution_id=claimed.execution_id, owner=claimed.owner, fence=claimed.fence)
 

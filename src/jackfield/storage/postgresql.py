@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection
@@ -25,6 +26,7 @@ T = TypeVar("T")
 
 ATTEMPTS = 3
 CONNECT_TIMEOUT_S = 10
+CLOSE_TIMEOUT_S = 2
 RECONNECT_S = 1
 COMMAND_TIMEOUT_S = 60
 """A server behind a broken network answers nothing at all."""
@@ -110,18 +112,31 @@ class PostgresqlDriver:
             except Exception as error:
                 if cause(error) != "lost" and not isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
                     raise
-            await asyncio.sleep(RECONNECT_S)
+                await asyncio.sleep(RECONNECT_S)
 
     async def _hear(self, channel: str, heard: Callable[[], None]) -> None:
         closed = asyncio.Event()
-        connection = await _connect(self._url, settings={}, command_timeout_s=COMMAND_TIMEOUT_S)
+        connection = await self._listening()
         try:
             connection.add_termination_listener(lambda _: closed.set())
             await connection.add_listener(channel, lambda *_: heard())
             heard()
             await closed.wait()
         finally:
-            connection.terminate()
+            with suppress(Exception):
+                await connection.close(timeout=CLOSE_TIMEOUT_S)
+
+    async def _listening(self) -> Any:
+        """A connection that is not given up halfway: asyncpg tells the event loop of one that was, as of an error."""
+        connecting = asyncio.ensure_future(_connect(self._url, settings={}, command_timeout_s=COMMAND_TIMEOUT_S))
+        try:
+            return await asyncio.shield(connecting)
+        except asyncio.CancelledError:
+            await asyncio.wait([connecting], timeout=CLOSE_TIMEOUT_S)
+            if connecting.done() and not connecting.exception():
+                connecting.result().terminate()
+            connecting.cancel()
+            raise
 
     async def close(self) -> None:
         """Close every connection."""
@@ -187,7 +202,11 @@ async def _connect(url: str, *, settings: dict[str, str], command_timeout_s: flo
         command_timeout=command_timeout_s,
         server_settings=SETTINGS | settings,
     )
-    await connection.execute(DURABLE)
+    try:
+        await connection.execute(DURABLE)
+    except BaseException:
+        connection.terminate()
+        raise
     return connection
 
 

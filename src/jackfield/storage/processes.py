@@ -62,6 +62,12 @@ def living(connection: Connection, *, within_s: float) -> list[Process]:
     return every(connection, select(process).where(process.c.seen >= since).order_by(process.c.id), Process)
 
 
+def silent(connection: Connection, *, silent_s: float) -> bool:
+    """Whether there are any for `give_up`: a look costs no commit."""
+    before = shared_now(connection) - microseconds(silent_s)
+    return connection.execute(select(process.c.id).where(process.c.seen < before).limit(1)).first() is not None
+
+
 def give_up(connection: Connection, *, silent_s: float) -> list[str]:
     """Take those off the list that were silent for `silent_s` seconds; their ids."""
     before = shared_now(connection) - microseconds(silent_s)

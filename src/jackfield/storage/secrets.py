@@ -23,7 +23,7 @@ class SecretRow:
 
     Attributes:
         owner: Id of the user whose private secret it is; None for a shared one.
-        author: Id of the user that last set it.
+        author: Id of the user that made it.
         revision: Sealed into the value, so that an earlier one cannot be put back unnoticed.
     """
 
@@ -72,6 +72,13 @@ def remove(connection: Connection, row: SecretRow) -> None:
     if connection.execute(delete(secret).where(*own).returning(secret.c.id)).first() is None:
         raise RevisionConflict(what=WHAT, name=row.name, expected=row.revision)
     bump(connection, tenant=row.tenant, topic=TOPIC)
+
+
+def remove_private(connection: Connection, *, tenant: str, owner: str) -> int:
+    """Delete all private secrets of a user for good; how many there were."""
+    gone = connection.execute(delete(secret).where(secret.c.tenant == tenant, secret.c.owner == owner)).rowcount
+    bump(connection, tenant=tenant, topic=TOPIC)
+    return gone
 
 
 def find(connection: Connection, *, tenant: str, name: str, owner: str | None) -> SecretRow | None:

@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -17,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 from jackfield.storage import files, json_text
 from jackfield.storage.errors import DatabaseUnavailable, UnstorableValue
 from jackfield.storage.failures import cause, translated
+from jackfield.storage.threads import Threads
 
 T = TypeVar("T")
 
@@ -40,8 +40,8 @@ class SqliteDriver:
         self._busy_timeout_s = busy_timeout_s
         self._writer_engine = _engine(path, connections=1, writes=True, busy_timeout_s=busy_timeout_s)
         self._reader_engine = _engine(path, connections=readers, writes=False, busy_timeout_s=busy_timeout_s)
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="jackfield-write")
-        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="jackfield-read")
+        self._writer = Threads(1, name="jackfield-write")
+        self._readers = Threads(readers, name="jackfield-read")
 
     @classmethod
     async def open(cls, path: str, *, readers: int, busy_timeout_s: float) -> SqliteDriver:
@@ -78,9 +78,8 @@ class SqliteDriver:
         """Run `work`, which changes tables: without foreign keys, as SQLite can only make a table anew."""
         path = Path(self.place)
         engine = _engine(path, connections=1, writes=True, foreign_keys=False, busy_timeout_s=UPGRADE_WAIT_S)
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._writer, _patiently, engine, work, UPGRADE_WAIT_S)
+            return await self._writer.run(lambda: _patiently(engine, work, UPGRADE_WAIT_S))
         except Exception as error:
             raise self._said(error) from error
         finally:
@@ -92,13 +91,13 @@ class SqliteDriver:
 
     async def close(self) -> None:
         """Close every connection, after what runs has ended."""
-        for pool, engine in ((self._readers, self._reader_engine), (self._writer, self._writer_engine)):
-            await asyncio.to_thread(pool.shutdown)
-            engine.dispose()
+        await self._readers.join()
+        self._reader_engine.dispose()
+        await self._writer.join()
+        self._writer_engine.dispose()
 
-    async def _in(self, pool: ThreadPoolExecutor, engine: Engine, work: Callable[[Connection], T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(pool, _patiently, engine, work, self._busy_timeout_s)
+    async def _in(self, pool: Threads, engine: Engine, work: Callable[[Connection], T]) -> T:
+        return await pool.run(lambda: _patiently(engine, work, self._busy_timeout_s))
 
     def _said(self, error: Exception) -> Exception:
         return translated(error, place=self.place)

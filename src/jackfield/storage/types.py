@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,8 @@ from jackfield.storage.tables.catalogue import connector_type, connector_type_ve
 
 TOPIC = "types"
 WHAT = "connector type"
+
+_SLICE = 500  # ids in one statement: databases limit its values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,26 @@ def every(connection: Connection, *, tenant: str) -> list[TypeRow]:
     """All types of a tenant and of everybody, by name."""
     statement = select(connector_type).where(_visible(tenant), _there())
     return rows.every(connection, statement.order_by(connector_type.c.name_folded, connector_type.c.id), TypeRow)
+
+
+def newest(connection: Connection, *, tenant: str) -> dict[str, str]:
+    """The ids of the newest versions, by the ids of their types, of all types of a tenant and of everybody."""
+    table = connector_type_version
+    joined = select(table.c.type_id, table.c.id).join(
+        connector_type, (connector_type.c.id == table.c.type_id) & (connector_type.c.version == table.c.version)
+    )
+    found = connection.execute(joined.where(_visible(tenant), _there(), table.c.tenant == connector_type.c.tenant))
+    return {row.type_id: row.id for row in found}
+
+
+def definitions(connection: Connection, *, tenant: str, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """The definitions of some versions, by their ids."""
+    table = connector_type_version
+    found: dict[str, Mapping[str, Any]] = {}
+    for first in range(0, len(ids), _SLICE):
+        own = (table.c.tenant.in_([tenant, EVERYBODY]), table.c.id.in_(ids[first : first + _SLICE]))
+        found |= {row.id: row.definition for row in connection.execute(select(table).where(*own))}
+    return found
 
 
 def versions(connection: Connection, *, tenant: str, type_id: str) -> list[TypeVersionRow]:

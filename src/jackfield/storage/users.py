@@ -44,6 +44,7 @@ class UserRow:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name_folded", folded(self.name))
+        object.__setattr__(self, "roles", tuple(self.roles))  # JSON has lists only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,9 @@ class TokenRow:
     revoked: int | None = None
     id: str = field(default_factory=new_id)
     created: int = field(default_factory=now_us)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scopes", tuple(self.scopes))
 
 
 def add(connection: Connection, row: UserRow) -> UserRow:
@@ -119,6 +123,12 @@ def every(connection: Connection, *, tenant: str) -> list[UserRow]:
     return rows.every(connection, statement.order_by(user_account.c.name_folded), UserRow)
 
 
+def names(connection: Connection, *, tenant: str) -> dict[str, str]:
+    """The names of all users of a tenant by id, also of deleted ones: for what people read."""
+    statement = select(user_account.c.id, user_account.c.name).where(user_account.c.tenant == tenant)
+    return {row.id: row.name for row in connection.execute(statement)}
+
+
 def new_token() -> str:
     """A token that nobody can guess. It is shown once and never kept."""
     return PREFIX + base64.urlsafe_b64encode(os.urandom(32)).rstrip(b"=").decode()
@@ -146,6 +156,13 @@ def find_token(connection: Connection, text: str) -> tuple[TokenRow, UserRow] | 
     """
     found = rows.first(connection, select(token).where(token.c.hash == token_hash(text)), TokenRow)
     user = found and get(connection, tenant=found.tenant, id=found.user_id)
+    return (found, user) if found and user else None
+
+
+def get_token(connection: Connection, *, tenant: str, id: str) -> tuple[TokenRow, UserRow] | None:
+    """The token with that id, and its user, whatever has become of them."""
+    found = rows.first(connection, select(token).where(token.c.tenant == tenant, token.c.id == id), TokenRow)
+    user = found and get(connection, tenant=tenant, id=found.user_id)
     return (found, user) if found and user else None
 
 

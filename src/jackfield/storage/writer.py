@@ -102,14 +102,16 @@ class Writer:
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
-    def put_row(self, kind: WriteKind[Any, T], row: Any) -> asyncio.Future[T]:
+    def put_row(self, kind: WriteKind[Any, T], row: Any, *, kept: bool = False) -> asyncio.Future[T]:
         """Take one row; the future is done once it is durable.
+
+        Cancelling the future before the row's batch began takes the row back, unless it is `kept`.
 
         Raises:
             Overloaded: Too much is waiting already.
         """
         known = self._known.get(id(kind)) or self._meet(kind)
-        return self._put(known, row, TYPICAL_BYTES if known.size is None else known.size(row))
+        return self._put(known, row, TYPICAL_BYTES if known.size is None else known.size(row), kept=kept)
 
     def put_closure(self, work: Callable[[Connection], T]) -> asyncio.Future[T]:
         """Take one function; the future is done once what it wrote is durable.
@@ -144,13 +146,13 @@ class Writer:
         self._known[id(kind)] = known
         return known
 
-    def _put(self, kind: KnownKind, row: Any, size: int) -> asyncio.Future[Any]:
+    def _put(self, kind: KnownKind, row: Any, size: int, *, kept: bool = False) -> asyncio.Future[Any]:
         self.check_open()
         full = self._items >= self._limits.items or self._bytes + size > self._limits.bytes
         if full and self._items:  # something larger than the whole queue passes alone
             raise Overloaded(waiting=self._items)
         loop = asyncio.get_running_loop()
-        item = Item(kind=kind, row=row, size=size, answer=loop.create_future())
+        item = Item(kind=kind, row=row, size=size, kept=kept, answer=loop.create_future())
         self._waiting.append(item)
         self._items += 1
         self._bytes += size
@@ -173,7 +175,7 @@ class Writer:
         size = 0
         while self._waiting and len(batch) < self._limits.batch_items and size < self._limits.batch_bytes:
             item = self._waiting.popleft()
-            if item.answer.cancelled():  # its caller left before anybody began
+            if item.answer.cancelled() and not item.kept:  # its caller left before anybody began
                 self._forget([item])
                 continue
             batch.append(item)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from jackfield.access.principal import Principal
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import CallOptions, Origin
+from jackfield.manage.resources import Resources
 
 
 class Runtime(Protocol):
@@ -34,6 +36,20 @@ class Runtime(Protocol):
 
     async def add(self, connector: Mapping[str, Any]) -> str:
         """Configure a connector; returns its full name. Keys as in `POST /api/connectors`."""
+
+    async def open(self) -> Resources:
+        """What can be looked at and changed. Opens what is kept, which a first call does too.
+
+        Raises:
+            JackfieldError: It cannot be opened.
+        """
+
+    async def principal(self) -> Principal:
+        """Who calls through this runtime.
+
+        Raises:
+            TokenUnknown, TokenExpired, TokenRevoked, UserDisabled: The token it was given is not accepted.
+        """
 
     async def close(self) -> None:
         """Let go of everything kept open."""

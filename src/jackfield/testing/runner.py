@@ -68,7 +68,7 @@ async def run_command_async(
     timeout_s: float | None = None,
 ) -> Outcome[Any]:
     """As `run_command`, for asynchronous tests."""
-    runtime = Embedded(Settings(egress_allow=allow), types=[cls])
+    runtime = Embedded(Settings(database_url="memory", egress_allow=allow), types=[cls])
     name = await runtime.add({"name": "under-trial", "type": cls.definition.name, "config": dict(config or {})})
     call = Call(
         principal=LOCAL,

@@ -32,6 +32,13 @@ class LayeredSecrets:
                 return found
         return None
 
+    async def decided_by(self, name: str, *, tenant: str, user: str) -> str | None:
+        """What the first store says that has the secret."""
+        for store in self._stores:
+            if (user_id := await store.decided_by(name, tenant=tenant, user=user)) is not None:
+                return user_id
+        return None
+
     def places(self, name: str) -> Sequence[str]:
         """Those of all stores, in order."""
         return list(dict.fromkeys(place for store in self._stores for place in store.places(name)))
@@ -76,6 +83,10 @@ class FileSecrets:
         except UnicodeDecodeError:
             problem = "it is not UTF-8 text"
         raise SecretUnreadable(name=name, place=str(path), problem=problem)
+
+    async def decided_by(self, name: str, *, tenant: str, user: str) -> str | None:
+        """Whoever runs the installation has mounted them."""
+        return None if await self.find(name, tenant=tenant, user=user) is None else ""
 
     def places(self, name: str) -> Sequence[str]:
         """The file."""

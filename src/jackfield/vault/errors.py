@@ -26,21 +26,28 @@ class InvalidKey(JackfieldError):
 
 
 class MissingKey(JackfieldError):
-    """Encrypted data is there, and its key is not."""
+    """A key is needed, for what is encrypted already or for what is to be, and it is not there."""
 
     code = "missing-key"
     status = 503
     retry = "after_fix"
 
     def __init__(self, *, keys: Sequence[str], searched: Sequence[str]) -> None:
+        """Args:
+        keys: The ids of those that have encrypted something; empty when nothing is encrypted yet.
+        searched: Where keys were looked for, in order.
+        """
         named = ", ".join(f"`{key}`" for key in keys)
         places = ", ".join(f"`{place}`" for place in searched)
-        super().__init__(
-            f"data is encrypted with {'keys' if len(keys) > 1 else 'the key'} {named}, not found in {places}",
-            hint=f"put {'them' if len(keys) > 1 else 'it'} back: a new key cannot read what another has encrypted",
-            keys=list(keys),
-            searched=list(searched),
-        )
+        message = f"data is encrypted with {'keys' if len(keys) > 1 else 'the key'} {named}, not found in {places}"
+        hint = f"put {'them' if len(keys) > 1 else 'it'} back: a new key cannot read what another has encrypted"
+        if not keys:
+            message = f"there is no key to encrypt with in {places}"
+            hint = (
+                "set `JACKFIELD_KEY` to `main:<base64 of 32 random bytes>`, and keep a copy apart from the database; "
+            )
+            hint += _MAKE
+        super().__init__(message, hint=hint, keys=list(keys), searched=list(searched))
 
 
 class WrongKey(JackfieldError):

@@ -52,6 +52,22 @@ def load_or_create_key_file(path: Path, *, known: Mapping[str, str] | None = Non
     return parse_keys(text or "", where=f"`{path}`")
 
 
+def load_key_file(path: Path) -> KeyRing | None:
+    """The keys in the file at `path`; `None` when there is no file.
+
+    Raises:
+        KeyFileExposed: Others can read or change it.
+        KeyFileUnusable: It cannot be read.
+        InvalidKey: It holds something else.
+    """
+    path = Path(path)
+    try:
+        text = _read(path)
+    except OSError as error:
+        raise KeyFileUnusable(path=str(path), problem=error.strerror or type(error).__name__) from None
+    return None if text is None else parse_keys(text, where=f"`{path}`")
+
+
 def add_key_to_file(path: Path) -> KeyRing:
     """Put a new key before those in the file: it encrypts from now on, and the others still decrypt.
 

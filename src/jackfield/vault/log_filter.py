@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -81,27 +83,71 @@ def mask_all_logs(watch: SecretWatch) -> Callable[[], None]:
     """Keep secrets out of the records of every logger of this process; gives a function that undoes it.
 
     Handlers that are there get a `MaskingFilter`. For those that come later, records are masked when they are made;
-    only what is given as `extra` is not in them yet then.
+    only what is given as `extra` is not in them yet then. Several watches may mask at once, and end in any order.
     """
     masking = MaskingFilter(watch)
     handlers = list(_handlers())
     for handler in handlers:
         handler.addFilter(masking)
-    earlier = logging.getLogRecordFactory()
-
-    def make(*args: Any, **kwargs: Any) -> logging.LogRecord:
-        record = earlier(*args, **kwargs)
-        masking.filter(record)
-        return record
+    _at_birth.add(masking)
 
     def undo() -> None:
+        _at_birth.discard(masking)
         for handler in handlers:
             handler.removeFilter(masking)
-        if logging.getLogRecordFactory() is make:
-            logging.setLogRecordFactory(earlier)
 
-    logging.setLogRecordFactory(make)
     return undo
+
+
+class _AtBirth:
+    """What masks records when they are made: one factory for all of them.
+
+    With one factory each, a factory could be taken out only in the reverse order.
+    """
+
+    def __init__(self) -> None:
+        self._filters: tuple[MaskingFilter, ...] = ()
+        self._make: Callable[..., logging.LogRecord] | None = None
+        self._uninstall: Callable[[], None] = lambda: None
+        self._lock = threading.Lock()
+
+    def add(self, masking: MaskingFilter) -> None:
+        with self._lock:
+            if logging.getLogRecordFactory() is not self._make:  # the first, or somebody has set another one since
+                self._install()
+            self._filters = (*self._filters, masking)
+
+    def discard(self, masking: MaskingFilter) -> None:
+        with self._lock:
+            left = tuple(each for each in self._filters if each is not masking)
+            if self._filters and not left:
+                self._uninstall()
+            self._filters = left
+
+    def new_lock(self) -> None:
+        """In a process that was forked, where the old one may be held by a thread that is not there."""
+        self._lock = threading.Lock()
+
+    def _install(self) -> None:
+        earlier = logging.getLogRecordFactory()
+
+        def make(*args: Any, **kwargs: Any) -> logging.LogRecord:
+            record = earlier(*args, **kwargs)
+            for masking in self._filters:
+                masking.filter(record)
+            return record
+
+        def uninstall() -> None:
+            if logging.getLogRecordFactory() is make:  # else somebody's stands before it, and it stays, doing nothing
+                logging.setLogRecordFactory(earlier)
+
+        self._make, self._uninstall = make, uninstall
+        logging.setLogRecordFactory(make)
+
+
+_at_birth = _AtBirth()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_at_birth.new_lock)
 
 
 def _handlers() -> Iterator[logging.Handler]:

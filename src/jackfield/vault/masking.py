@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
 from urllib.parse import quote, quote_plus
 
 from jackfield.definition.secret import MASK, Secret
@@ -18,6 +18,8 @@ MIN_LENGTH = 8
 _ESCAPE = re.compile("%[0-9A-F]{2}")
 _QUOTED = re.compile(r"""["'\\]""")
 
+_Sub: TypeAlias = Callable[[str, str], str]
+
 
 class Mask:
     """Replaces secrets by their mask, plain, as base64 and URL-encoded, wherever they stand in JSON."""
@@ -25,48 +27,68 @@ class Mask:
     def __init__(self, secrets: Iterable[Secret]) -> None:
         found = {form for secret in secrets for form in forms(secret.reveal())}
         longest_first = sorted(found, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if found else None
+        # Its method and not the pattern, which shows what it looks for to whoever prints the variables of a frame.
+        self._sub: _Sub | None = re.compile("|".join(map(re.escape, longest_first))).sub if found else None
+        self._numbers = any(form.isdigit() for form in found)
 
     def text(self, text: str) -> str:
         """`text` without the secrets."""
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        return self._sub(MASK, text) if self._sub else text
 
     def json(self, value: Any) -> Any:
-        """`value` without the secrets, in keys too. A new object where there is anything to mask."""
-        return _walk(value, self._pattern) if self._pattern else value
+        """`value` without the secrets, in keys too, and in numbers. A new object where there is anything to mask."""
+        return _walk(value, self._sub, numbers=self._numbers) if self._sub else value
 
 
-def _walk(value: Any, pattern: re.Pattern[str]) -> Any:
+def _walk(value: Any, sub: _Sub, *, numbers: bool) -> Any:
     if isinstance(value, str):
-        return pattern.sub(MASK, value)
+        return sub(MASK, value)
     if isinstance(value, Mapping):
-        return {_walk(key, pattern): _walk(inner, pattern) for key, inner in value.items()}
+        return {_walk(key, sub, numbers=numbers): _walk(inner, sub, numbers=numbers) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_walk(inner, pattern) for inner in value]
+        return [_walk(inner, sub, numbers=numbers) for inner in value]
+    if numbers and isinstance(value, int | float):
+        return value if sub(MASK, text := str(value)) == text else MASK
     return value
 
 
 def forms(value: str) -> set[str]:
     """The texts by which `value` is recognised: plain, quoted as in JSON and Python, URL-encoded, and as base64.
 
-    None for a value that is too short to be searched for.
+    Also without the white space around it: a key read from a file ends in a line break, and whoever passes it on often
+    takes that away. None for a value that is too short to be searched for.
     """
+    bare = value.strip()
+    found = _forms(value) if bare == value else _forms(value) | _forms(bare)
+    return {form for form in found if len(form) >= MIN_LENGTH}
+
+
+def _forms(value: str) -> set[str]:
     if len(value) < MIN_LENGTH:
         return set()
-    raw = value.encode("utf-8", "surrogatepass")
+    # What it reads like within quotes is encoded, too, where a JSON document is encoded as a whole.
+    texts = {value, *_escaped(value)}
+    return texts.union(*(_encoded(text.encode("utf-8", "surrogatepass")) for text in texts))
+
+
+def _encoded(raw: bytes) -> set[str]:
+    """URL-encoded, with upper-case and with lower-case digits, and as base64."""
     quoted = {quote(raw, safe=""), quote_plus(raw), quote(raw)}
-    found = {value, *quoted, *_escaped(value)}
-    if any("%" in form for form in quoted):
-        found |= {_ESCAPE.sub(lambda escape: escape[0].lower(), form) for form in quoted}
-    # Base64 of a value inside a longer text begins at any of three offsets; the characters that the
-    # neighbours share are cut off. Offset 0 also covers the value on its own.
-    for offset in range(3):
-        for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            encoded = encode(b"\0" * offset + raw).decode().rstrip("=")
-            start = (0, 2, 3)[offset]
-            whole = encoded[start : (len(raw) + offset) // 3 * 4]
-            found.add(whole)
-    return {form for form in found if len(form) >= MIN_LENGTH}
+    lower = {_ESCAPE.sub(lambda escape: escape[0].lower(), form) for form in quoted if "%" in form}
+    return quoted | lower | _base64(raw)
+
+
+def _base64(raw: bytes) -> set[str]:
+    """How `raw` reads inside a longer text that was encoded.
+
+    It begins at any of three offsets; the characters that the neighbours share are cut off. Offset 0 also covers the
+    value on its own.
+    """
+    return {
+        encode(b"\0" * offset + raw).decode()[start : (len(raw) + offset) // 3 * 4]
+        for offset, start in enumerate((0, 2, 3))
+        for encode in (base64.b64encode, base64.urlsafe_b64encode)
+    }
 
 
 def _escaped(value: str) -> Iterable[str]:

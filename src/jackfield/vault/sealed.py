@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 FORMAT = 1
@@ -23,6 +23,9 @@ OWN, SHARED = 1, 2
 NONCE_BYTES = 12
 TAG_BYTES = 16
 WRAPPED_BYTES = 32 + TAG_BYTES
+
+HEAD_BYTES = 3 + 255
+"""No head is longer."""
 
 _FIXED = 3
 _AFTER_ID = NONCE_BYTES + WRAPPED_BYTES + NONCE_BYTES + TAG_BYTES
@@ -37,15 +40,17 @@ class SealContext:
         kind: What the value is, such as `credential` or `execution.outcome`.
         id: Of the row.
         version: Of the row, so that an earlier value of it cannot be put back unnoticed; 0 for rows that never change.
+        name: By which people know the row, where not by its id. It may change, so that it binds nothing.
     """
 
     tenant: str
     kind: str
     id: str
     version: int = 0
+    name: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.kind} `{self.id}` of tenant `{self.tenant}`"
+        return f"{self.kind} `{self.name or self.id}` of tenant `{self.tenant}`"
 
     def encoded(self) -> bytes:
         """The associated data. Lengths stand before the texts, so that no two contexts have the same bytes."""
@@ -67,13 +72,9 @@ class Parts(NamedTuple):
 
 def split(sealed: bytes) -> Parts | None:
     """The parts of `sealed`; `None` when it is something else, or cut off within its head."""
-    if len(sealed) < _FIXED or sealed[0] != FORMAT or sealed[1] not in {OWN, SHARED}:
-        return None
-    end = _FIXED + sealed[2]
-    if end == _FIXED or len(sealed) < end + _AFTER_ID:
-        return None
-    name = sealed[_FIXED:end]
-    if not (name.isascii() and (key := name.decode()).isprintable()):
+    key = key_of_head(sealed)
+    end = _FIXED + len(key)
+    if not key or len(sealed) < end + _AFTER_ID:
         return None
     nonce_end = end + NONCE_BYTES
     wrapped_end = nonce_end + WRAPPED_BYTES
@@ -83,6 +84,15 @@ def split(sealed: bytes) -> Parts | None:
 def head(scope: int, key: str) -> bytes:
     """What stands before the nonce of the wrapping."""
     return bytes((FORMAT, scope, len(key))) + key.encode()
+
+
+def key_of_head(beginning: bytes) -> str:
+    """The id of the ring key, from the first `HEAD_BYTES` of a sealed value; empty when it is something else."""
+    if len(beginning) < _FIXED or beginning[0] != FORMAT or beginning[1] not in {OWN, SHARED}:
+        return ""
+    name = beginning[_FIXED : _FIXED + beginning[2]]
+    whole = len(name) == beginning[2] and name.isascii()
+    return key if whole and (key := name.decode()).isprintable() else ""
 
 
 def is_newer(sealed: bytes) -> bool:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_type_hints
+from typing import Any, TypeAlias, get_type_hints
 
 from jackfield.definition import hints
 from jackfield.definition.connector import Connector
+from jackfield.definition.secret import Secret
 
 logger = logging.getLogger("jackfield.execution.built_in")
+
+MAX_VARIANTS = 64
+"""Of one connector. Beyond it, the one that was used longest ago is closed."""
+
+Key: TypeAlias = tuple[str, type[Connector]]
+Variant: TypeAlias = tuple[Secret, ...]
 
 
 class NotOpened(Exception):
@@ -30,42 +38,52 @@ class NotOpened(Exception):
 class _Kept:
     """An instance, how many calls are using it, and whether it is to be closed after the last of them."""
 
-    revision: int
     ready: asyncio.Task[Connector]
     users: int = 0
     retired: bool = False
     closing: asyncio.Task[None] | None = field(default=None)
 
 
-class Instances:
-    """Keeps instances by connector id. Belongs to one event loop.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Line:
+    """The instances of one connector at one revision, by variant, the one used longest ago first."""
 
-    What `open` makes is shared by all calls until the connection changes or Jackfield stops; a call that is
-    under way keeps the instance it began with.
+    revision: int
+    variants: OrderedDict[Variant, _Kept] = field(default_factory=OrderedDict)
+
+
+class Instances:
+    """Keeps instances by connector id and variant. Belongs to one event loop.
+
+    What `open` makes is shared by all calls with the same connection until that changes or Jackfield stops; a call
+    that is under way keeps the instance it began with. Callers with secrets of their own have instances of their own.
     """
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, type[Connector]], _Kept] = {}
+    def __init__(self, *, variants: int = MAX_VARIANTS) -> None:
+        self._lines: dict[Key, _Line] = {}
         self._open: set[_Kept] = set()
+        self._variants = variants
 
-    def borrow(self, connector_id: str, revision: int, cls: type[Connector], config: Mapping[str, Any]) -> Borrowed:
+    def borrow(
+        self, connector_id: str, revision: int, cls: type[Connector], config: Mapping[str, Any], variant: Variant = ()
+    ) -> Borrowed:
         """The instance for a connector at a revision, as an async context manager.
 
         Raises:
             NotOpened: It could not be opened; the next call tries again.
         """
-        return Borrowed(self, (connector_id, cls), revision, lambda: _open(cls, config))
+        return Borrowed(self, (connector_id, cls), revision, variant, lambda: _open(cls, config))
 
-    async def take(self, key: tuple[str, type[Connector]], revision: int, make: Callable[[], Any]) -> _Kept:
+    async def take(self, key: Key, revision: int, variant: Variant, make: Callable[[], Any]) -> _Kept:
         """The kept instance, made if there is none of this revision. Ten first calls open it once."""
-        kept = self._kept.get(key)
-        if kept is None or kept.revision != revision:
-            if kept is not None:
-                kept.retired = True
-                self._close_if_done(kept)
-            kept = _Kept(revision=revision, ready=asyncio.ensure_future(make()))
-            self._kept[key] = kept
+        line = self._line(key, revision)
+        kept = line.variants.get(variant)
+        if kept is None:
+            kept = line.variants[variant] = _Kept(ready=asyncio.ensure_future(make()))
             self._open.add(kept)
+            if len(line.variants) > self._variants:
+                self._retire(line.variants.popitem(last=False)[1])
+        line.variants.move_to_end(variant)
         kept.users += 1
         try:
             # Shielded: the call that happens to be first may be cancelled, the others still wait for it.
@@ -75,8 +93,8 @@ class Instances:
                 kept.ready.cancel()  # nobody waits any more for an `open` that hangs
             if _is_useless(kept.ready):
                 kept.retired = True
-                if self._kept.get(key) is kept:
-                    del self._kept[key]  # the next call tries again
+                if line.variants.get(variant) is kept:
+                    del line.variants[variant]  # the next call tries again
             self.give_back(kept)
             raise
         return kept
@@ -89,11 +107,23 @@ class Instances:
     async def close(self) -> None:
         """Close every instance, those in use too. An `open` that is under way is given up."""
         everything = list(self._open)
-        self._kept.clear()
+        self._lines.clear()
         for kept in everything:
             kept.ready.cancel()  # does nothing to one that is done
             self._close_soon(kept)
         await asyncio.gather(*(kept.closing for kept in everything if kept.closing))
+
+    def _line(self, key: Key, revision: int) -> _Line:
+        line = self._lines.get(key)
+        if line is None or line.revision != revision:
+            for old in line.variants.values() if line else ():
+                self._retire(old)
+            line = self._lines[key] = _Line(revision=revision)
+        return line
+
+    def _retire(self, kept: _Kept) -> None:
+        kept.retired = True
+        self._close_if_done(kept)
 
     def _close_if_done(self, kept: _Kept) -> None:
         if kept.retired and kept.users == 0:
@@ -115,19 +145,20 @@ def _is_useless(ready: asyncio.Task[Connector]) -> bool:
 class Borrowed:
     """An instance in use."""
 
-    __slots__ = ("_instances", "_kept", "_key", "_make", "_revision")
+    __slots__ = ("_instances", "_kept", "_key", "_make", "_revision", "_variant")
 
     def __init__(
-        self, instances: Instances, key: tuple[str, type[Connector]], revision: int, make: Callable[[], Any]
+        self, instances: Instances, key: Key, revision: int, variant: Variant, make: Callable[[], Any]
     ) -> None:
         self._instances = instances
         self._key = key
         self._revision = revision
+        self._variant = variant
         self._make = make
         self._kept: _Kept | None = None
 
     async def __aenter__(self) -> Connector:
-        self._kept = await self._instances.take(self._key, self._revision, self._make)
+        self._kept = await self._instances.take(self._key, self._revision, self._variant, self._make)
         return self._kept.ready.result()
 
     async def __aexit__(self, *_: object) -> None:

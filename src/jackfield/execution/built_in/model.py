@@ -17,15 +17,17 @@ from jackfield.definition.model import CommandDefinition, ConnectorDefinition, E
 from jackfield.definition.outcome import Outcome, fail, normalise
 from jackfield.definition.sensitive import is_secret
 from jackfield.errors import JackfieldError
+from jackfield.execution.built_in.blocking import MAX_THREADS, BlockingHttp
 from jackfield.execution.built_in.instances import Instances, NotOpened
-from jackfield.execution.built_in.threads import BlockingHttp, Threads
 from jackfield.execution.model import Invocation
+from jackfield.storage.threads import Threads
 
 
 class BuiltInModel:
     """Runs methods: `async def` on the event loop, `def` in a thread."""
 
     name: ExecutionModelName = "built_in"
+    through_http = False
 
     def __init__(self, find_class: Callable[[str], type[Connector]]) -> None:
         """Args:
@@ -33,7 +35,7 @@ class BuiltInModel:
         """
         self._find_class = find_class
         self._instances = Instances()
-        self._threads = Threads()
+        self._threads = Threads(MAX_THREADS, name="jackfield-command")
 
     async def run(self, invocation: Invocation) -> Outcome[Any]:
         """Run one command of a connector class."""
@@ -42,7 +44,10 @@ class BuiltInModel:
         config = invocation.config
         arguments = _arguments(handler, invocation)
         try:
-            async with self._instances.borrow(invocation.connector_id, invocation.revision, cls, config) as connector:
+            borrowed = self._instances.borrow(
+                invocation.connector_id, invocation.revision, cls, config, invocation.variant
+            )
+            async with borrowed as connector:
                 try:
                     returned = await self._returned(connector, handler, invocation, arguments)
                 except (Exception, SystemExit) as error:  # `sys.exit` in a connector must not end the server

@@ -17,6 +17,7 @@ class HttpModel:
     """Sends the request that an operation describes. The client it is handed signs it."""
 
     name: ExecutionModelName = "http"
+    through_http = True
 
     def __init__(self) -> None:
         self._plans = Plans()

@@ -1,4 +1,4 @@
-"""Credentials of connectors, and named secrets. Values are what the vault made of them."""
+"""Credentials, named secrets, the installation's own, and which keys encrypt them. Values are what the vault made."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from jackfield.storage.tables.base import (
     Json,
     Microseconds,
     changing_columns,
+    created_column,
     deleted_column,
     id_column,
     metadata,
@@ -45,6 +46,23 @@ secret = Table(
     Column("description", String, nullable=False),
     Column("sealed", Encrypted, nullable=False),
     *changing_columns(),
+)
+
+vault_key = Table(
+    "vault_key",
+    metadata,
+    Column("id", String, primary_key=True),  # as in the key ring
+    tenant_column(),  # everybody's: a key encrypts for all tenants
+    Column("fingerprint", String, nullable=False),  # tells it from another key of that id, and does not lead back to it
+    created_column(),
+)
+
+sealed_value = Table(
+    "sealed_value",
+    metadata,
+    tenant_column(primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("sealed", Encrypted, nullable=False),
 )
 
 # An empty owner equals no other one, so each kind has its own index.

@@ -25,6 +25,7 @@ ORIGIN = Origin(trigger="cli", text_only=True)
 @click.option("--params", "document", metavar="OBJECT", help="Params as one JSON object; `-` reads it from stdin.")
 @click.option("--timeout", type=click.FloatRange(1, 300), help="Seconds to wait for the outcome.  [default: 30]")
 @click.option("--mock", metavar="SCENARIO", help="Answer from a mock scenario, for example `default`.")
+@click.option("--idempotency-key", "key", metavar="KEY", help="Of a write: with this key it happens once.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole outcome, or the error, as JSON.")
 @click.option(
     "--connectors",
@@ -41,6 +42,7 @@ def call(
     document: str | None,
     timeout: float | None,
     mock: str | None,
+    key: str | None,
     as_json: bool,
     paths: tuple[Path, ...],
 ) -> None:
@@ -52,7 +54,7 @@ def call(
     """
     ask_for_json(as_json)
     connector, _, command = target.partition(".")
-    options = read_options(None, timeout_s=timeout, scenario=mock)
+    options = read_options(None, timeout_s=timeout, scenario=mock, idempotency_key=key)
     given = read_params(params, document)
     outcome = asyncio.run(_called(make_runtime(paths), connector, command or None, given, options))
     if as_json or outcome.success:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from jackfield.dispatch.errors import RecordFailed
 from jackfield.errors import JackfieldError, WrongUse
+from jackfield.surfaces.cli.audit import audit
 from jackfield.surfaces.cli.call import call
+from jackfield.surfaces.cli.connectors import connectors
+from jackfield.surfaces.cli.doctor import doctor
+from jackfield.surfaces.cli.executions import executions
+from jackfield.surfaces.cli.keys import keys
 from jackfield.surfaces.cli.new import new
 from jackfield.surfaces.cli.output import asks_for_json, echo_error, echo_problem
+from jackfield.surfaces.cli.secrets import secrets
+from jackfield.surfaces.cli.tools import Tools
 from jackfield.surfaces.cli.types import types
-from jackfield.surfaces.runtime import Runtime
+from jackfield.surfaces.cli.users import users
 from jackfield.version import __version__
-
-MakeRuntime = Callable[[Sequence[Path]], Runtime]
 
 WELCOME = """\
 Jackfield {version}: define a connector once, and call it from everywhere.
@@ -29,7 +34,7 @@ Try:
   jackfield new acme-crm                    write a connector of your own, in ./connectors
   jackfield call acme-crm.list_items --mock default
 
-`jackfield types` lists what can be called, `jackfield --help` everything else.
+`jackfield types` lists what can be called, `jackfield doctor` says what is wrong, `jackfield --help` everything else.
 """
 
 
@@ -61,7 +66,8 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except JackfieldError as error:
             echo_problem(error, as_json=asks_for_json(ctx))
-            ctx.exit(2 if not error.ran else 1)
+            carried_out = error.ran or isinstance(error, RecordFailed)
+            ctx.exit(1 if carried_out else 2)
 
 
 @click.group(cls=_Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,15 +82,22 @@ def cli(ctx: click.Context) -> None:
         click.echo(WELCOME.format(version=__version__), nl=False)
 
 
+cli.add_command(audit)
 cli.add_command(call)
+cli.add_command(connectors)
+cli.add_command(doctor)
+cli.add_command(executions)
+cli.add_command(keys)
 cli.add_command(new)
+cli.add_command(secrets)
 cli.add_command(types)
+cli.add_command(users)
 
 
-def run(make_runtime: MakeRuntime) -> None:
-    """Run the command line with what carries out its calls, and exit."""
+def run(tools: Tools) -> None:
+    """Run the command line with what its commands work with, and exit."""
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", level=_level())
-    cli(obj=make_runtime, prog_name="jackfield")
+    cli(obj=tools, prog_name="jackfield")
 
 
 def _level() -> int:

@@ -18,6 +18,7 @@ from jackfield.registry.discovery import is_loading
 from jackfield.registry.errors import UnknownCommand
 from jackfield.surfaces.runtime import Runtime
 from jackfield.surfaces.sdk.loop import LoopThread
+from jackfield.surfaces.sdk.managed import Managed
 
 _ORIGIN = Origin(trigger="sdk")
 
@@ -139,6 +140,19 @@ class Client:
     async def __aexit__(self, *_: object) -> None:
         await self._loop.follow(self._runtime.close())
         self._loop.stop()
+
+    @property
+    def manage(self) -> Managed:
+        """Secrets, users, connectors, executions and so on: `manage.secrets.put("ACME_KEY", value)`."""
+        return Managed(lambda work: self._loop.wait(self._managed(work), instead="manage_async..."))
+
+    @property
+    def manage_async(self) -> Managed:
+        """As `manage`, for asynchronous code: `await manage_async.secrets.put("ACME_KEY", value)`."""
+        return Managed(lambda work: self._loop.follow(self._managed(work)))
+
+    async def _managed(self, work: Callable[[Any, Any], Coroutine[Any, Any, Any]]) -> Any:
+        return await work(await self._runtime.open(), await self._runtime.principal())
 
     async def _call(
         self,

@@ -265,6 +265,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "sealed_value",
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant", "name", name=op.f("pk_sealed_value")),
+    )
+    op.create_table(
         "tenant",
         sa.Column("tenant", sa.String(), nullable=False),
         sa.Column("display_name", sa.String(), nullable=False),
@@ -273,6 +280,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("deleted", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("tenant", name=op.f("pk_tenant")),
+    )
+    op.create_table(
+        "vault_key",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vault_key")),
     )
     op.create_table(
         "connector",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from databases import (
@@ -19,6 +21,13 @@ from databases import (
     require_postgresql,
 )
 from jackfield.storage.database import Database, open_database
+
+# How long an example takes is no promise of ours, and depends on what else the machine does.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
+# Nothing is kept in the data folder of whoever runs the tests: those that are about what is kept have their own.
+os.environ["JACKFIELD_DATABASE_URL"] = "memory"
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +75,8 @@ async def database(database_url) -> AsyncIterator[Database]:
     opened = await open_database(database_url)
     yield opened
     await asyncio.wait_for(opened.close(), 10)
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Names of tests are the same in every process that runs a part of them, whatever bytes hold."""
+    return argname if isinstance(val, bytes) else None

@@ -1,0 +1,90 @@
+"""What differs between a runtime that keeps what happens and one that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from jackfield.access.principal import DEFAULT_TENANT, Principal
+from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
+from jackfield.dispatch.memory_journal import MemoryJournal
+from jackfield.dispatch.ready import ReadyCommands
+from jackfield.dispatch.run import Dispatcher
+from jackfield.egress.policy import DEFAULT_PORTS, Policy, parse_allow
+from jackfield.egress.pools import Pools
+from jackfield.errors import JackfieldError
+from jackfield.execution.model import ExecutionModel
+from jackfield.manage.executions import Executions
+from jackfield.manage.resources import Resources
+from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
+from jackfield.settings import Settings, secrets_from_environment
+from jackfield.vault.backends import LayeredSecrets
+from jackfield.vault.log_filter import mask_all_logs
+from jackfield.vault.secrets import MemorySecrets
+from jackfield.vault.watch import SecretWatch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What there is before anything is opened.
+
+    Attributes:
+        base: Types and connectors of this process.
+        secrets: Given by the program; they win over all others.
+        check: Refuses a definition that its execution model could not run.
+        problems: What could not be loaded; is added to.
+    """
+
+    settings: Settings
+    base: MemoryCatalogue
+    models: dict[ExecutionModelName, ExecutionModel]
+    pools: Pools
+    secrets: MemorySecrets
+    check: Callable[[ConnectorDefinition], None]
+    problems: list[JackfieldError]
+
+    @property
+    def policy(self) -> Policy:
+        """What every connector may reach."""
+        ports = frozenset(self.settings.egress_ports) or DEFAULT_PORTS
+        return Policy(ports=ports, allow=parse_allow(self.settings.egress_allow))
+
+    @property
+    def environment(self) -> MemorySecrets:
+        """The secrets of the environment; they count where there are no others."""
+        return MemorySecrets(secrets_from_environment(), tenant=DEFAULT_TENANT, place="`JACKFIELD_SECRET_{name}`")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A runtime's parts, ready for calls.
+
+    Attributes:
+        authenticate: Says who calls, at each call anew; `None` where everybody is the local user.
+    """
+
+    dispatcher: Dispatcher
+    catalogue: Catalogue
+    resources: Resources
+    authenticate: Callable[[], Awaitable[Principal]] | None
+    close: Callable[[], Awaitable[None]]
+
+
+def open_in_memory(parts: Parts) -> Opened:
+    """Keep the newest calls until the process ends."""
+    journal, watch, environment = MemoryJournal(), SecretWatch(), parts.environment
+    watch.add(*parts.secrets, *environment)
+    unmask = mask_all_logs(watch)
+
+    async def close() -> None:
+        unmask()
+
+    dispatcher = Dispatcher(
+        commands=ReadyCommands(parts.base, parts.policy, watch=watch, mock_everywhere=parts.settings.mock),
+        models=parts.models,
+        secrets=LayeredSecrets([parts.secrets, environment]),
+        pools=parts.pools,
+        journal=journal,
+    )
+    resources = Resources(executions=Executions(journal))
+    return Opened(dispatcher=dispatcher, catalogue=parts.base, resources=resources, authenticate=None, close=close)

@@ -1,0 +1,121 @@
+"""A runtime that keeps what happens in a database."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+
+from jackfield.access.errors import Denied
+from jackfield.access.principal import Principal
+from jackfield.access.tokens import Tokens as Authenticator
+from jackfield.app.opening import Opened, Parts
+from jackfield.app.store import Store, open_store
+from jackfield.dispatch.durable_journal import DurableJournal
+from jackfield.dispatch.ready import ReadyCommands
+from jackfield.dispatch.record import OnDenied
+from jackfield.dispatch.run import Dispatcher
+from jackfield.manage.audit import AuditLog
+from jackfield.manage.connectors import Connectors
+from jackfield.manage.denied import record_denial
+from jackfield.manage.executions import Executions
+from jackfield.manage.keys import Keys
+from jackfield.manage.resources import Resources, Stored
+from jackfield.manage.secrets import Secrets
+from jackfield.manage.tokens import Tokens
+from jackfield.manage.types import Types
+from jackfield.manage.users import Users
+from jackfield.registry.connection import StoredConnections
+from jackfield.registry.sealing import ConnectionSealer
+from jackfield.registry.seeding import seed
+from jackfield.registry.stored import StoredCatalogue
+from jackfield.storage.housekeeping import Housekeeping
+from jackfield.storage.processes import ProcessKind
+from jackfield.vault.backends import LayeredSecrets
+from jackfield.vault.log_sealer import LogSealer
+from jackfield.vault.records import Records
+from jackfield.vault.stored_secrets import StoredSecrets
+
+
+async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
+    """Open the database, and everything that lives in it.
+
+    Raises:
+        JackfieldError: It cannot be opened; see `app.store.open_store`.
+    """
+    store = await open_store(parts.settings, kind=kind)
+    assert store is not None  # noqa: S101 - asked for only where something is kept
+    async with AsyncExitStack() as opened:
+        opened.push_async_callback(store.close)
+        await seed(parts.base, store.database)
+        environment = parts.environment
+        store.watch.add(*parts.secrets, *environment)
+        catalogue = StoredCatalogue(parts.base, store.database, store.changes, parts.check)
+        sealer = ConnectionSealer(Records(store.envelope, store.watch))
+        secrets = StoredSecrets(store.database, store.changes, store.envelope, store.watch)
+        journal = DurableJournal(store.database, LogSealer(store.envelope), store.presence, params_key=store.params_key)
+        dispatcher = Dispatcher(
+            commands=ReadyCommands(
+                catalogue,
+                parts.policy,
+                StoredConnections(sealer),
+                watch=store.watch,
+                mock_everywhere=parts.settings.mock,
+            ),
+            models=parts.models,
+            secrets=LayeredSecrets([parts.secrets, secrets, environment]),
+            pools=parts.pools,
+            journal=journal,
+            on_denied=_audited(store),
+        )
+        _keep_house(store, opened, kind=kind)
+        return Opened(
+            dispatcher=dispatcher,
+            catalogue=catalogue,
+            resources=Resources(
+                executions=Executions(journal, store.database), _stored=_resources(parts, store, sealer)
+            ),
+            authenticate=_authentication(parts, store, opened),
+            close=opened.pop_all().aclose,
+        )
+
+
+def _resources(parts: Parts, store: Store, sealer: ConnectionSealer) -> Stored:
+    database = store.database
+    return Stored(
+        secrets=Secrets(database, store.envelope, store.watch),
+        users=Users(database),
+        tokens=Tokens(database),
+        connectors=Connectors(database, parts.base, sealer, parts.check),
+        types=Types(database, parts.base, parts.check),
+        keys=Keys(database, store.ring, file=store.keys.file),
+        audit=AuditLog(database),
+    )
+
+
+def _authentication(parts: Parts, store: Store, opened: AsyncExitStack) -> Callable[[], Awaitable[Principal]] | None:
+    """Asked at each call: a token that is revoked ends at once."""
+    token = parts.settings.token
+    if not token:
+        return None
+    authenticator = Authenticator(store.database, store.changes)
+    opened.push_async_callback(authenticator.close)
+    return lambda: authenticator.authenticate(token)
+
+
+def _keep_house(store: Store, opened: AsyncExitStack, *, kind: ProcessKind) -> None:
+    """In processes that live for a while; a command on the command line is over before there is anything to do."""
+    if kind == "cli":
+        return
+    key = (store.ring.primary, store.ring.fingerprint(store.ring.primary))
+    days = store.settings.retention_days
+    house = Housekeeping(store.database, store.presence, retention_days=days, key=key)
+    house.start(at_once=kind == "server")
+    opened.push_async_callback(house.close)
+
+
+def _audited(store: Store) -> OnDenied:
+    async def keep(principal: Principal, connector: str, error: Denied) -> None:
+        what = {"action": "connector.call", "resource": "connector", "resource_id": connector}
+        await record_denial(store.database, principal, error, **what)
+
+    return keep

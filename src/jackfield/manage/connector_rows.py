@@ -1,0 +1,235 @@
+"""Making and changing rows of connectors, inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from jackfield.access.principal import Principal
+from jackfield.definition.connection import connection_schema
+from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.faults import pointer
+from jackfield.definition.model import ConnectorDefinition
+from jackfield.definition.names import check_name, folded
+from jackfield.definition.places import leaves, put
+from jackfield.definition.secret import MASK
+from jackfield.manage.connector_mocks import read_mocks
+from jackfield.manage.type_changes import add_version, auto_bump_in, new_version, version_in, without_auto_bump
+from jackfield.manage.type_rows import check_may_redefine, find_row, stored_definition, usable_definition
+from jackfield.manage.types import make_type
+from jackfield.registry.catalogue import DEFAULT_NAMESPACE, ConfiguredConnector, MemoryCatalogue
+from jackfield.registry.connection import check_connection, declared_names
+from jackfield.registry.documents import Entry, changed_type, describes_type
+from jackfield.registry.errors import NameTaken, UnknownType
+from jackfield.registry.sealing import ConnectionSealer, context_of
+from jackfield.storage import connectors, types
+from jackfield.storage.connectors import APPROVED, ConnectorRow
+from jackfield.storage.ids import new_id
+from jackfield.storage.types import TypeRow
+from jackfield.vault.records import Record
+
+Changes = Mapping[str, Any]
+"""By the names of the fields of `ConfiguredConnector`, as `registry.documents.read_changes` gives them."""
+
+_PLAIN = ("namespace", "name", "display_name", "description", "tags", "enabled")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A row, its type's row, and the definition by which it is filled in; `None` where that cannot be used here."""
+
+    row: ConnectorRow
+    type: TypeRow
+    definition: ConnectorDefinition | None
+
+
+class Rows:
+    """Makes and changes rows of connectors. Judges no rights, but those to change a type along with its connector."""
+
+    def __init__(
+        self, base: MemoryCatalogue, sealer: ConnectionSealer, check: Callable[[ConnectorDefinition], None]
+    ) -> None:
+        self._base = base
+        self._sealer = sealer
+        self._check = check
+
+    def make(self, connection: Connection, principal: Principal, entry: Entry) -> Made:
+        """A new connector, with its type if the entry brings one.
+
+        Raises:
+            InvalidName, NameTaken, AlreadyExists: Its name cannot be, or is taken.
+            UnknownType: Its type is not there, or cannot be used here.
+            InvalidParams: Its connection or mocks are wrong. Required fields may be missing.
+        """
+        given = entry.connector
+        self._check_free(connection, principal, given.namespace, given.name)
+        kind, definition = self._kind(connection, principal, entry)
+        config = _filled(definition, {}, given.config)
+        own_id = new_id()
+        context = context_of(tenant=principal.tenant, id=own_id, revision=1, name=given.full_name)
+        record = self._sealer.seal(config, connection_schema(definition), context)
+        row = ConnectorRow(
+            id=own_id,
+            tenant=principal.tenant,
+            namespace=given.namespace,
+            name=given.name,
+            type_id=kind.id,
+            type_version=definition.version,
+            display_name=given.display_name,
+            description=given.description,
+            tags=given.tags,
+            enabled=given.enabled,
+            config=record.shown,
+            sealed=record.sealed,
+            options=_options({APPROVED: principal.admin}, _said(given), definition),
+            owner=principal.id,
+        )
+        return Made(row=connectors.add(connection, row), type=kind, definition=definition)
+
+    def known(self, connection: Connection, row: ConnectorRow) -> Made:
+        """A row with its type."""
+        kind = types.get(connection, tenant=row.tenant, id=row.type_id)
+        assert kind is not None  # noqa: S101 - a foreign key
+        return Made(row=row, type=kind, definition=usable_definition(connection, self._base, kind))
+
+    def change(
+        self, connection: Connection, row: ConnectorRow, changes: Changes, kind: Made, *, approved: bool
+    ) -> ConnectorRow:
+        """The row as it is after a change.
+
+        Args:
+            approved: Whether an administrator stands for where its requests go from now on.
+
+        Raises:
+            InvalidName, NameTaken, AlreadyExists: Its new name cannot be, or is taken.
+            InvalidParams: Its connection or mocks are wrong.
+            UnknownType: Its connection or mocks are to be changed, and its type cannot be used here.
+            Undecryptable: Its secrets that stay cannot be read.
+            RevisionConflict: Somebody else saved or deleted it since it was read.
+        """
+        definition = kind.definition
+        if definition is None and {"config", "mocks"} & changes.keys():
+            raise UnknownType(type=kind.type.name, known=[])
+        plain = {name: changes[name] for name in _PLAIN if name in changes}
+        renamed = replace(row, **plain)
+        if (renamed.namespace_folded, renamed.name_folded) != (row.namespace_folded, row.name_folded):
+            self._check_free_row(connection, renamed)
+        given = declared_names(definition, changes.get("config") or {}) if definition else {}
+        if definition:
+            _filled(definition, row.config, given)
+        record = self._sealer.update(
+            Record(shown=row.config, sealed=row.sealed),
+            given,
+            connection_schema(definition) if definition else {},
+            before=context_of(tenant=row.tenant, id=row.id, revision=row.revision, name=row.full_name),
+            context=context_of(tenant=row.tenant, id=row.id, revision=row.revision + 1, name=renamed.full_name),
+        )
+        changed = replace(
+            renamed,
+            config=record.shown,
+            sealed=record.sealed,
+            options=_options({**row.options, APPROVED: approved}, changes, definition),
+            type_version=definition.version if definition and "config" in changes else row.type_version,
+        )
+        return connectors.save(connection, changed)
+
+    def change_type(self, connection: Connection, principal: Principal, made: Made, raw: Mapping[str, Any]) -> Made:
+        """The connector with the type that `raw` describes: a new version of the one that it has.
+
+        While no other connector uses the type, nobody else can be broken, and its version is raised as needed.
+
+        Raises:
+            NotOwner, AdminRequired: The caller may not change the type.
+            InvalidDefinition: It cannot be read or carried out, or the type is no declarative one.
+            VersionTooLow: Others use it, and the version does not say that something breaks.
+        """
+        if not describes_type(raw):
+            return made
+        check_may_redefine(connection, principal, made.type)
+        if made.type.seeded:
+            raise InvalidDefinition(
+                f"connector `{made.row.full_name}` is of the type `{made.type.name}`, of a package or class",
+                hint="leave `operations` out, or make a connector with a type of its own",
+            )
+        old = stored_definition(connection, made.type)
+        changed = changed_type(old, without_auto_bump(raw))
+        self._check(changed)
+        users = connectors.of_type(connection, tenant=principal.tenant, type_id=made.type.id)
+        alone = [user.id for user in users] == [made.row.id]
+        new = new_version(old, changed, asked=version_in(raw), auto_bump=alone or auto_bump_in(raw))
+        if new is old:
+            return made
+        row = add_version(connection, made.type, new, author=principal.id)
+        return replace(made, type=row, definition=new)
+
+    def delete(self, connection: Connection, row: ConnectorRow) -> None:
+        """Delete a connector, its secrets for good.
+
+        Raises:
+            RevisionConflict: Somebody else saved or deleted it since it was read.
+        """
+        masked = {pointer(place): None for place, value in leaves(row.config) if value == MASK}
+        bare = replace(row, config=put(row.config, masked), sealed=None)
+        connectors.delete(connection, connectors.save(connection, bare))
+
+    def _kind(self, connection: Connection, principal: Principal, entry: Entry) -> tuple[TypeRow, ConnectorDefinition]:
+        if entry.type is not None:
+            definition = self._freely_named(connection, principal, entry)
+            self._check(definition)
+            return make_type(connection, self._base, principal, definition), definition
+        row = find_row(connection, self._base, principal, entry.connector.type)
+        usable = usable_definition(connection, self._base, row)
+        if usable is None:
+            raise UnknownType(type=row.name, known=[found.definition.name for found in self._base.types(row.tenant)])
+        return row, usable
+
+    def _freely_named(self, connection: Connection, principal: Principal, entry: Entry) -> ConnectorDefinition:
+        """A type that is named like its connector: `notes` of two namespaces are two types."""
+        assert entry.type is not None  # noqa: S101 - asked by the caller
+        definition, connector = entry.type.definition, entry.connector
+        if definition.name != connector.name or folded(connector.namespace) == folded(DEFAULT_NAMESPACE):
+            return definition
+        taken = types.find(connection, tenant=principal.tenant, name=definition.name) is not None
+        taken = taken or self._base.find_type(definition.name, tenant=principal.tenant) is not None
+        return replace(definition, name=f"{connector.namespace}-{definition.name}") if taken else definition
+
+    def _check_free(self, connection: Connection, principal: Principal, namespace: str, name: str) -> None:
+        check_name(namespace, what="namespace")
+        check_name(name, what="connector")
+        full = (folded(namespace), folded(name))
+        for present in self._base.connectors(principal.tenant):
+            if (folded(present.namespace), folded(present.name)) == full:
+                raise NameTaken(what="connector", name=present.full_name)
+        if found := connectors.find(connection, tenant=principal.tenant, namespace=namespace, name=name):
+            raise NameTaken(what="connector", name=found.full_name)
+
+    def _check_free_row(self, connection: Connection, row: ConnectorRow) -> None:
+        self._check_free(connection, Principal(user="", tenant=row.tenant), row.namespace, row.name)
+
+
+def _filled(definition: ConnectorDefinition, before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The connection with what is given over what there was, if it fits its type so far."""
+    merged = {**before, **declared_names(definition, given)}
+    config = {name: value for name, value in merged.items() if value is not None}
+    check_connection(definition, config)
+    return config
+
+
+def _said(given: ConfiguredConnector) -> dict[str, Any]:
+    return {"timeout_s": given.timeout_s, "egress": given.egress, "mocks": given.mocks}
+
+
+def _options(before: Mapping[str, Any], changes: Changes, definition: ConnectorDefinition | None) -> dict[str, Any]:
+    """What is stored of timeout (in milliseconds), egress and mocks; nothing of what is not set."""
+    options = dict(before)
+    if "timeout_s" in changes:
+        seconds = changes["timeout_s"]
+        options["timeout"] = None if seconds is None else round(seconds * 1000)
+    if "egress" in changes:
+        options["egress"] = dict(changes["egress"])
+    if "mocks" in changes and definition is not None:
+        options["mocks"] = read_mocks(changes["mocks"], definition)
+    return {name: value for name, value in options.items() if value}

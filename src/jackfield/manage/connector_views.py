@@ -1,0 +1,137 @@
+"""What is shown of connectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jackfield.definition.connection import connection_schema
+from jackfield.definition.errors import InvalidParams
+from jackfield.definition.model import ConnectorDefinition
+from jackfield.definition.names import slug
+from jackfield.definition.references import hide_but_references
+from jackfield.registry.catalogue import ConfiguredConnector
+from jackfield.registry.connection import check_connection, declared_names
+from jackfield.registry.stored_rows import connector_of
+from jackfield.storage.connectors import ConnectorRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectorInfo:
+    """All that is shown of a connector.
+
+    Attributes:
+        category: Of its type.
+        configured: Every required field is filled in.
+        missing: The required fields that are not.
+        config: A mask in place of each secret. References to named secrets are shown.
+        timeout: Milliseconds; `None` where it is not set.
+        approved: It may use the secrets of whoever calls it, and shared ones: an administrator, or whoever runs the
+            installation, stands for where its requests go. Otherwise it may use those of its owner only.
+        stored: In the database; others come from files or the program, and cannot be changed here.
+        owner: Id of the user that made it.
+        revision: Raised by every change.
+        created, updated, deleted, tested: Microseconds since 1970.
+    """
+
+    id: str
+    namespace: str
+    name: str
+    slug: str
+    display_name: str
+    description: str
+    type: str
+    type_version: str
+    category: str
+    tags: Sequence[str]
+    enabled: bool
+    configured: bool
+    missing: Sequence[str]
+    config: Mapping[str, Any] = field(repr=False)
+    egress: Mapping[str, Any]
+    timeout: int | None
+    mocks: Mapping[str, Any] = field(repr=False)
+    approved: bool
+    stored: bool
+    owner: str
+    managed_by: str = ""
+    revision: int = 0
+    created: int | None = None
+    updated: int | None = None
+    deleted: int | None = None
+    tested: int | None = None
+    test_result: Mapping[str, Any] | None = None
+
+    @property
+    def full_name(self) -> str:
+        """`namespace/name`."""
+        return f"{self.namespace}/{self.name}"
+
+
+def info_of(connector: ConfiguredConnector, definition: ConnectorDefinition | None, **more: Any) -> ConnectorInfo:
+    """What is shown of a connector.
+
+    Args:
+        connector: Stored, or of this process; its secrets are not shown in either case.
+        definition: Of its type; `None` where that cannot be used here.
+        more: What only rows have.
+    """
+    config, missing, sound = _config(connector, definition)
+    return ConnectorInfo(
+        id=connector.id,
+        namespace=connector.namespace,
+        name=connector.name,
+        slug=slug(connector.name),
+        display_name=connector.display_name,
+        description=connector.description,
+        type=connector.type,
+        type_version=connector.type_version or (definition.version if definition else ""),
+        category=definition.category if definition else "",
+        tags=list(connector.tags),
+        enabled=connector.enabled,
+        approved=connector.chosen_by is None,
+        configured=sound and not missing,
+        missing=list(missing),
+        config=config,
+        egress=connector.egress,
+        timeout=None if connector.timeout_s is None else round(connector.timeout_s * 1000),
+        mocks=connector.mocks,
+        stored=bool(connector.type_id),
+        owner=connector.owner,
+        revision=connector.revision,
+        **more,
+    )
+
+
+def row_info(row: ConnectorRow, type_name: str, definition: ConnectorDefinition | None) -> ConnectorInfo:
+    """What is shown of a stored connector.
+
+    Raises:
+        LoadFailed: What is stored cannot be read.
+    """
+    return info_of(
+        connector_of(row, type_name),
+        definition,
+        managed_by=row.managed_by,
+        created=row.created,
+        updated=row.updated,
+        deleted=row.deleted,
+        tested=row.tested,
+        test_result=row.test_result,
+    )
+
+
+def _config(
+    connector: ConfiguredConnector, definition: ConnectorDefinition | None
+) -> tuple[Mapping[str, Any], Sequence[str], bool]:
+    """What is shown of the connection, what it lacks, and whether it fits its type as that is now."""
+    if definition is None:
+        # What is stored has no secrets in the clear; of others it is not known what is secret.
+        return (connector.config if connector.type_id else {}), (), False
+    config = declared_names(definition, connector.config)
+    shown = hide_but_references(config, connection_schema(definition))
+    try:
+        return shown, check_connection(definition, config), True
+    except InvalidParams:
+        return shown, (), False

@@ -1,0 +1,342 @@
+"""Connectors: made, shown, changed, switched off, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from jackfield.access.audit import append
+from jackfield.access.errors import NotOwner
+from jackfield.access.principal import Principal
+from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.model import ConnectorDefinition
+from jackfield.definition.names import folded
+from jackfield.errors import JackfieldError
+from jackfield.manage.connector_rows import Made, Rows
+from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info
+from jackfield.manage.denied import recording_denials, require_admin
+from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
+from jackfield.registry.documents import read_changes, read_entry
+from jackfield.registry.errors import ConnectorNotStored, UnknownConnector
+from jackfield.registry.resolve import find_connector
+from jackfield.registry.sealing import ConnectionSealer
+from jackfield.storage import connectors
+from jackfield.storage.connectors import APPROVED, ConnectorRow
+from jackfield.storage.database import Database
+from jackfield.storage.errors import RevisionConflict
+from jackfield.vault.errors import Undecryptable
+
+T = TypeVar("T")
+
+_OPEN_EGRESS = "open the network for a connector (`egress`)"
+
+
+class Connectors:
+    """Makes, shows and changes connectors.
+
+    Everybody in the tenant sees them, without their secrets. Who made one may change it, and administrators may.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        base: MemoryCatalogue,
+        sealer: ConnectionSealer,
+        check: Callable[[ConnectorDefinition], None],
+    ) -> None:
+        """Args:
+        database: Where they are.
+        base: What this process has: its connectors are shown too.
+        sealer: Of their secrets.
+        check: Refuses a definition that its execution model could not run.
+        """
+        self._database = database
+        self._base = base
+        self._rows = Rows(base, sealer, check)
+
+    async def create(self, principal: Principal, body: Mapping[str, Any]) -> ConnectorInfo:
+        """Make a connector of a type that there is, or with `operations` one of a type of its own.
+
+        Required connection fields may be missing: it cannot be called until an update fills them in.
+
+        Args:
+            body: As in a file, see `registry.documents.read_entry`.
+
+        Raises:
+            ScopeMissing: The caller's token lacks `manage`.
+            AdminRequired: It has `egress`, and the caller is no administrator.
+            InvalidDefinition, InvalidName, InvalidParams: Something in it is wrong.
+            NameTaken, AlreadyExists: Its name, or that of its type, is taken.
+            UnknownType: Its type is not there.
+        """
+
+        def work(connection: Connection) -> ConnectorInfo:
+            entry = read_entry(body, place="the request", tenant=principal.tenant)
+            made = self._rows.make(connection, principal, entry)
+            self._note(connection, principal, "create", made.row, type=made.type.name)
+            return _info(made)
+
+        async with self._recording(principal, "create", str(body.get("name", ""))):
+            principal.require("manage")
+            if any(folded(str(key)) == "id" for key in body):
+                raise InvalidDefinition("a new connector has an `id`", hint="leave it out: it gets one")
+            if _said(body, "egress"):
+                require_admin(principal, "manage", to=_OPEN_EGRESS)
+            return await self._database.write(work)
+
+    async def list(
+        self,
+        principal: Principal,
+        *,
+        namespace: str | None = None,
+        type: str | None = None,
+        category: str | None = None,
+        tag: str | None = None,
+        enabled: bool | None = None,
+        deleted: bool = False,
+    ) -> Sequence[ConnectorInfo]:
+        """The connectors of the tenant, by full name; those of files and of the program among them.
+
+        Args:
+            namespace, type: In any case style.
+            category: Of their types.
+            tag: One that they have.
+            enabled: Whether they can be called.
+            deleted: Also those that were deleted.
+
+        Raises:
+            ScopeMissing: The caller's token lacks `read`.
+        """
+
+        def fits(info: ConnectorInfo) -> bool:
+            return (
+                (namespace is None or folded(info.namespace) == folded(namespace))
+                and (type is None or folded(info.type) == folded(type))
+                and (category is None or info.category == category)
+                and (tag is None or tag in info.tags)
+                and (enabled is None or info.enabled is enabled)
+            )
+
+        async with self._recording(principal, "list", "all"):
+            principal.require("read")
+            found = await self._database.read(lambda connection: self._every(connection, principal, deleted))
+        return sorted(filter(fits, found), key=lambda info: info.full_name)
+
+    async def get(self, principal: Principal, wanted: str) -> ConnectorInfo:
+        """A connector by id, `namespace/name` or name.
+
+        Raises:
+            ScopeMissing: The caller's token lacks `read`.
+            UnknownConnector, AmbiguousConnector: None fits, or several do.
+        """
+
+        def work(connection: Connection) -> ConnectorInfo:
+            found = self._find(connection, principal, wanted)
+            if isinstance(found, ConnectorRow):
+                return _info(self._rows.known(connection, found))
+            return self._process_info(found)
+
+        async with self._recording(principal, "get", wanted):
+            principal.require("read")
+            return await self._database.read(work)
+
+    async def update(
+        self, principal: Principal, wanted: str, body: Mapping[str, Any], *, revision: int | None = None
+    ) -> ConnectorInfo:
+        """Change a connector: what the body leaves out stays as it is.
+
+        Inside `config` likewise: a field that is left out, or a secret that is sent as the mask, stays; `null` clears.
+        With `operations` its type gets a new version.
+
+        Args:
+            body: The keys of `create` that change, and for the type `version` and `autoBump`.
+            revision: Only if it still has this one.
+
+        Raises:
+            ScopeMissing, NotOwner, AdminRequired: The caller may not.
+            UnknownConnector, AmbiguousConnector, ConnectorNotStored: There is none that can be changed.
+            InvalidDefinition, InvalidName, InvalidParams, NameTaken: Something in it is wrong.
+            VersionTooLow: Others use its type, and would break.
+            RevisionConflict: It has changed since.
+            Undecryptable: Secrets that are to stay cannot be read; sent anew, they need not be.
+        """
+
+        def work(connection: Connection) -> ConnectorInfo:
+            before = self._rows.known(connection, self._changeable(connection, principal, wanted, revision))
+            changes = read_changes(body, name=before.row.name)
+            _check_type(before, changes)
+            if "egress" in changes and changes["egress"] != (before.row.options.get("egress") or {}):
+                require_admin(principal, "manage", to=_OPEN_EGRESS)
+            made = self._rows.change_type(connection, principal, before, body)
+            approved = _is_still_approved(principal, before, made, changes)
+            row = self._rows.change(connection, made.row, changes, made, approved=approved)
+            details = {"changed": sorted(changes), "revision": row.revision}
+            details |= {"type": made.type.name, "version": made.type.version} if made.type is not before.type else {}
+            self._note(connection, principal, "update", row, **details)
+            return _info(Made(row=row, type=made.type, definition=made.definition))
+
+        return await self._changing(principal, "update", wanted, work)
+
+    async def approve(self, principal: Principal, wanted: str) -> ConnectorInfo:
+        """Stand for where its requests go: it may use the secrets of everybody who calls it, and shared ones.
+
+        That ends when somebody who is no administrator changes its connection or its type.
+
+        Raises:
+            ScopeMissing, AdminRequired: The caller may not.
+            UnknownConnector, AmbiguousConnector, ConnectorNotStored: There is none that can be approved.
+        """
+
+        def work(connection: Connection) -> ConnectorInfo:
+            require_admin(principal, "manage", to="approve a connector")
+            made = self._rows.known(connection, self._changeable(connection, principal, wanted, None))
+            row = self._rows.change(connection, made.row, {}, made, approved=True)
+            self._note(connection, principal, "approve", row, revision=row.revision)
+            return _info(Made(row=row, type=made.type, definition=made.definition))
+
+        return await self._changing(principal, "approve", wanted, work)
+
+    async def enable(self, principal: Principal, wanted: str) -> ConnectorInfo:
+        """Let it be called again. Raises what `update` raises."""
+        return await self.update(principal, wanted, {"enabled": True})
+
+    async def disable(self, principal: Principal, wanted: str) -> ConnectorInfo:
+        """Refuse its calls. That works also when its secrets cannot be read. Raises what `update` raises."""
+        try:
+            return await self.update(principal, wanted, {"enabled": False})
+        except Undecryptable:
+            return await self._changing(principal, "update", wanted, lambda c: self._switched_off(c, principal, wanted))
+
+    async def set_mocks(self, principal: Principal, wanted: str, mocks: Mapping[str, Any]) -> ConnectorInfo:
+        """Replace its stored mock data: `{"enabled": bool, "scenario": name, "data": {command: {scenario: outcome}}}`.
+
+        Raises what `update` raises.
+        """
+        return await self.update(principal, wanted, {"mocks": dict(mocks)})
+
+    async def record_test(self, principal: Principal, wanted: str, result: Mapping[str, Any]) -> None:
+        """Keep how the test of its connection went. That is no change of the connector: its revision stays.
+
+        Args:
+            result: JSON without secrets, such as `{"success": true, "latencyMs": 120}`.
+
+        Raises:
+            ScopeMissing: The caller's token lacks `execute`.
+            UnknownConnector, AmbiguousConnector, ConnectorNotStored: There is none that can be changed.
+        """
+
+        def work(connection: Connection) -> None:
+            row = self._stored(connection, principal, wanted)
+            connectors.record_test(connection, tenant=principal.tenant, id=row.id, result=result)
+            self._note(connection, principal, "test", row, success=result.get("success") is True)
+
+        async with self._recording(principal, "test", wanted):
+            principal.require("execute")
+            await self._database.write(work)
+
+    async def delete(self, principal: Principal, wanted: str) -> None:
+        """Delete it: its name is free, and its secrets are gone for good. Executions still name it.
+
+        Raises:
+            ScopeMissing, NotOwner: The caller may not.
+            UnknownConnector, AmbiguousConnector, ConnectorNotStored: There is none that can be deleted.
+        """
+
+        def work(connection: Connection) -> None:
+            row = self._changeable(connection, principal, wanted, None)
+            self._rows.delete(connection, row)
+            self._note(connection, principal, "delete", row)
+
+        await self._changing(principal, "delete", wanted, work)
+
+    async def _changing(self, principal: Principal, verb: str, wanted: str, work: Callable[[Connection], T]) -> T:
+        async with self._recording(principal, verb, wanted):
+            principal.require("manage")
+            return await self._database.write(work)
+
+    def _switched_off(self, connection: Connection, principal: Principal, wanted: str) -> ConnectorInfo:
+        row = self._changeable(connection, principal, wanted, None)
+        connectors.switch_off(connection, tenant=row.tenant, id=row.id)
+        self._note(connection, principal, "update", row, changed=["enabled"], undecryptable=True)
+        changed = connectors.get(connection, tenant=row.tenant, id=row.id)
+        return _info(self._rows.known(connection, changed or row))
+
+    def _changeable(
+        self, connection: Connection, principal: Principal, wanted: str, revision: int | None
+    ) -> ConnectorRow:
+        row = self._stored(connection, principal, wanted)
+        if row.owner != principal.id and not principal.admin:
+            raise NotOwner(user=principal.user, what="connector", name=row.full_name)
+        if revision is not None and row.revision != revision:
+            raise RevisionConflict(what=connectors.WHAT, name=row.full_name, expected=revision)
+        return row
+
+    def _stored(self, connection: Connection, principal: Principal, wanted: str) -> ConnectorRow:
+        found = self._find(connection, principal, wanted)
+        if isinstance(found, ConfiguredConnector):
+            raise ConnectorNotStored(connector=found.full_name)
+        return found
+
+    def _find(self, connection: Connection, principal: Principal, wanted: str) -> ConnectorRow | ConfiguredConnector:
+        """The stored one before that of the process, which a stored one of its name hides."""
+        rows = connectors.every(connection, tenant=principal.tenant)
+        if row := find_connector(rows, wanted):
+            return row
+        process = self._base.connectors(principal.tenant)
+        if connector := find_connector(process, wanted):
+            return connector
+        known = sorted({row.full_name for row in rows} | {connector.full_name for connector in process})
+        raise UnknownConnector(connector=wanted, known=known)
+
+    def _every(self, connection: Connection, principal: Principal, deleted: bool) -> Sequence[ConnectorInfo]:
+        rows = connectors.every(connection, tenant=principal.tenant, deleted=deleted)
+        kinds: dict[str, Made] = {}
+        found = []
+        for row in rows:
+            kind = kinds.get(row.type_id) or kinds.setdefault(row.type_id, self._rows.known(connection, row))
+            try:
+                found.append(row_info(row, kind.type.name, kind.definition))
+            except JackfieldError:  # the catalogue reports it
+                continue
+        stored = {(row.namespace_folded, row.name_folded) for row in rows if row.deleted is None}
+        process = self._base.connectors(principal.tenant)
+        hidden = [c for c in process if (folded(c.namespace), folded(c.name)) in stored]
+        return found + [self._process_info(connector) for connector in process if connector not in hidden]
+
+    def _process_info(self, connector: ConfiguredConnector) -> ConnectorInfo:
+        kind = self._base.type_of(connector)
+        return info_of(connector, kind.definition if kind else None)
+
+    def _note(self, connection: Connection, principal: Principal, verb: str, row: ConnectorRow, **details: Any) -> None:
+        action, details = f"connector.{verb}", {"id": row.id, **details}
+        append(connection, principal, action=action, resource="connector", resource_id=row.full_name, details=details)
+
+    def _recording(self, principal: Principal, verb: str, name: str) -> AbstractAsyncContextManager[None]:
+        action = f"connector.{verb}"
+        return recording_denials(self._database, principal, action=action, resource="connector", resource_id=name)
+
+
+def _is_still_approved(principal: Principal, before: Made, after: Made, changes: Mapping[str, Any]) -> bool:
+    """Whether an administrator still stands for where its requests go."""
+    untouched = "config" not in changes and after.type is before.type
+    return bool(before.row.options.get(APPROVED)) and (principal.admin or untouched)
+
+
+def _info(made: Made) -> ConnectorInfo:
+    return row_info(made.row, made.type.name, made.definition)
+
+
+def _check_type(made: Made, changes: Mapping[str, Any]) -> None:
+    wanted = changes.get("type")
+    if wanted is not None and folded(wanted) != folded(made.type.name):
+        raise InvalidDefinition(
+            f"connector `{made.row.full_name}` is of the type `{made.type.name}`, and cannot become a `{wanted}`",
+            hint="make another connector of that type",
+        )
+
+
+def _said(body: Mapping[str, Any], wanted: str) -> Any:
+    return next((value for key, value in body.items() if folded(str(key)) == wanted), None)

@@ -1,0 +1,150 @@
+"""What cannot be shown or changed as it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from jackfield.errors import JackfieldError
+
+
+class AnchorInvalid(JackfieldError):
+    """What an audit log is to be compared with is no place in it."""
+
+    code = "anchor-invalid"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, anchor: str) -> None:
+        super().__init__(
+            f"`{anchor[:100]}` is no place in an audit log",
+            hint="give it as `verify` has printed it: the number of an entry, a colon, and its hash",
+            anchor=anchor[:100],
+        )
+
+
+class UnknownUser(JackfieldError):
+    """The tenant has no user of that name."""
+
+    code = "unknown-user"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, user: str, known: Sequence[str] = ()) -> None:
+        super().__init__(
+            f"there is no user `{user[:120]}`",
+            hint=_meant(user, known) or "`jackfield users list` names them all",
+            user=user[:120],
+        )
+
+
+class OwnAccount(JackfieldError):
+    """A user was about to lock themselves out."""
+
+    code = "own-account"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, user: str, action: str) -> None:
+        super().__init__(
+            f"`{user}` cannot be {action}: it is the account that asks for it",
+            hint="let another administrator do it",
+            user=user,
+            action=action,
+        )
+
+
+class TokenNotFound(JackfieldError):
+    """The caller has no token of that id."""
+
+    code = "token-not-found"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, token: str) -> None:
+        super().__init__(
+            f"there is no token with the id `{token[:120]}`",
+            hint="`jackfield users tokens NAME` lists those of a user, with their ids",
+            token=token[:120],
+        )
+
+
+class UnknownSecret(JackfieldError):
+    """The caller sees no secret of that name."""
+
+    code = "unknown-secret"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, secret: str, known: Sequence[str] = ()) -> None:
+        super().__init__(
+            f"there is no secret `{secret}`",
+            hint=_meant(secret, known) or "`jackfield secrets list` names those that there are",
+            secret=secret,
+        )
+
+
+class VisibilityMissing(JackfieldError):
+    """Two secrets have that name, and the caller did not say which."""
+
+    code = "visibility-missing"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, secret: str) -> None:
+        super().__init__(
+            f"there is a `shared` and a `private` secret `{secret}`",
+            hint="say which with `visibility`: `shared` or `private`",
+            secret=secret,
+            visibilities=["shared", "private"],
+        )
+
+
+class KeyNotInFile(JackfieldError):
+    """A new key was asked for where Jackfield does not keep the keys."""
+
+    code = "key-not-in-file"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the keys come from `JACKFIELD_KEY`, where Jackfield cannot add one",
+            hint="put a new one first, `JACKFIELD_KEY=new:$(openssl rand -base64 32),<what it is now>`, start every "
+            "process again, then run `jackfield keys rotate`",
+        )
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+class UnknownExecution(JackfieldError):
+    """The caller sees no execution of that id."""
+
+    code = "unknown-execution"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, execution: str) -> None:
+        super().__init__(
+            f"there is no execution `{execution[:120]}`",
+            hint="`jackfield executions list` shows the newest; those of others are seen by administrators only",
+            execution=execution[:120],
+        )
+
+
+class NothingKept(JackfieldError):
+    """Something was asked for that needs a database, and there is none."""
+
+    code = "nothing-kept"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, what: str) -> None:
+        super().__init__(
+            f"{what} need a database, and this Jackfield keeps nothing",
+            hint="leave `JACKFIELD_DATABASE_URL=memory` out, or name a database there",
+            what=what,
+        )

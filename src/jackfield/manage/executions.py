@@ -1,0 +1,215 @@
+"""The record of calls, for people and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import orjson
+
+from jackfield.access.principal import Principal
+from jackfield.dispatch.journal import Journal
+from jackfield.manage.denied import recording_denials
+from jackfield.manage.errors import UnknownExecution
+from jackfield.storage.database import Database
+from jackfield.storage.journal import ExecutionRow
+from jackfield.storage.journal_search import Filters
+from jackfield.storage.status import Status
+
+MAX_PAGE = 200
+STATUSES: tuple[Status, ...] = get_args(Status)
+PREVIEW_CHARACTERS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionView:
+    """One call as it is shown.
+
+    Attributes:
+        connector: `namespace/name`; the type's name where it was called without a connector.
+        caller: The id of the user.
+        started: Microseconds since 1970; so is `ended`, which is `None` while it runs.
+        params: As validated, masked.
+        outcome: As answered, masked: an envelope, or an error where the call could not start. `None` while it runs,
+            and in a list where it is too large for one.
+    """
+
+    id: str
+    connector: str
+    connector_id: str | None
+    command: str
+    version: str
+    model: str
+    caller: str
+    trigger: str
+    status: Status
+    started: int
+    ended: int | None
+    duration_ms: float | None
+    attempts: int
+    upstream_status: int | None
+    error_code: str | None
+    run_id: str | None
+    step_id: str | None
+    parent_id: str | None
+    chat_id: str | None
+    tool_call_id: str | None
+    params: Any
+    outcome: Any
+
+    @property
+    def preview(self) -> str:
+        """The beginning of its result, or what went wrong, in one line."""
+        outcome = self.outcome if isinstance(self.outcome, dict) else {}
+        told = outcome.get("error") or outcome.get("detail")
+        text = told if isinstance(told, str) else orjson.dumps(outcome.get("payload")).decode()
+        return text if len(text) <= PREVIEW_CHARACTERS else f"{text[: PREVIEW_CHARACTERS - 1]}…"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionPage:
+    """Some executions, newest first.
+
+    Attributes:
+        total: How many there are; `None` where it was not asked for.
+        cursor: Continues after the last one; `None` at the end.
+    """
+
+    items: Sequence[ExecutionView]
+    total: int | None
+    cursor: str | None
+
+
+class Executions:
+    """Callers see their own executions, administrators those of their tenant."""
+
+    def __init__(self, journal: Journal, database: Database | None = None) -> None:
+        """Args:
+        database: Has the audit log; without one, denied attempts are written nowhere.
+        """
+        self._journal = journal
+        self._database = database
+
+    async def list(
+        self,
+        principal: Principal,
+        *,
+        connector: str | None = None,
+        command: str | None = None,
+        trigger: str | None = None,
+        status: Status | None = None,
+        caller: str | None = None,
+        run_id: str | None = None,
+        chat_id: str | None = None,
+        tool_call_id: str | None = None,
+        since: int | None = None,
+        until: int | None = None,
+        limit: int = 50,
+        offset: int = 0,
+        cursor: str | None = None,
+        total: bool = False,
+    ) -> ExecutionPage:
+        """The newest executions that meet all that is given.
+
+        Args:
+            principal: Who asks.
+            connector: `namespace/name`, or a name in any namespace.
+            since: Started then or later, in microseconds since 1970.
+            until: Started before then.
+            limit: At most 200.
+            offset: How many to leave out.
+            cursor: Of the page before.
+            total: Count them all, which takes longer the more there are.
+
+        Raises:
+            ScopeMissing: The caller's token does not allow `read`.
+            CursorInvalid: `cursor` is none.
+        """
+        await self._require_read(principal, "list", "all")
+        namespace, slash, name = (connector or "").rpartition("/")
+        filters = Filters(
+            caller=caller,
+            namespace=namespace if slash else None,
+            connector=name or None,
+            command=command,
+            trigger=trigger,
+            status=status,
+            run_id=run_id,
+            chat_id=chat_id,
+            tool_call_id=tool_call_id,
+            since=since,
+            until=until,
+        )
+        tenant, owner = principal.tenant, _owner(principal)
+        page = await self._journal.search(
+            tenant=tenant,
+            owner=owner,
+            filters=filters,
+            limit=max(1, min(limit, MAX_PAGE)),
+            offset=max(0, offset),
+            cursor=cursor,
+        )
+        counted = await self._journal.count(tenant=tenant, owner=owner, filters=filters) if total else None
+        return ExecutionPage(items=[_view(row) for row in page.items], total=counted, cursor=page.cursor)
+
+    async def get(self, principal: Principal, id: str) -> ExecutionView:
+        """One execution, whole.
+
+        Raises:
+            ScopeMissing: The caller's token does not allow `read`.
+            UnknownExecution: There is none of that id that the caller may see.
+            Undecryptable: It cannot be read.
+        """
+        await self._require_read(principal, "get", id)
+        row = await self._journal.get(id, tenant=principal.tenant, owner=_owner(principal))
+        if row is None:
+            raise UnknownExecution(execution=id)
+        return _view(row)
+
+    async def tree(self, principal: Principal, id: str) -> Sequence[ExecutionView]:
+        """An execution and all that were called on its way, oldest first. Raises as `get`."""
+        await self._require_read(principal, "tree", id)
+        rows = await self._journal.tree(id, tenant=principal.tenant, owner=_owner(principal))
+        if not rows:
+            raise UnknownExecution(execution=id)
+        return [_view(row) for row in rows]
+
+    async def _require_read(self, principal: Principal, verb: str, id: str) -> None:
+        if self._database is None:
+            principal.require("read")
+            return
+        action = f"execution.{verb}"
+        async with recording_denials(self._database, principal, action=action, resource="execution", resource_id=id):
+            principal.require("read")
+
+
+def _owner(principal: Principal) -> str | None:
+    return None if principal.admin else principal.id
+
+
+def _view(row: ExecutionRow) -> ExecutionView:
+    return ExecutionView(
+        id=row.id,
+        connector=f"{row.namespace}/{row.connector}" if row.namespace else row.connector,
+        connector_id=row.connector_id,
+        command=row.command,
+        version=row.version,
+        model=row.model,
+        caller=row.caller,
+        trigger=row.trigger,
+        status=row.status,
+        started=row.started,
+        ended=row.ended,
+        duration_ms=row.duration_ms,
+        attempts=row.attempts,
+        upstream_status=row.upstream_status,
+        error_code=row.error_code,
+        run_id=row.run_id,
+        step_id=row.node or None,
+        parent_id=row.parent_id,
+        chat_id=row.chat_id,
+        tool_call_id=row.tool_call_id,
+        params=orjson.loads(row.params),
+        outcome=None if row.outcome is None else orjson.loads(row.outcome),
+    )

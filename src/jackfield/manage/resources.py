@@ -1,0 +1,83 @@
+"""All that can be looked at and changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jackfield.manage.errors import NothingKept
+from jackfield.manage.executions import Executions
+
+if TYPE_CHECKING:
+    from jackfield.manage.audit import AuditLog
+    from jackfield.manage.connectors import Connectors
+    from jackfield.manage.keys import Keys
+    from jackfield.manage.secrets import Secrets
+    from jackfield.manage.tokens import Tokens
+    from jackfield.manage.types import Types
+    from jackfield.manage.users import Users
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """What there is where a database keeps it."""
+
+    secrets: Secrets
+    users: Users
+    tokens: Tokens
+    connectors: Connectors
+    types: Types
+    keys: Keys
+    audit: AuditLog
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resources:
+    """What a surface offers beside calls. Every method takes the caller first, and judges what the caller may.
+
+    Attributes:
+        executions: There are some wherever calls are made.
+    """
+
+    executions: Executions
+    _stored: Stored | None = field(default=None)
+
+    @property
+    def secrets(self) -> Secrets:
+        """Named secrets."""
+        return self._kept("secrets").secrets
+
+    @property
+    def users(self) -> Users:
+        """Users."""
+        return self._kept("users").users
+
+    @property
+    def tokens(self) -> Tokens:
+        """API tokens."""
+        return self._kept("tokens").tokens
+
+    @property
+    def connectors(self) -> Connectors:
+        """Connectors."""
+        return self._kept("connectors").connectors
+
+    @property
+    def types(self) -> Types:
+        """Connector types."""
+        return self._kept("connector types").types
+
+    @property
+    def keys(self) -> Keys:
+        """The keys that encrypt what is kept."""
+        return self._kept("keys").keys
+
+    @property
+    def audit(self) -> AuditLog:
+        """Who changed what."""
+        return self._kept("entries of an audit log").audit
+
+    def _kept(self, what: str) -> Stored:
+        if self._stored is None:
+            raise NothingKept(what=what)
+        return self._stored

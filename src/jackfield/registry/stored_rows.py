@@ -1,0 +1,192 @@
+"""From the rows of the catalogue to types and connectors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.floh import from_json
+from jackfield.definition.model import ConnectorDefinition
+from jackfield.errors import JackfieldError
+from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType
+from jackfield.registry.errors import LoadFailed
+from jackfield.storage import connectors as connector_rows
+from jackfield.storage import types as type_rows
+from jackfield.storage.connectors import APPROVED, ConnectorRow
+from jackfield.storage.types import TypeRow
+
+METADATA = ("display_name", "description", "category", "tags", "icon")
+"""What people may edit of a type that came with a package."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypesRead:
+    """Types as they were read.
+
+    Attributes:
+        newest: The ids of the newest versions, by the ids of the types.
+        definitions: Those that were not known, by the ids of the versions.
+    """
+
+    rows: Sequence[TypeRow]
+    newest: Mapping[str, str]
+    definitions: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A stored type, with the definition of its newest version as it was stored.
+
+    Attributes:
+        edited: It came with a package, and somebody has changed it since.
+    """
+
+    row: TypeRow
+    version_id: str
+    definition: ConnectorDefinition
+    edited: bool = False
+
+
+def fingerprint(definition: Mapping[str, Any]) -> str:
+    """A hash by which one definition, as JSON, is told from another."""
+    try:
+        text = orjson.dumps(definition, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # what is stored may have broken characters, and must not keep the others from being read
+        text = json.dumps(definition, sort_keys=True).encode()
+    return hashlib.sha256(text).hexdigest()
+
+
+def read_types(connection: Connection, *, tenant: str, known: Collection[str] = ()) -> TypesRead:
+    """The types of a tenant and of everybody, with those definitions whose versions are not `known`."""
+    newest = type_rows.newest(connection, tenant=tenant)
+    wanted = [version for version in newest.values() if version not in known]
+    return TypesRead(
+        rows=type_rows.every(connection, tenant=tenant),
+        newest=newest,
+        definitions=type_rows.definitions(connection, tenant=tenant, ids=wanted),
+    )
+
+
+def read_connectors(connection: Connection, *, tenant: str) -> list[tuple[ConnectorRow, str]]:
+    """The connectors of a tenant, each with the name of its type."""
+    names = {row.id: row.name for row in type_rows.every(connection, tenant=tenant)}
+    return [(row, names.get(row.type_id, row.type_id)) for row in connector_rows.every(connection, tenant=tenant)]
+
+
+def connector_of(row: ConnectorRow, type_name: str) -> ConfiguredConnector:
+    """A connector as it is stored, its secrets sealed.
+
+    Raises:
+        LoadFailed: What is stored has not the form that it was stored in.
+    """
+    options = row.options
+    timeout, egress, mocks = options.get("timeout"), options.get("egress") or {}, options.get("mocks") or {}
+    sound = isinstance(egress, Mapping) and isinstance(mocks, Mapping) and isinstance(row.config, Mapping)
+    if not sound or not (timeout is None or (isinstance(timeout, int | float) and timeout > 0)):
+        raise LoadFailed(place=f"connector {row.full_name}", reason="its stored options cannot be read")
+    return ConfiguredConnector(
+        id=row.id,
+        tenant=row.tenant,
+        namespace=row.namespace,
+        name=row.name,
+        type=type_name,
+        type_id=row.type_id,
+        type_version=row.type_version,
+        display_name=row.display_name,
+        description=row.description,
+        tags=tuple(row.tags),
+        owner=row.owner,
+        chosen_by=None if options.get(APPROVED) is True else row.owner,
+        config=row.config,
+        sealed=row.sealed,
+        enabled=row.enabled,
+        revision=row.revision,
+        egress=egress,
+        timeout_s=None if timeout is None else timeout / 1000,
+        mocks=mocks,
+    )
+
+
+class Definitions:
+    """Stored definitions, each read once: a version never changes.
+
+    One and the same definition is one and the same object, also in later snapshots: execution models keep what they
+    have compiled by it.
+    """
+
+    def __init__(self, check: Callable[[ConnectorDefinition], None]) -> None:
+        self._check = check
+        self._read: dict[str, ConnectorDefinition | JackfieldError] = {}
+        self._prints: dict[str, str] = {}
+        self._laid: dict[str, tuple[ConnectorDefinition, ConnectorDefinition]] = {}
+
+    @property
+    def known(self) -> Collection[str]:
+        """The ids of the versions that were read."""
+        return frozenset(self._read)
+
+    def take(self, read: TypesRead, problems: list[JackfieldError]) -> dict[str, Found]:
+        """The types by id. What is wrong with others is added to `problems`."""
+        for version_id, raw in read.definitions.items():
+            if version_id not in self._read:
+                self._read[version_id] = self._definition(raw)
+                self._prints[version_id] = fingerprint(raw)
+        found: dict[str, Found] = {}
+        for row in read.rows:
+            version_id = read.newest.get(row.id, "")
+            definition = self._read.get(version_id) or _missing(row)
+            if isinstance(definition, JackfieldError):
+                reason = f"{definition.message} ({definition.hint})"
+                problems.append(LoadFailed(place=f"connector type {row.name} {row.version}", reason=reason))
+            else:
+                edited = bool(row.seeded) and self._prints[version_id] != row.seeded
+                found[row.id] = Found(row=row, version_id=version_id, definition=definition, edited=edited)
+        return found
+
+    def usable(self, found: Found, installed: ConnectorType | None) -> ConnectorType | None:
+        """The type as it can be used here; `None` for one whose package or class this process has not.
+
+        Args:
+            found: As stored.
+            installed: What this process has under that name.
+        """
+        row = found.row
+        if not row.seeded:
+            return ConnectorType(definition=found.definition, place="the database", enabled=row.enabled)
+        if installed is not None:
+            return replace(installed, definition=self._edited_over(found, installed.definition), enabled=row.enabled)
+        if row.model == "built_in":
+            return None
+        return ConnectorType(definition=found.definition, place="the database", enabled=row.enabled)
+
+    def _definition(self, raw: Mapping[str, Any]) -> ConnectorDefinition | JackfieldError:
+        try:
+            definition = from_json(raw)
+            if definition.execution_model != "built_in":
+                self._check(definition)
+        except JackfieldError as error:
+            return error
+        except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as error:  # whatever is in the row
+            return InvalidDefinition(f"what is stored cannot be read: {type(error).__name__}", hint="save it again")
+        return definition
+
+    def _edited_over(self, found: Found, installed: ConnectorDefinition) -> ConnectorDefinition:
+        """The installed definition with what people have edited, as one object for as long as neither changes."""
+        if not found.edited:
+            return installed
+        base, laid = self._laid.get(found.version_id, (None, None))
+        if laid is None or base is not installed:
+            laid = replace(installed, **{name: getattr(found.definition, name) for name in METADATA})
+            self._laid[found.version_id] = (installed, laid)
+        return laid
+
+
+def _missing(row: TypeRow) -> JackfieldError:
+    return InvalidDefinition(f"its version `{row.version}` is not there", hint="save the type again")

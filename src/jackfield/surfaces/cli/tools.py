@@ -1,0 +1,30 @@
+"""What the commands of the terminal work with; `__main__` makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from jackfield.surfaces.diagnosis import Report
+from jackfield.surfaces.runtime import Runtime
+
+MakeRuntime: TypeAlias = Callable[[Sequence[Path]], Runtime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """The builders. Called, it makes a runtime.
+
+    Attributes:
+        make_runtime: Of connectors in these files and folders, or else in those of the settings.
+        doctor: Looks at the installation. Never fails.
+    """
+
+    make_runtime: MakeRuntime
+    doctor: Callable[[], Awaitable[Report]]
+
+    def __call__(self, paths: Sequence[Path]) -> Runtime:
+        """A runtime, as commands ask for one."""
+        return self.make_runtime(paths)
