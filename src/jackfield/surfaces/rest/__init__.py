@@ -1,0 +1,1 @@
+"""The REST surface: HTTP in, calls and managed resources out."""
