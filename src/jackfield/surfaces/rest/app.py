@@ -1,0 +1,40 @@
+"""The ASGI application."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
+
+from jackfield.surfaces.rest import routes
+from jackfield.surfaces.rest.edge import Edge
+from jackfield.surfaces.rest.execute import ROUTES
+from jackfield.surfaces.rest.problems import install
+from jackfield.surfaces.rest.services import Services
+from jackfield.version import __version__
+
+
+def make_app(services: Services) -> ASGIApp:
+    """The whole REST surface on top of `services`."""
+    return Edge(make_routes(services), services)
+
+
+def make_routes(services: Services) -> FastAPI:
+    """All routes, without what every request passes first."""
+    app = FastAPI(
+        title="Jackfield", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    app.state.services = services
+    app.router.routes[:0] = ROUTES
+    install(app)
+    for router in _routers():
+        app.include_router(router)
+    return app
+
+
+def _routers() -> list[APIRouter]:
+    """The routers of the folder `routes`, whose modules need no list."""
+    found = sorted(module.name for module in pkgutil.iter_modules(routes.__path__))
+    return [importlib.import_module(f"{routes.__name__}.{name}").router for name in found]

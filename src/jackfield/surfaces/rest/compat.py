@@ -1,0 +1,170 @@
+"""Every spelling of a call that the guides know, read into one `Call`. Nothing behind this file knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from jackfield.access.principal import Principal
+from jackfield.definition.names import folded
+from jackfield.dispatch.call import Call, Origin
+from jackfield.dispatch.errors import InvalidOption
+from jackfield.dispatch.options import read_options
+from jackfield.surfaces.rest.errors import BodyUnclear, BodyUnreadable
+
+_BESIDE = {folded(name): name for name in ("options", "plan", "credentialId", "idempotencyKey")}
+"""What may stand beside `command` and `params`."""
+_RESOURCE = frozenset({"resource", "data", "options"})
+_ACTION = frozenset({"action", "parameters", "options"})
+
+ORIGIN = Origin(trigger="api")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a body asks for, before its options are read."""
+
+    command: str | None
+    params: Mapping[str, Any]
+    options: Mapping[str, Any]
+
+
+def read_json(content: bytes) -> Any:
+    """The JSON of a body; an empty one is an empty object.
+
+    Raises:
+        BodyUnreadable: It is none.
+    """
+    if not content.strip():
+        return {}
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise BodyUnreadable(problem=f"it is not JSON ({place})") from None
+
+
+def read_call(
+    body: Any,
+    *,
+    principal: Principal,
+    target: str,
+    command: str | None = None,
+    key: str | None = None,
+    origin: Origin = ORIGIN,
+) -> Call:
+    """The call that a body asks for.
+
+    Three styles: `{command, params, options?, plan?, credentialId?, idempotencyKey?}`, or flat with every key beside
+    `command` a param; `{resource, data, options?}`; `{action, parameters, options?}`.
+
+    Args:
+        body: JSON.
+        principal: Who calls.
+        target: From the path.
+        command: From the path, where it stands there; the body is then `{params, ...}` or flat.
+        key: From the header `Idempotency-Key`.
+        origin: Where it comes from.
+
+    Raises:
+        BodyUnreadable: It is no object, or a part of it has the wrong type.
+        BodyUnclear: It mixes styles.
+        InvalidOption: An option is wrong, or given twice.
+    """
+    if not isinstance(body, dict):
+        raise BodyUnreadable(problem=f"it is {_kind(body)}, not an object")
+    asked = _asked(body) if command is None else _of_command(command, body)
+    options = read_options(_with_key(asked.options, key))
+    return Call(
+        principal=principal,
+        target=target,
+        command=asked.command,
+        params=asked.params,
+        options=options,
+        origin=origin,
+    )
+
+
+def _asked(body: dict[str, Any]) -> Asked:
+    keys = body.keys()
+    if "command" not in keys:
+        if "resource" in keys and keys <= _RESOURCE:
+            return _styled(body, command="resource", params="data")
+        if "action" in keys and keys <= _ACTION:
+            return _styled(body, command="action", params="parameters")
+        return Asked(command=None, params=body, options={})
+    rest = {key: value for key, value in body.items() if key != "command"}
+    return _of_command(_text(body, "command"), rest)
+
+
+def _styled(body: dict[str, Any], *, command: str, params: str) -> Asked:
+    return Asked(command=_text(body, command), params=_object(body, params), options=_object(body, "options"))
+
+
+def _of_command(command: str | None, body: dict[str, Any]) -> Asked:
+    """Structured if it has an object `params`, else flat."""
+    if "params" not in body:
+        return Asked(command=command, params=body, options={})
+    stray = [key for key in body if key != "params" and folded(key) not in _BESIDE]
+    if stray:
+        named = ", ".join(f"`{key[:60]}`" for key in stray[:5])
+        raise BodyUnclear(problem=f"beside `params` the body has {named}", keys=stray[:5])
+    if not isinstance(body["params"], dict | None):
+        raise BodyUnclear(problem=f"`params` is {_kind(body['params'])}, not an object", keys=["params"])
+    return Asked(command=command, params=body["params"] or {}, options=_options(body))
+
+
+def _options(body: dict[str, Any]) -> dict[str, Any]:
+    """The options of a structured body, those that stand beside them included.
+
+    Raises:
+        InvalidOption: One is there twice.
+    """
+    beside = {_BESIDE[folded(key)]: value for key, value in body.items() if key != "params"}
+    options = dict(_object(beside, "options"))
+    known = {folded(key) for key in options}
+    for name, value in beside.items():
+        if name == "options":
+            continue
+        if folded(name) in known:
+            raise InvalidOption(option=name, problem="is given twice", hint="give it once, best inside `options`")
+        options[name] = value
+    return options
+
+
+def _with_key(options: Mapping[str, Any], key: str | None) -> Mapping[str, Any]:
+    """The options with the key of the header, which is quoted in the draft of the header and often not in fact."""
+    if key is None:
+        return options
+    key = key[1:-1] if len(key) > 2 and key[0] == key[-1] == '"' else key
+    given = [value for name, value in options.items() if folded(name) == folded("idempotencyKey")]
+    if given and given != [key]:
+        problem = "is another one in the header `Idempotency-Key`"
+        raise InvalidOption(option="idempotencyKey", problem=problem, hint="give it once")
+    return options if given else {**options, "idempotencyKey": key}
+
+
+def _text(body: dict[str, Any], key: str) -> str | None:
+    value = body[key]
+    if not isinstance(value, str | None):
+        raise BodyUnreadable(problem=f"`{key}` is {_kind(value)}, not a text")
+    return value or None
+
+
+def _object(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = body.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise BodyUnreadable(problem=f"`{key}` is {_kind(value)}, not an object")
+    return value
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    kinds = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list"}
+    return kinds.get(type(value), "an object")

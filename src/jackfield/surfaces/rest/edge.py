@@ -1,0 +1,167 @@
+"""What every request passes first: its id, its caller, its size, and the two ways to write a path.
+
+Pure ASGI: one `BaseHTTPMiddleware` costs more than all of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import time
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jackfield.access.principal import Principal
+from jackfield.errors import JackfieldError
+from jackfield.surfaces.rest.errors import BodyTooLarge, InternalError, TokenMissing
+from jackfield.surfaces.rest.problems import problem
+from jackfield.surfaces.rest.services import Services
+
+OPEN = frozenset({"/api/health"})
+"""Answers without a token. Beside it only what says nothing of this installation: what is not under `GUARDED`."""
+
+GUARDED = ("/api", "/executions")
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_ANSWER_HEADERS = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
+
+requests = logging.getLogger("jackfield.requests")
+log = logging.getLogger("jackfield.rest")
+
+
+class Edge:
+    """The outermost part of the server."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        """Args:
+        app: Gets requests with `scope["state"]` holding `request_id` and, where a token is needed, `caller`.
+        services: Of the server.
+        """
+        self._app = app
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        headers = _Headers(scope["headers"])
+        answer = _Answer(send, headers.request_id)
+        state = scope.setdefault("state", {})
+        state["request_id"] = headers.request_id
+        _shorten(scope)
+        try:
+            if _is_guarded(scope["path"]):
+                state["caller"] = await self._authenticate(headers)
+            await self._app(scope, self._limited(headers, receive), answer.send)
+        except JackfieldError as error:
+            await self._refuse(scope, receive, answer, error)
+        except Exception:
+            log.exception("%s: %s %s failed", headers.request_id, scope["method"], scope["path"])
+            await self._refuse(scope, receive, answer, InternalError(request_id=headers.request_id))
+        if requests.isEnabledFor(logging.INFO):
+            _note(scope, answer, started)
+
+    async def _authenticate(self, headers: _Headers) -> Principal:
+        scheme, _, token = headers.authorization.partition(" ")
+        if scheme.lower() != "bearer" or not (token := token.strip()):
+            raise TokenMissing(given="" if not scheme or scheme.lower() == "bearer" else scheme)
+        return await self._services.authenticate(token)
+
+    def _limited(self, headers: _Headers, receive: Receive) -> Receive:
+        """`receive`, which refuses a body that is too large; at once where its length is told beforehand."""
+        limit = self._services.max_request_bytes
+        if headers.length is not None:
+            if headers.length > limit:
+                raise BodyTooLarge(limit=limit)
+            return receive  # the server lets no more through than it was told
+        return _counted(receive, limit)
+
+    async def _refuse(self, scope: Scope, receive: Receive, answer: _Answer, error: JackfieldError) -> None:
+        if not answer.started:  # else the client sees a torn answer, which is what it is
+            await problem(error, answer.request_id)(scope, receive, answer.send)
+
+
+class _Headers:
+    """The headers that the edge looks at, in one pass."""
+
+    __slots__ = ("authorization", "length", "request_id")
+
+    def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        self.authorization = ""
+        self.length: int | None = None
+        given = b""
+        for name, value in headers:
+            if name == b"authorization":
+                self.authorization = value.decode("latin-1")
+            elif name == b"content-length":
+                self.length = int(value) if value.isdigit() else None
+            elif name == b"x-request-id":
+                given = value
+        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else os.urandom(8).hex()
+
+
+class _Answer:
+    """Sends an answer with the headers that all have, and remembers its status."""
+
+    __slots__ = ("_send", "request_id", "status")
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self.request_id = request_id
+        self.status = 0
+
+    @property
+    def started(self) -> bool:
+        return self.status != 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            more = [(b"x-request-id", self.request_id.encode()), *_ANSWER_HEADERS]
+            message["headers"] = [*message.get("headers", ()), *more]
+        await self._send(message)
+
+
+def _shorten(scope: Scope) -> None:
+    """`/api/v1/...` is `/api/...`."""
+    path: str = scope["path"]
+    if path.startswith("/api/v1/"):
+        scope["path"] = "/api" + path[7:]
+        scope.pop("raw_path", None)
+
+
+def _is_guarded(path: str) -> bool:
+    return path not in OPEN and any(path == start or path.startswith(start + "/") for start in GUARDED)
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise BodyTooLarge(limit=limit)
+        return message
+
+    return counted
+
+
+def _note(scope: Scope, answer: _Answer, started: float) -> None:
+    """Without the query, in which people put what should not be kept."""
+    caller: Principal | None = scope["state"].get("caller")
+    requests.info(
+        "%s %s %s %d %.1f ms %s",
+        answer.request_id,
+        scope["method"],
+        quote(scope["path"], safe="/"),  # no line break of a stranger
+        answer.status,
+        (time.perf_counter() - started) * 1000,
+        caller.user if caller else "-",
+    )

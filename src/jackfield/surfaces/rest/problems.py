@@ -1,0 +1,102 @@
+"""The only place where an error becomes an HTTP answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jackfield.definition.errors import InvalidParams
+from jackfield.definition.faults import Fault, pointer
+from jackfield.errors import JackfieldError
+from jackfield.surfaces.rest.errors import BodyUnreadable, InternalError, MethodNotAllowed, RouteNotFound
+
+MEDIA_TYPE = "application/problem+json"
+
+log = logging.getLogger("jackfield.rest")
+
+
+def problem(error: JackfieldError, request_id: str) -> Response:
+    """An error as an answer.
+
+    Shape: that of `JackfieldError.to_json`, with `requestId` and `errors: [{pointer, message}]`.
+
+    Source: RFC 9457, section 3.
+    """
+    document = error.to_json() | {"requestId": request_id, "errors": _errors(error)}
+    content = orjson.dumps(document, default=str)
+    return Response(content, status_code=error.status, headers=_headers(error), media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of the routes of `app` be answered as a problem."""
+    app.add_exception_handler(JackfieldError, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_unexpected)
+
+
+async def _on_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, JackfieldError)  # noqa: S101 - as it was installed
+    if error.status >= 500:
+        log.warning("%s: %s (%s)", request_id_of(request), error.message, error.code)
+    return problem(error, request_id_of(request))
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as it was installed
+    # Never the input itself: it may be a secret.
+    if any(fault["type"] in {"json_invalid", "bytes_invalid"} for fault in error.errors()):
+        return problem(BodyUnreadable(problem="it is not JSON"), request_id_of(request))
+    faults = [Fault(pointer=_place(fault["loc"]), message=str(fault["msg"])) for fault in error.errors()]
+    wrong = InvalidParams(faults=faults, where="the request", hint="`/docs` shows what this route takes")
+    return problem(wrong, request_id_of(request))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as it was installed
+    path, headers = request.url.path, error.headers or {}
+    if error.status_code == 404:
+        return problem(RouteNotFound(path=path), request_id_of(request))
+    if error.status_code == 405:
+        allowed = [name.strip() for name in headers.get("Allow", "").split(",") if name.strip()]
+        return problem(MethodNotAllowed(method=request.method, path=path, allowed=allowed), request_id_of(request))
+    return problem(BodyUnreadable(problem=str(error.detail)), request_id_of(request))
+
+
+async def _on_unexpected(request: Request, _error: Exception) -> Response:
+    return problem(InternalError(request_id=request_id_of(request)), request_id_of(request))
+
+
+def request_id_of(request: Request) -> str:
+    """The id that the edge gave to the request."""
+    found: str = request.state.request_id
+    return found
+
+
+def _place(loc: Sequence[Any]) -> str:
+    """Where in a request something is wrong: a JSON Pointer into its body, or `/query/name` and the like."""
+    return pointer(loc[1:] if loc and loc[0] == "body" else loc)
+
+
+def _errors(error: JackfieldError) -> list[Mapping[str, Any]]:
+    found = error.details.get("errors")
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+
+
+def _headers(error: JackfieldError) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="jackfield"'
+    if isinstance(error, MethodNotAllowed) and (allowed := error.details["allowed"]):
+        headers["Allow"] = ", ".join(allowed)
+    if error.status in {429, 503}:
+        headers["Retry-After"] = str(max(1, round(error.details.get("retry_after_s") or 1)))
+    return headers
