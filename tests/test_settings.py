@@ -37,7 +37,7 @@ def test_the_folder_connectors_is_found(tmp_path: Path, monkeypatch: pytest.Monk
 def test_everything_can_be_set(tmp_path: Path):
     """One variable each, as documented."""
     environ = {
-        "JACKFIELD_DATA": str(tmp_path),
+        "JACKFIELD_DATA_DIR": str(tmp_path),
         "JACKFIELD_DATABASE_URL": "postgresql://jf:hunter2@db/jackfield",
         "JACKFIELD_KEY": "main:abc",
         "JACKFIELD_KEY_FILE": str(tmp_path / "keys"),
@@ -48,6 +48,13 @@ def test_everything_can_be_set(tmp_path: Path):
         "JACKFIELD_EGRESS_PORTS": "443, 8443",
         "JACKFIELD_MOCK": "1",
         "JACKFIELD_LOG_LEVEL": "DEBUG",
+        "JACKFIELD_LOG_FORMAT": "JSON",
+        "JACKFIELD_URL": "HTTPS://jackfield.example:8443/base/",
+        "JACKFIELD_HOST": "0.0.0.0",
+        "JACKFIELD_PORT": "0",
+        "JACKFIELD_ADMIN_TOKEN": "a" * 24,
+        "JACKFIELD_MAX_REQUEST_BYTES": "1024",
+        "JACKFIELD_SHUTDOWN_S": "5",
     }
 
     assert from_environment(environ) == Settings(
@@ -62,13 +69,20 @@ def test_everything_can_be_set(tmp_path: Path):
         egress_ports=(443, 8443),
         mock=True,
         log_level="debug",
+        log_format="json",
+        url="https://jackfield.example:8443/base",
+        host="0.0.0.0",
+        port=0,
+        admin_token="a" * 24,
+        max_request_bytes=1024,
+        shutdown_s=5,
     )
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("JACKFIELD_DATA", "/data/really?"),
+        ("JACKFIELD_DATA_DIR", "/data/really?"),
         ("JACKFIELD_RETENTION_DAYS", "-1"),
         ("JACKFIELD_RETENTION_DAYS", "a year"),
         ("JACKFIELD_RETENTION_DAYS", "36501"),
@@ -78,6 +92,23 @@ def test_everything_can_be_set(tmp_path: Path):
         ("JACKFIELD_EGRESS_PORTS", "65536"),
         ("JACKFIELD_MOCK", "maybe"),
         ("JACKFIELD_LOG_LEVEL", "loud"),
+        ("JACKFIELD_LOG_FORMAT", "xml"),
+        ("JACKFIELD_URL", "ftp://host"),
+        ("JACKFIELD_URL", "https://"),
+        ("JACKFIELD_URL", "https://host:port"),
+        ("JACKFIELD_URL", "https://[::1"),
+        ("JACKFIELD_URL", "https://host\x07"),
+        ("JACKFIELD_HOST", "localhost:8321"),
+        ("JACKFIELD_HOST", "http://localhost"),
+        ("JACKFIELD_HOST", "[::1]:8321"),
+        ("JACKFIELD_PORT", "65536"),
+        ("JACKFIELD_PORT", "-1"),
+        ("JACKFIELD_PORT", "9" * 5000),
+        ("JACKFIELD_MAX_REQUEST_BYTES", "1023"),
+        ("JACKFIELD_MAX_REQUEST_BYTES", "1073741825"),
+        ("JACKFIELD_MAX_REQUEST_BYTES", "16MB"),
+        ("JACKFIELD_SHUTDOWN_S", "3601"),
+        ("JACKFIELD_SHUTDOWN_S", "1.5"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str):
@@ -97,7 +128,7 @@ def test_secrets_come_from_variables_of_their_own():
 
 def test_by_default_everything_lies_in_the_data_folder(tmp_path: Path):
     """One folder to back up, to move, to delete. A folder given later takes its database along."""
-    settings = from_environment({"JACKFIELD_DATA": str(tmp_path)})
+    settings = from_environment({"JACKFIELD_DATA_DIR": str(tmp_path)})
 
     assert settings.database == f"sqlite:///{tmp_path / 'jackfield.db'}"
     assert replace(settings, data=tmp_path / "new").database == f"sqlite:///{tmp_path / 'new' / 'jackfield.db'}"
@@ -110,7 +141,7 @@ def test_without_a_data_folder_it_is_where_the_system_wants_it(tmp_path: Path, m
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
     assert from_environment({}).data.name == "jackfield"
-    assert from_environment({"JACKFIELD_DATA": "~/jf"}).data == Path.home() / "jf"
+    assert from_environment({"JACKFIELD_DATA_DIR": "~/jf"}).data == Path.home() / "jf"
 
 
 @pytest.mark.parametrize("value", ["mysql://u:hunter2@host/db", "hunter2", "/data/jackfield.db", "postgresql:hunter2"])
@@ -121,6 +152,38 @@ def test_what_is_no_database_is_refused_without_showing_it(value: str):
 
     assert caught.value.message == f"setting `JACKFIELD_DATABASE_URL` is `{NOT_SHOWN}`"
     assert "hunter2" not in str(caught.value.to_json())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JACKFIELD_ADMIN_TOKEN", "hunter2"),
+        ("JACKFIELD_ADMIN_TOKEN", "hunter2 with spaces that is long enough"),
+        ("JACKFIELD_ADMIN_TOKEN", "hunter2-with-\x07-that-is-long-enough"),
+        ("JACKFIELD_ADMIN_TOKEN", "hunter2-mit-ü-that-is-long-enough"),
+        ("JACKFIELD_ADMIN_TOKEN", "hunter2" * 100),
+        ("JACKFIELD_URL", "https://jf:hunter2@host"),
+        ("JACKFIELD_URL", "https://hunter2@host"),
+        ("JACKFIELD_URL", "https://host?token=hunter2"),
+        ("JACKFIELD_URL", "https://host#hunter2"),
+        ("JACKFIELD_URL", "hunter2"),
+    ],
+)
+def test_what_may_hold_a_secret_is_refused_without_showing_it(name: str, value: str):
+    """What was pasted into the wrong variable does not end in a log."""
+    with pytest.raises(InvalidSetting) as caught:
+        from_environment({name: value})
+
+    assert caught.value.message == f"setting `{name}` is `{NOT_SHOWN}`"
+    assert "hunter2" not in str(caught.value.to_json())
+
+
+@pytest.mark.parametrize(
+    ("value", "host"), [("::", "::"), ("[::1]", "::1"), ("localhost", "localhost"), ("10.0.0.1", "10.0.0.1")]
+)
+def test_a_host_is_a_name_or_an_address(value: str, host: str):
+    """With or without the brackets that a URL wants."""
+    assert from_environment({"JACKFIELD_HOST": value}).host == host
 
 
 @pytest.mark.parametrize(
@@ -156,6 +219,7 @@ def test_what_is_shown_of_settings_has_no_secret():
         {
             "JACKFIELD_KEY": "main:hunter2",
             "JACKFIELD_TOKEN": "jf_hunter2",
+            "JACKFIELD_ADMIN_TOKEN": "hunter2-hunter2-hunter2-hunter2",
             "JACKFIELD_DATABASE_URL": "postgresql://jf:hunter2@host/db",
         }
     )

@@ -43,7 +43,7 @@ def data(tmp_path) -> Path:
 @pytest.fixture
 def environ(data) -> dict[str, str]:
     """The embedded default, in a folder of its own."""
-    return {"JACKFIELD_DATA": str(data)}
+    return {"JACKFIELD_DATA_DIR": str(data)}
 
 
 async def opened(environ: dict[str, str]) -> None:
@@ -85,7 +85,7 @@ async def test_what_is_there_is_described(environ, data):
     assert check(report, "schema").note == "the newest"
     assert check(report, "keys from") == Check(name="keys from", value=str(data / "key"), note="mode 0600")
     assert check(report, "what is kept").value == "can be read"
-    assert check(report, "JACKFIELD_DATA") == Check(name="JACKFIELD_DATA", value=str(data), note="environment")
+    assert check(report, "JACKFIELD_DATA_DIR") == Check(name="JACKFIELD_DATA_DIR", value=str(data), note="environment")
     assert check(report, "JACKFIELD_KEY_FILE").value == str(data / "key")
     assert check(report, "users").value == "1"
     assert sorted(path.name for path in data.iterdir()) == ["jackfield.db", "key"]
@@ -94,7 +94,7 @@ async def test_what_is_there_is_described(environ, data):
 async def test_both_databases_are_described(database_url, data):
     """With what is going on in them."""
     environ = {
-        "JACKFIELD_DATA": str(data),
+        "JACKFIELD_DATA_DIR": str(data),
         "JACKFIELD_DATABASE_URL": database_url,
         "JACKFIELD_KEY": f"new:{B},main:{A}",
     }
@@ -115,7 +115,7 @@ async def test_both_databases_are_described(database_url, data):
 
 async def test_nothing_kept_needs_nothing(data):
     """`memory` is a choice, not a fault."""
-    report = await diagnose({"JACKFIELD_DATA": str(data), "JACKFIELD_DATABASE_URL": "memory"})
+    report = await diagnose({"JACKFIELD_DATA_DIR": str(data), "JACKFIELD_DATABASE_URL": "memory"})
 
     assert wrong(report) == {}
     assert check(report, "database").value == "none"
@@ -127,7 +127,7 @@ async def test_nothing_kept_needs_nothing(data):
 )
 async def test_a_key_that_does_not_fit_is_found(database_url, data, keys, code):
     """In the words of the error that a start would end with."""
-    environ = {"JACKFIELD_DATA": str(data), "JACKFIELD_DATABASE_URL": database_url, "JACKFIELD_KEY": f"main:{A}"}
+    environ = {"JACKFIELD_DATA_DIR": str(data), "JACKFIELD_DATABASE_URL": database_url, "JACKFIELD_KEY": f"main:{A}"}
     await opened(environ)
     report = await diagnose(environ | {"JACKFIELD_KEY": keys})
     (found,) = [each for section in report.sections for each in section.checks if each.status == "error"]
@@ -186,7 +186,9 @@ async def test_who_else_may_read_and_write_is_found(environ, data, folder, file,
 async def test_a_database_that_cannot_be_reached_is_said(data):
     """The rest is looked at all the same, as far as it goes."""
     url = "postgresql://jf:hunter2@127.0.0.1:1/jackfield"
-    report = await diagnose({"JACKFIELD_DATA": str(data), "JACKFIELD_DATABASE_URL": url, "JACKFIELD_KEY": f"main:{A}"})
+    report = await diagnose(
+        {"JACKFIELD_DATA_DIR": str(data), "JACKFIELD_DATABASE_URL": url, "JACKFIELD_KEY": f"main:{A}"}
+    )
 
     assert wrong(report) == {"database": "error", "what is kept": "warning"}
     assert check(report, "database").code == "database-unavailable"
@@ -227,7 +229,7 @@ def test_a_file_that_this_user_has_no_right_to_is_said(sqlite_template, mode, co
     try:
         path = Path(shutil.copy(sqlite_template, folder / "jackfield.db"))
         path.chmod(0o644)
-        command = [sys.executable, "-c", AS_NOBODY, json.dumps({"JACKFIELD_DATA": str(folder)})]
+        command = [sys.executable, "-c", AS_NOBODY, json.dumps({"JACKFIELD_DATA_DIR": str(folder)})]
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/")
     finally:
         shutil.rmtree(folder)
@@ -254,7 +256,7 @@ async def test_a_server_database_without_tables_is_not_touched(data):
     """The first call makes them."""
     require_postgresql()
     url = new_database()
-    environ = {"JACKFIELD_DATA": str(data), "JACKFIELD_DATABASE_URL": url, "JACKFIELD_KEY": f"main:{A}"}
+    environ = {"JACKFIELD_DATA_DIR": str(data), "JACKFIELD_DATABASE_URL": url, "JACKFIELD_KEY": f"main:{A}"}
     try:
         reports = [await diagnose(environ), await diagnose(environ)]
     finally:
@@ -335,7 +337,7 @@ async def test_no_secret_is_in_it(database_url, data):
         "JACKFIELD_TOKEN": "jf_hunter2-token",
         "JACKFIELD_SECRET_X": "hunter2-secret",
     }
-    environ = {"JACKFIELD_DATA": str(data), "JACKFIELD_DATABASE_URL": database_url, **secrets}
+    environ = {"JACKFIELD_DATA_DIR": str(data), "JACKFIELD_DATABASE_URL": database_url, **secrets}
     await opened(environ)
     shown = json.dumps((await diagnose(environ)).to_json())
 

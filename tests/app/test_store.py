@@ -342,7 +342,7 @@ def together(environ: dict[str, str], count: int) -> list[dict]:
 @pytest.mark.slow
 def test_four_processes_open_a_fresh_folder_at_once(data):
     """All with the key of the first, and nothing lies about that one of them has begun."""
-    said = together({"JACKFIELD_DATA": str(data)}, 4)
+    said = together({"JACKFIELD_DATA_DIR": str(data)}, 4)
 
     assert len({(each["key"], each["print"], each["params"]) for each in said}) == 1
     assert sorted(path.name for path in data.iterdir()) == ["jackfield.db", "key"]
@@ -351,7 +351,7 @@ def test_four_processes_open_a_fresh_folder_at_once(data):
 @pytest.mark.slow
 def test_four_processes_open_a_fresh_server_database_at_once(postgresql_url, data):
     """With the key that they were given."""
-    environ = {"JACKFIELD_DATA": str(data), "JACKFIELD_DATABASE_URL": postgresql_url, "JACKFIELD_KEY": f"main:{A}"}
+    environ = {"JACKFIELD_DATA_DIR": str(data), "JACKFIELD_DATABASE_URL": postgresql_url, "JACKFIELD_KEY": f"main:{A}"}
     said = together(environ, 4)
 
     assert len({(each["print"], each["params"]) for each in said}) == 1
@@ -361,6 +361,6 @@ def test_four_processes_open_a_fresh_server_database_at_once(postgresql_url, dat
 @pytest.mark.slow
 def test_a_second_open_costs_no_alembic(data):
     """It takes longer to import than all the rest together."""
-    first, second = together({"JACKFIELD_DATA": str(data)}, 1), together({"JACKFIELD_DATA": str(data)}, 1)
+    first, second = together({"JACKFIELD_DATA_DIR": str(data)}, 1), together({"JACKFIELD_DATA_DIR": str(data)}, 1)
 
     assert (first[0]["alembic"], second[0]["alembic"]) == (True, False)

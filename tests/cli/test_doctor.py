@@ -85,7 +85,7 @@ def on_a_terminal(folder: Path, **environ: str) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("JACKFIELD_")}
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "jackfield", "doctor"]
-    extra = {"JACKFIELD_DATA": str(folder / "data"), "TERM": "xterm", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+    extra = {"JACKFIELD_DATA_DIR": str(folder / "data"), "TERM": "xterm", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(command, stdout=theirs, stderr=theirs, cwd=folder, env=clean | extra | environ) as process:
         os.close(theirs)
         seen = b""

@@ -134,7 +134,7 @@ def test_without_a_database_it_says_so(tmp_path):
 def test_at_a_terminal_the_value_is_asked_for_and_not_shown(tmp_path):
     """Whoever looks over a shoulder, or at the recording of a session, sees the question."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "JACKFIELD_DATA": str(tmp_path), "JACKFIELD_DATABASE_URL": ""}
+    environment = {**os.environ, "JACKFIELD_DATA_DIR": str(tmp_path), "JACKFIELD_DATABASE_URL": ""}
     command = [sys.executable, "-m", "jackfield", "secrets", "set", "KEY"]
     done = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, cwd=tmp_path)
     os.close(theirs)

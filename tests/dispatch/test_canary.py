@@ -182,7 +182,7 @@ def installation(
         free.bind(("127.0.0.1", 0))
         silent, nobody = (f"127.0.0.1:{one.getsockname()[1]}" for one in (listening, free))
         given = {
-            "JACKFIELD_DATA": str(tmp_path / "data"),
+            "JACKFIELD_DATA_DIR": str(tmp_path / "data"),
             "JACKFIELD_DATABASE_URL": database_url,
             "JACKFIELD_KEY": f"main:{key}",
             "JACKFIELD_CONNECTORS": str(folder),

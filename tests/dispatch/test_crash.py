@@ -104,7 +104,7 @@ class Place:
     def start(self, work: str, *, seed: int, count: int) -> subprocess.Popen[str]:
         """A driver that is ready."""
         given = {
-            "JACKFIELD_DATA": str(self.settings.data),
+            "JACKFIELD_DATA_DIR": str(self.settings.data),
             "JACKFIELD_DATABASE_URL": self.settings.database_url,
             "JACKFIELD_KEY": KEY,
             "JACKFIELD_EGRESS_ALLOW": self.service.address,

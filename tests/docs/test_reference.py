@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import jackfield
-from jackfield.settings import Settings
+from jackfield.settings import Settings, variable
 
 from .test_examples import ROOT
 
@@ -45,5 +45,5 @@ def test_every_setting_is_described(field):
     """Nobody reads the source to find a switch."""
     text = (REFERENCE / "settings.md").read_text()
 
-    assert f"| `JACKFIELD_{field.name.upper()}` | " in text
+    assert f"| `{variable(field.name)}` | " in text
     assert f"| `{field.name}` |" in text

@@ -17,7 +17,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 def run(script: Path, *, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a script in an empty folder, with nothing of Jackfield in its environment but what is given."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("JACKFIELD_")}
-    clean["JACKFIELD_DATA"] = str(folder / "data")
+    clean["JACKFIELD_DATA_DIR"] = str(folder / "data")
     return subprocess.run(
         [sys.executable, str(script)], cwd=folder, env=clean | environment, capture_output=True, text=True, check=False
     )

@@ -30,7 +30,7 @@ class Slow(Connector, name="slow"):
 
 def run(source: str, *, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("JACKFIELD_")}
-    clean["JACKFIELD_DATA"] = str(folder / "data")
+    clean["JACKFIELD_DATA_DIR"] = str(folder / "data")
     return subprocess.run(
         [sys.executable, "-c", dedent(source)],
         cwd=folder,

@@ -183,6 +183,6 @@ def surface_on_kept(request: pytest.FixtureRequest, folder: Path, kept: Kept) ->
 
 
 def _keep_in(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JACKFIELD_DATA", str(folder / "data"))
+    monkeypatch.setenv("JACKFIELD_DATA_DIR", str(folder / "data"))
     monkeypatch.setenv("JACKFIELD_DATABASE_URL", url)
     monkeypatch.setenv("JACKFIELD_KEY", KEY)

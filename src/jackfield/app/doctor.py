@@ -14,17 +14,28 @@ from jackfield.app.embedded import Embedded
 from jackfield.app.keys import default_key_file
 from jackfield.egress.policy import DEFAULT_PORTS, parse_allow
 from jackfield.errors import JackfieldError
-from jackfield.settings import MEMORY, PREFIX, SECRET_PREFIX, InvalidSetting, Settings, from_environment
+from jackfield.settings import (
+    MEMORY,
+    PREFIX,
+    SECRET_PREFIX,
+    InvalidSetting,
+    Settings,
+    from_environment,
+    variable,
+)
 from jackfield.surfaces.diagnosis import Check, Report, Section
 from jackfield.version import __version__
 
-SECRET = {"key", "token"}
+SECRET = {"key", "token", "admin_token"}
 
 SPECIAL: dict[str, Callable[[Settings], str]] = {
     "database_url": lambda settings: settings.database_shown,
     "key_file": lambda settings: str(settings.key_file or default_key_file(settings) or "none"),
     "retention_days": lambda settings: f"{settings.retention_days} days" if settings.retention_days else "for ever",
     "egress_ports": lambda settings: ", ".join(map(str, settings.egress_ports or sorted(DEFAULT_PORTS))),
+    "port": lambda settings: str(settings.port or "any free one"),
+    "max_request_bytes": lambda settings: doctor_files.size(settings.max_request_bytes),
+    "shutdown_s": lambda settings: f"{settings.shutdown_s} s",
 }
 
 
@@ -88,7 +99,7 @@ async def _section(title: str, work: Callable[[], Awaitable[Sequence[Check]]]) -
 
 def _settings(settings: Settings, environ: Mapping[str, str], wrong: Sequence[InvalidSetting]) -> list[Check]:
     checks = [
-        Check(name=f"{PREFIX}{name.upper()}", value=_shown(settings, name), note=source.partition(" ")[0])
+        Check(name=variable(name), value=_shown(settings, name), note=source.partition(" ")[0])
         for name, source in settings.sources.items()
     ]
     refused = {error.details["name"]: error for error in wrong}

@@ -68,7 +68,7 @@ def _folder(name: str, path: Path) -> Check:
 
 def _judged_folder(path: Path, mode: int) -> tuple[CheckStatus, str, str]:
     if not stat.S_ISDIR(mode):
-        return "error", "no folder", "give another path as `JACKFIELD_DATA`"
+        return "error", "no folder", "give another path as `JACKFIELD_DATA_DIR`"
     if not os.access(path, os.W_OK | os.X_OK):
         return "error", "this user cannot write there", f"`chown {os.geteuid()} {path}`, or give another path"
     if POSIX and mode & OTHERS_WRITE and not mode & stat.S_ISVTX:
