@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jackfield.surfaces.cli.main import run
 from jackfield.surfaces.cli.tools import Tools
 from jackfield.surfaces.diagnosis import Report
 from jackfield.surfaces.runtime import Runtime
+from jackfield.surfaces.serving import Started, Wanted
 
 
 def main() -> None:
     """Run the command line and exit."""
-    run(Tools(make_runtime=_embedded, doctor=_diagnose))
+    run(Tools(make_runtime=_embedded, doctor=_diagnose, serve=_serve))
 
 
 def _embedded(paths: Sequence[Path]) -> Runtime:
@@ -26,6 +27,12 @@ def _embedded(paths: Sequence[Path]) -> Runtime:
     if paths:
         settings = replace(settings, connectors=tuple(paths))
     return Embedded(settings, types=(), kind="cli")
+
+
+def _serve(wanted: Wanted, *, started: Callable[[Started], None]) -> None:
+    from jackfield.app.server import serve
+
+    serve(wanted, started=started)
 
 
 async def _diagnose() -> Report:

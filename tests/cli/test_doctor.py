@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from jackfield.__main__ import _serve
 from jackfield.surfaces.cli.doctor import MARKS
 from jackfield.surfaces.cli.main import cli
 from jackfield.surfaces.cli.tools import Tools
@@ -30,7 +31,9 @@ def jackfield(*arguments: str, checks: list[Check]) -> Result:
     async def diagnose() -> Report:
         return Report(version="1.2.3", platform="Python", sections=[Section(title="Database", checks=checks)])
 
-    return CliRunner().invoke(cli, ["doctor", *arguments], obj=Tools(make_runtime=no_runtime, doctor=diagnose))
+    return CliRunner().invoke(
+        cli, ["doctor", *arguments], obj=Tools(make_runtime=no_runtime, doctor=diagnose, serve=_serve)
+    )
 
 
 @pytest.mark.parametrize(

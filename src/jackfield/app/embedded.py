@@ -104,17 +104,18 @@ class Embedded:
     async def carry_out(self, call: Call) -> Recorded:
         """As `run`, with the outcome as it is kept."""
         self._rescan()
-        opened = self._opened or await self._open()
+        opened = self._opened or await self.opened()
         return await opened.dispatcher.run(call)
 
     async def open(self) -> Resources:
         """What can be looked at and changed; see `Runtime.open`."""
-        return (await self._open()).resources
+        return (await self.opened()).resources
 
     async def principal(self) -> Principal:
         """Who calls; see `Runtime.principal`."""
-        opened = self._opened or await self._open()
-        return LOCAL if opened.authenticate is None else await opened.authenticate()
+        opened = self._opened or await self.opened()
+        token = "" if self._settings.keeps_nothing else self._settings.token
+        return await opened.authenticate(token) if token else LOCAL
 
     async def describe(self, target: str) -> ConnectorDefinition:
         """The definition of the type behind `target`; see `Runtime.describe`."""
@@ -142,13 +143,14 @@ class Embedded:
     async def _catalogue(self) -> tuple[Catalogue, str]:
         """What exists for the caller, as it is now."""
         self._rescan()
-        opened = self._opened or await self._open()
+        opened = self._opened or await self.opened()
         tenant = (await self.principal()).tenant
         if opened.catalogue.is_stale(tenant):
             await opened.catalogue.refresh(tenant)
         return opened.catalogue, tenant
 
-    async def _open(self) -> Opened:
+    async def opened(self) -> Opened:
+        """All its parts, opened if they are not yet. For what is built on top of it."""
         async with self._opening:
             if self._opened is None:
                 parts = Parts(

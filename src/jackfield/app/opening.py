@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from jackfield.access.one_token import OneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
 from jackfield.dispatch.memory_journal import MemoryJournal
@@ -60,14 +61,18 @@ class Opened:
     """A runtime's parts, ready for calls.
 
     Attributes:
-        authenticate: Says who calls, at each call anew; `None` where everybody is the local user.
+        authenticate: From the text of a token to its caller, at each call anew.
+        check: Does nothing if calls can be answered, else raises what is wrong.
+        first_token: The text of an administrator's token that was made just now, to be shown once.
     """
 
     dispatcher: Dispatcher
     catalogue: Catalogue
     resources: Resources
-    authenticate: Callable[[], Awaitable[Principal]] | None
+    authenticate: Callable[[str], Awaitable[Principal]]
+    check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
+    first_token: str | None = field(default=None, repr=False)
 
 
 def open_in_memory(parts: Parts) -> Opened:
@@ -86,5 +91,15 @@ def open_in_memory(parts: Parts) -> Opened:
         pools=parts.pools,
         journal=journal,
     )
-    resources = Resources(executions=Executions(journal))
-    return Opened(dispatcher=dispatcher, catalogue=parts.base, resources=resources, authenticate=None, close=close)
+    return Opened(
+        dispatcher=dispatcher,
+        catalogue=parts.base,
+        resources=Resources(executions=Executions(journal)),
+        authenticate=OneToken(parts.settings.admin_token).authenticate,
+        check=_nothing_to_check,
+        close=close,
+    )
+
+
+async def _nothing_to_check() -> None:
+    """What is in memory is there."""

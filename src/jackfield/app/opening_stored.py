@@ -74,7 +74,8 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             resources=Resources(
                 executions=Executions(journal, store.database), _stored=_resources(parts, store, sealer)
             ),
-            authenticate=_authentication(parts, store, opened),
+            authenticate=_authentication(store, opened),
+            check=_reachable(store),
             close=opened.pop_all().aclose,
         )
 
@@ -92,14 +93,18 @@ def _resources(parts: Parts, store: Store, sealer: ConnectionSealer) -> Stored:
     )
 
 
-def _authentication(parts: Parts, store: Store, opened: AsyncExitStack) -> Callable[[], Awaitable[Principal]] | None:
+def _authentication(store: Store, opened: AsyncExitStack) -> Callable[[str], Awaitable[Principal]]:
     """Asked at each call: a token that is revoked ends at once."""
-    token = parts.settings.token
-    if not token:
-        return None
     authenticator = Authenticator(store.database, store.changes)
     opened.push_async_callback(authenticator.close)
-    return lambda: authenticator.authenticate(token)
+    return authenticator.authenticate
+
+
+def _reachable(store: Store) -> Callable[[], Awaitable[None]]:
+    async def check() -> None:
+        await store.database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+
+    return check
 
 
 def _keep_house(store: Store, opened: AsyncExitStack, *, kind: ProcessKind) -> None:

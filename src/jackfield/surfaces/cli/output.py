@@ -41,6 +41,11 @@ def echo_json(value: Any) -> None:
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
+def echo_line(value: Any) -> None:
+    """JSON in one line to stdout, at once."""
+    click.echo(orjson.dumps(value).decode())
+
+
 def echo_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table to stdout; tab-separated lines where stdout is no terminal."""
     if not sys.stdout.isatty():

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from jackfield.surfaces.diagnosis import Report
 from jackfield.surfaces.runtime import Runtime
+from jackfield.surfaces.serving import Serve
 
 MakeRuntime: TypeAlias = Callable[[Sequence[Path]], Runtime]
 
@@ -20,10 +21,12 @@ class Tools:
     Attributes:
         make_runtime: Of connectors in these files and folders, or else in those of the settings.
         doctor: Looks at the installation. Never fails.
+        serve: Runs a server.
     """
 
     make_runtime: MakeRuntime
     doctor: Callable[[], Awaitable[Report]]
+    serve: Serve
 
     def __call__(self, paths: Sequence[Path]) -> Runtime:
         """A runtime, as commands ask for one."""

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from jackfield.access.principal import Principal
 from jackfield.dispatch.call import Call, Recorded
 from jackfield.manage.resources import Resources
-
-
-class Authenticate(Protocol):
-    """From the text of a token to its caller."""
-
-    async def __call__(self, token: str, /) -> Principal:
-        """The caller.
-
-        Raises:
-            TokenUnknown, TokenExpired, TokenRevoked, UserDisabled: There is none.
-        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +15,14 @@ class Services:
     """What the routes work with.
 
     Attributes:
-        authenticate: Who calls.
+        authenticate: From the text of a token to its caller. Raises `TokenUnknown` and its like.
         run: One call, from start to finish, recorded.
         manage: What can be looked at and changed.
         check: Does nothing if calls can be answered, else raises what is wrong.
         max_request_bytes: A larger body is refused.
     """
 
-    authenticate: Authenticate
+    authenticate: Callable[[str], Awaitable[Principal]]
     run: Callable[[Call], Awaitable[Recorded]]
     manage: Resources
     check: Callable[[], Awaitable[None]]

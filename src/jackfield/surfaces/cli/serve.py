@@ -1,0 +1,108 @@
+"""`jackfield serve`: the server."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jackfield.surfaces.cli.output import ask_for_json, echo_line
+from jackfield.surfaces.serving import Started, Wanted
+
+OPTIONS = (
+    ("host", "ADDRESS", "Where to listen.  [default: 127.0.0.1]"),
+    ("port", "NUMBER", "Where to listen; 0 for any free port.  [default: 8321]"),
+    ("data_dir", "FOLDER", "Where data is kept.  [default: the user's data folder]"),
+    ("database_url", "URL", "sqlite:///path, postgresql://user@host/name or memory."),
+    ("egress_allow", "LIST", "Private addresses that may be reached, for example 10.0.0.0/8,db.example:5432."),
+    ("egress_ports", "LIST", "Ports that may be reached on public addresses."),
+    ("mock", "0|1", "1 answers every call from mocks."),
+    ("log_level", "LEVEL", "debug, info, warning or error.  [default: warning]"),
+    ("log_format", "FORMAT", "text or json.  [default: text]"),
+)
+"""Settings that can be given here. None of them is secret: every program on the machine can read a command line."""
+
+
+def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    for name, metavar, text in reversed(OPTIONS):
+        command = click.option(f"--{name.replace('_', '-')}", name, metavar=metavar, help=text)(command)
+    return command
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[FILE_OR_FOLDER]...")
+@click.option("--reload", "reload", is_flag=True, help="Start again when one of the files changes.")
+@click.option("--demo", is_flag=True, help="With a connector `demo`, and a small service that it calls.")
+@_with_settings
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON once it runs, also of an error.")
+@click.pass_obj
+def serve(
+    tools: Any, /, paths: tuple[Path, ...], reload: bool, demo: bool, as_json: bool, **settings: str | None
+) -> None:
+    """Run the server, for example `jackfield serve ./connectors --demo`.
+
+    It loads `*.py`, `*.yaml` and `*.json`, and answers on http://127.0.0.1:8321 until Ctrl-C; calls in flight may then
+    finish. The first start on a database prints the token of an administrator, once. Every option is a setting too:
+    a file `jackfield.toml` and environment variables set it as well (`jackfield doctor` shows which one counts).
+    """
+    ask_for_json(as_json)
+    if reload:
+        _reload(paths)
+    given = {("data" if name == "data_dir" else name): value for name, value in settings.items() if value is not None}
+    show = _show_json if as_json else _show
+    tools.serve(Wanted(paths=paths, settings=given, demo=demo), started=show)
+
+
+def _reload(paths: Sequence[Path]) -> None:
+    """Run this very command again and again, without `--reload`. Never returns."""
+    import watchfiles
+
+    watched = [*paths] or [Path.cwd()]
+    command = [sys.executable, "-m", "jackfield", *(each for each in sys.argv[1:] if each != "--reload")]
+    click.echo(f"Watching {', '.join(map(str, watched))} for changes.", err=True)
+    watchfiles.run_process(*watched, target=_become, args=(command,), sigint_timeout=60)
+    raise SystemExit(0)
+
+
+def _become(command: list[str]) -> None:
+    os.execv(command[0], command)  # noqa: S606 - our own command, anew
+
+
+def _show_json(started: Started) -> None:
+    echo_line(
+        {
+            "url": started.url,
+            "token": started.first_token,
+            "database": started.database,
+            "connectors": list(started.connectors),
+            "problems": [problem.to_json() for problem in started.problems],
+        }
+    )
+
+
+def _show(started: Started) -> None:
+    """What somebody needs who has just started it."""
+    lines = [f"Jackfield is running on {started.url}  (Ctrl-C stops it)", ""]
+    lines += [f"  kept in      {started.database}"]
+    lines += [f"  connectors   {', '.join(started.connectors)}"] if started.connectors else []
+    lines += [f"  not loaded   {problem.message}" for problem in started.problems]
+    token = started.first_token
+    if token:
+        lines += [f"  admin token  {token}", "", "The token is shown this once: keep it where you keep passwords."]
+    lines += ["", "Try, in another terminal:", ""]
+    target, command = ("demo", "list_books") if started.demo else ("delay", "delay")
+    lines += [
+        f"  export JACKFIELD_URL={started.url} JACKFIELD_TOKEN={token or '<your token>'}",
+        f"  jackfield call {target}.{command}",
+        f'  curl -s {started.url}/api/connectors/{target}/execute -H "Authorization: Bearer $JACKFIELD_TOKEN" \\',
+        f"    -H 'Content-Type: application/json' -d '{{\"command\": \"{command}\"}}'",
+        "",
+        f"The interface is described at {started.url}/docs.",
+    ]
+    if not token:
+        lines += ["A new token: `jackfield users token admin`, where this server's data is."]
+    click.echo("\n".join(lines), err=True)

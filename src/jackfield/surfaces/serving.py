@@ -1,0 +1,60 @@
+"""What the command line asks of a server, and what it hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from jackfield.errors import JackfieldError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How a server is to run.
+
+    Attributes:
+        paths: Files and folders with connectors, instead of those of the settings.
+        settings: By name, as written on the command line; they win over all others.
+        demo: With the connector `demo` and the small service that it calls.
+    """
+
+    paths: Sequence[Path] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    demo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A server that takes requests.
+
+    Attributes:
+        url: Its address.
+        database: Where everything is kept, without a password.
+        first_token: Of an administrator, made just now: to be shown once. `None` where there was one already.
+        types: How many connector types can be called.
+        connectors: Full names of the connectors of files and of the demo.
+        demo: Whether the connector `demo` is there.
+        problems: What could not be loaded.
+    """
+
+    url: str
+    database: str
+    first_token: str | None = field(repr=False)
+    types: int
+    connectors: Sequence[str]
+    demo: bool
+    problems: Sequence[JackfieldError]
+
+
+class Serve(Protocol):
+    """Runs a server until it is stopped."""
+
+    def __call__(self, wanted: Wanted, /, *, started: Callable[[Started], None]) -> None:
+        """Run, and tell `started` once requests are taken.
+
+        Raises:
+            AddressInUse: Somebody else listens there.
+            JackfieldError: What is kept cannot be opened.
+        """
