@@ -10,6 +10,7 @@ import pytest
 
 from jackfield import errors
 from jackfield.access import errors as access
+from jackfield.app import server_errors as server
 from jackfield.credentials import errors as credentials
 from jackfield.definition import errors as definition
 from jackfield.definition.faults import Fault
@@ -17,6 +18,7 @@ from jackfield.dispatch import errors as dispatch
 from jackfield.manage import errors as manage
 from jackfield.registry import errors as registry
 from jackfield.settings import InvalidSetting
+from jackfield.surfaces import errors as surfaces
 from jackfield.vault import errors as vault
 
 FAULTS = [
@@ -36,6 +38,15 @@ EVERY_ERROR = [
     definition.CommandFailed(outcome={"success": False, "error": "no channel", "code": "mine", "diagnostics": {}}),
     definition.InvalidSchema(reason="`secret` is no type", where="command `list`"),
     definition.InvalidParams(faults=FAULTS, where="command `list`", hint="`list` takes `channel`"),
+    surfaces.TokenMissing(),
+    surfaces.BodyTooLarge(limit=1024),
+    surfaces.BodyUnreadable(problem="it is not JSON (line 1, column 12)"),
+    surfaces.BodyUnclear(problem="beside `params` the body has `limit`", keys=["limit"]),
+    surfaces.RouteNotFound(path="/api/conectors"),
+    surfaces.MethodNotAllowed(method="PATCH", path="/api/connectors", allowed=["GET", "POST"]),
+    surfaces.InternalError(request_id="9782c9e30f04f2e2"),
+    surfaces.NetworkFailed(reason="nobody answers", cause="unreachable", hint="", execution_id="01a1"),
+    server.AddressUnusable(host="127.0.0.1", port=8321, reason="address already in use", in_use=True),
     dispatch.InvalidOption(option="timeout", problem="is `0`", hint="give milliseconds from 1000 to 300000"),
     dispatch.OptionNotSupported(option="plan"),
     dispatch.ConnectorDisabled(connector="default/acme"),
@@ -98,6 +109,7 @@ def test_no_error_of_these_packages_is_left_out():
         "jackfield.dispatch",
         "jackfield.manage",
         "jackfield.registry",
+        "jackfield.surfaces",
         "jackfield.vault",
     )
     kinds = {kind for kind in errors.all_errors() if kind.__module__.startswith((*packages, "jackfield.settings"))}
