@@ -13,7 +13,7 @@ from jackfield.definition.names import folded
 from jackfield.dispatch.call import Call, Origin
 from jackfield.dispatch.errors import InvalidOption
 from jackfield.dispatch.options import read_options
-from jackfield.surfaces.rest.errors import BodyUnclear, BodyUnreadable
+from jackfield.surfaces.errors import BodyUnclear, BodyUnreadable
 
 _BESIDE = {folded(name): name for name in ("options", "plan", "credentialId", "idempotencyKey")}
 """What may stand beside `command` and `params`."""

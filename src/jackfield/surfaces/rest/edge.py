@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jackfield.access.principal import Principal
 from jackfield.errors import JackfieldError
-from jackfield.surfaces.rest.errors import BodyTooLarge, InternalError, TokenMissing
+from jackfield.surfaces.errors import BodyTooLarge, InternalError, TokenMissing
 from jackfield.surfaces.rest.problems import problem
 from jackfield.surfaces.rest.services import Services
 

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import Fault, pointer
 from jackfield.errors import JackfieldError
-from jackfield.surfaces.rest.errors import BodyUnreadable, InternalError, MethodNotAllowed, RouteNotFound
+from jackfield.surfaces.errors import BodyUnreadable, InternalError, MethodNotAllowed, RouteNotFound
 
 MEDIA_TYPE = "application/problem+json"
 
