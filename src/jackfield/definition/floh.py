@@ -21,6 +21,7 @@ from jackfield.definition.model import (
     ExecutionModelName,
     FieldKind,
 )
+from jackfield.definition.model_said import MODEL_NAMES, MODELS
 from jackfield.definition.names import find
 
 T = TypeVar("T")
@@ -41,8 +42,6 @@ _KIND_SCHEMAS: dict[str, dict[str, Any]] = {
     "raw": {},
 }
 _KIND_NAMES = {"password": "secret", "text": "string", "json": "raw", "object": "raw", "array": "raw"}
-_MODELS: tuple[str, ...] = get_args(ExecutionModelName)
-_MODEL_NAMES = {"oas_derived": "openapi"}
 _KEYWORDS = ("properties", "patternProperties", "additionalProperties")
 _NO_JSON_TYPES = frozenset({"date", "secret", "password", "select", "url", "textarea", "text", "raw", "json"})
 _CONSTRAINTS = ("enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "format", "items", "properties")
@@ -64,16 +63,21 @@ def to_json(definition: ConnectorDefinition) -> dict[str, Any]:
         "category": definition.category,
         "tags": list(definition.tags),
         "icon": definition.icon,
-        "configSchema": {
-            "connectionConfig": {f.name: _field_json(f) for f in definition.fields},
-            "commands": {name: _command_json(command) for name, command in definition.commands.items()},
-        },
+        "configSchema": schema_json(definition),
         "defaultCommand": definition.default_command,
         "testCommand": definition.test_command,
         "authRequired": definition.auth_required,
         "auth": dict(definition.auth),
         "rateLimits": dict(definition.rate_limits),
         "source": dict(definition.source),
+    }
+
+
+def schema_json(definition: ConnectorDefinition) -> dict[str, Any]:
+    """Floh's `configSchema`: `{connectionConfig, commands}`, both maps by name."""
+    return {
+        "connectionConfig": {f.name: _field_json(f) for f in definition.fields},
+        "commands": {name: command_json(command) for name, command in definition.commands.items()},
     }
 
 
@@ -139,9 +143,9 @@ def _each(raw: Any, path: Path, read: Callable[[str, Mapping[str, Any], Path], T
 
 
 def _read_model(said: Any) -> ExecutionModelName:
-    model = _MODEL_NAMES.get(said, said) if isinstance(said, str) else said
-    if model not in _MODELS:
-        raise _unreadable(("executionModel",), said, f"one of {', '.join(_MODELS)}")
+    model = MODEL_NAMES.get(said, said) if isinstance(said, str) else said
+    if model not in MODELS:
+        raise _unreadable(("executionModel",), said, f"one of {', '.join(MODELS)}")
     return cast(ExecutionModelName, model)
 
 
@@ -155,13 +159,13 @@ def _read_field(name: str, raw: Mapping[str, Any], path: Path) -> ConnectionFiel
         name=name,
         kind=kind,
         schema=_declared_schema(kind, raw) if declared is None else dict(_object(declared, (*path, "schema"))),
-        label=raw.get("label") or "",
-        description=raw.get("description") or "",
-        required=bool(raw.get("required", False)),
+        label=_text(raw, "label", path),
+        description=_text(raw, "description", path),
+        required=_flag(raw, "required", path),
         default=raw.get("default", ...),
-        placeholder=raw.get("placeholder") or "",
-        help_url=raw.get("helpUrl") or "",
-        help_text=raw.get("helpText") or "",
+        placeholder=_text(raw, "placeholder", path),
+        help_url=_text(raw, "helpUrl", path),
+        help_text=_text(raw, "helpText", path),
         shown_when={key: tuple(value if isinstance(value, list) else [value]) for key, value in conditions.items()},
     )
 
@@ -169,6 +173,8 @@ def _read_field(name: str, raw: Mapping[str, Any], path: Path) -> ConnectionFiel
 def _declared_schema(kind: FieldKind, raw: Mapping[str, Any]) -> dict[str, Any]:
     schema = _KIND_SCHEMAS[kind] | {key: raw[key] for key in _CONSTRAINTS if key in raw}
     if offered := raw.get("options"):
+        if not isinstance(offered, list | tuple):
+            raise _unreadable(("options",), offered, "a list of values")
         schema["enum"] = [o.get("value") if isinstance(o, Mapping) else o for o in offered]
     return schema
 
@@ -193,22 +199,29 @@ def _read_command(name: str, raw: Mapping[str, Any], path: Path) -> CommandDefin
     outputs = tuple(said.get("properties", ())) if isinstance(said, Mapping) else _texts(raw, "outputs", path)
     return CommandDefinition(
         name=name,
-        display_name=raw.get("displayName") or "",
-        description=raw.get("description") or "",
+        display_name=_text(raw, "displayName", path),
+        description=_text(raw, "description", path),
         params=_read_params(raw.get("params"), raw.get("paramSchema"), path),
         outputs=outputs,
         output_schema=output_schema,
-        strict_outputs=bool(raw.get("strictOutputs", False)),
-        reads_only=bool(raw.get("readsOnly", False)),
-        destructive=bool(raw.get("destructive", False)),
-        idempotent=bool(raw.get("idempotent", False)),
-        deprecated=Deprecation(message=raw.get("deprecatedMessage") or "") if raw.get("deprecated") else None,
-        added_in=raw.get("addedInVersion"),
+        strict_outputs=_flag(raw, "strictOutputs", path),
+        reads_only=_flag(raw, "readsOnly", path),
+        destructive=_flag(raw, "destructive", path),
+        idempotent=_flag(raw, "idempotent", path),
+        deprecated=_read_deprecated(raw, path),
+        added_in=_text(raw, "addedInVersion", path) or None,
         tags=_texts(raw, "tags", path),
-        tool=bool(raw.get("tool", True)),
-        verified=bool(raw.get("verified", False)),
+        tool=_flag(raw, "tool", path, default=True),
+        verified=_flag(raw, "verified", path),
         scenarios=_texts(raw, "scenarios", path),
     )
+
+
+def _read_deprecated(raw: Mapping[str, Any], path: Path) -> Deprecation | None:
+    said, message = raw.get("deprecated"), _text(raw, "deprecatedMessage", path)
+    if isinstance(said, str) and said:
+        return Deprecation(message=said)
+    return Deprecation(message=message) if _flag(raw, "deprecated", path) else None
 
 
 def _read_params(params: Any, schemas: Any, path: Path) -> dict[str, Any]:
@@ -233,7 +246,7 @@ def _from_schemas(schemas: Mapping[str, Any], path: Path) -> dict[str, Any]:
             required.append(name)
         if isinstance(schema.get("required"), bool):
             del schema["required"]
-        if schema.get("type") in _NO_JSON_TYPES:
+        if isinstance(schema.get("type"), str) and schema["type"] in _NO_JSON_TYPES:
             schema = _as_json_schema(schema, (*path, name))
         properties[name] = schema
     return {"type": "object", "properties": properties} | ({"required": required} if required else {})
@@ -257,6 +270,20 @@ def _object(value: Any, path: Path) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise _unreadable(path, value, "an object")
     return value
+
+
+def _text(raw: Mapping[str, Any], key: str, path: Path) -> str:
+    value = raw.get(key)
+    if value is not None and not isinstance(value, str):
+        raise _unreadable((*path, key), value, "a text; quote it")
+    return value or ""
+
+
+def _flag(raw: Mapping[str, Any], key: str, path: Path, *, default: bool = False) -> bool:
+    value = raw.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise _unreadable((*path, key), value, "true or false")
+    return default if value is None else value
 
 
 def _texts(raw: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
@@ -287,7 +314,8 @@ def _field_json(f: ConnectionField) -> dict[str, Any]:
     return written
 
 
-def _command_json(command: CommandDefinition) -> dict[str, Any]:
+def command_json(command: CommandDefinition) -> dict[str, Any]:
+    """One command, as in the map of `schema_json`."""
     written: dict[str, Any] = {
         "displayName": command.display_name,
         "slug": command.slug,

@@ -35,6 +35,10 @@ class Faults:
         """Note a value that is not what is wanted there."""
         self.found.append((at, f"`{dotted(at)}` is `{_shown(value)}`", f"it must be {wanted}"))
 
+    def note(self, at: Place, what: str, *, hint: str) -> None:
+        """Note what somebody else has found, in its own words, which name the place."""
+        self.found.append((at, what, hint))
+
     def missing(self, at: Place, wanted: str) -> None:
         """Note that a required value is absent."""
         self.found.append((at, f"`{dotted(at)}` is missing", f"it must be {wanted}"))
@@ -69,9 +73,14 @@ class Reader:
         faults: Faults,
         known: Collection[str],
         aliases: Mapping[str, str] | None = None,
+        places: Mapping[str, Place] | None = None,
     ) -> None:
-        """Read `raw`, whose keys are `known` in camelCase or snake_case; `aliases` maps other spellings to them."""
+        """Read `raw`, whose keys are `known` in camelCase or snake_case; `aliases` maps other spellings to them.
+
+        `places` says where values were whose author has not written them here.
+        """
         self.at = at
+        self._places = places or {}
         self.faults = faults
         self._known = known
         self._aliases = aliases or {}
@@ -85,7 +94,7 @@ class Reader:
 
     def place(self, name: str) -> Place:
         """Where the value of `name` is, as its author spelled it."""
-        return (*self.at, self._spelled.get(name, name))
+        return self._places.get(name) or (*self.at, self._spelled.get(name, name))
 
     def value(self, name: str, default: Any = None) -> Any:
         """The value as it is; `null` counts as absent."""

@@ -1,0 +1,81 @@
+"""Types that are described and not written in Python: Floh's `configSchema`, with a script, an endpoint or a document.
+
+Keys may be camelCase or snake_case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jackfield.definition.common_keys import (
+    COMMON_ALIASES,
+    COMMON_KEYS,
+    read_auth,
+    read_command_name,
+    read_fields,
+    read_floh_commands,
+    read_limits,
+    read_metadata,
+)
+from jackfield.definition.connection import connection_schema
+from jackfield.definition.lifted import lifted
+from jackfield.definition.model import ConnectionField, ConnectorDefinition, ExecutionModelName
+from jackfield.definition.model_said import source_key
+from jackfield.definition.names import find
+from jackfield.definition.operations_command import read_name
+from jackfield.definition.operations_reader import Faults, Reader
+from jackfield.definition.sources import read_source
+from jackfield.definition.validation import check_schema
+
+
+def read_described(body: Mapping[str, Any], *, model: ExecutionModelName) -> ConnectorDefinition:
+    """The definition of a script, an external service, an OpenAPI document or an on-premise agent.
+
+    Args:
+        body: Plain JSON.
+        model: What `model_said.said_model` says of it; not `built_in`, and not `http`.
+
+    Raises:
+        InvalidDefinition: Something in it is wrong. All faults are in `details.errors`, with their places.
+        InvalidName, NamesFallTogether: Names cannot be told apart.
+        InvalidSchema: What is said of a param or field is no JSON Schema.
+    """
+    faults = Faults()
+    values, places = lifted(body)
+    own = (key,) if (key := source_key(model)) else ()
+    known = (*COMMON_KEYS, *own, *(("protocol",) if model == "script" else ()))
+    reader = Reader(values, at=(), faults=faults, known=known, aliases=COMMON_ALIASES, places=places)
+    name = read_name(reader, what="connector type")
+    metadata, fields, commands = read_metadata(reader), read_fields(reader), read_floh_commands(reader)
+    auth, limits, source = read_auth(reader, fields), read_limits(reader), read_source(reader, model)
+    default, test = (read_command_name(reader, key, commands) for key in ("defaultCommand", "testCommand"))
+    required = reader.flag("authRequired", default=needs_credential(fields, auth))
+    faults.raise_any(what=f"connector `{name}`" if name else "the connector")
+    definition = ConnectorDefinition(
+        name=name,
+        execution_model=model,
+        fields=fields,
+        commands=commands,
+        default_command=default,
+        test_command=test or find("test", commands),
+        auth_required=required,
+        auth=auth,
+        rate_limits=limits,
+        source=source,
+        **metadata,
+    )
+    _check_schemas(definition)
+    return definition
+
+
+def needs_credential(fields: tuple[ConnectionField, ...], auth: Mapping[str, Any]) -> bool:
+    """Whether a type that says nothing of it needs a credential: it signs its requests, or has a required secret."""
+    declared = auth.get("type") not in (None, "none")
+    return declared or any(f.secret and f.required and not f.shown_when for f in fields)
+
+
+def _check_schemas(definition: ConnectorDefinition) -> None:
+    for command in definition.commands.values():
+        check_schema(command.params, where=f"command `{command.name}`")
+    check_schema(connection_schema(definition), where="the connection")
