@@ -25,8 +25,9 @@ WIDTH = 100
 
 SETTINGS = """# Settings
 
-Settings are environment variables. An empty one counts as not set; one that cannot be read is an
-[invalid-setting](../errors/invalid-setting.md). The last column is the name in `jackfield.settings.Settings`.
+Settings are environment variables, or keys of [a settings file](../guides/operating.md#the-settings-file), which wins. The last column is the
+key there, and the name in `jackfield.settings.Settings`. An empty value counts as not set; one that cannot be read is an
+[invalid-setting](../errors/invalid-setting.md).
 """
 ERRORS = """# Errors
 

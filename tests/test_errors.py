@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from jackfield import errors
+from jackfield import errors, settings
 from jackfield.access import errors as access
 from jackfield.app import server_errors as server
 from jackfield.credentials import errors as credentials
@@ -17,7 +17,6 @@ from jackfield.definition.faults import Fault
 from jackfield.dispatch import errors as dispatch
 from jackfield.manage import errors as manage
 from jackfield.registry import errors as registry
-from jackfield.settings import InvalidSetting
 from jackfield.surfaces import errors as surfaces
 from jackfield.vault import errors as vault
 
@@ -73,7 +72,11 @@ EVERY_ERROR = [
     registry.ConnectorNotConfigured(connector="default/acme", missing=["api_key"]),
     registry.LoadFailed(place="connectors/acme.py", reason="SyntaxError: invalid syntax", line=3),
     registry.ExecutionModelMissing(connector="default/acme", model="script", installed=["built_in"]),
-    InvalidSetting(name="JACKFIELD_MOCK", value="maybe", wanted="`1` or `0`"),
+    settings.InvalidSetting(name="JACKFIELD_MOCK", value="maybe", wanted="`1` or `0`"),
+    settings.UnknownSetting(file="/srv/jackfield.toml", name="prot", known=["port"]),
+    settings.SettingsFileUnusable(file="/srv/jackfield.toml", problem="is not there"),
+    settings.SettingsFileExposed(file="/srv/jackfield.toml", problem="is open", hint="`chmod 600 /srv/jackfield.toml`"),
+    settings.SettingsFileNotChosen(file="/srv/jackfield.toml", name="egress_allow"),
     access.ScopeMissing(user="ann", scope="manage", scopes=["read"]),
     access.AdminRequired(user="ann", action="see the audit log"),
     access.NotOwner(user="ann", what="secret", name="ACME_KEY"),

@@ -113,6 +113,66 @@ async def test_both_databases_are_described(database_url, data):
     assert (check(report, "key new").note, check(report, "key main").note) == ("encrypts", "decrypts")
 
 
+async def test_a_settings_file_is_shown_with_what_comes_from_it(data, tmp_path):
+    """Also what it keeps from having an effect."""
+    file = tmp_path / "prod.toml"
+    file.write_text(
+        "port = 9000\nmax_request_bytes = 2048\nshutdown_s = 0\nadmin_token = 'hunter2-hunter2-hunter2-hunter2'"
+    )
+    file.chmod(0o600)
+    report = await diagnose(
+        {
+            "JACKFIELD_DATA_DIR": str(data),
+            "JACKFIELD_CONFIG": str(file),
+            "JACKFIELD_PORT": "8000",
+            "JACKFIELD_PROT": "1",
+        }
+    )
+
+    assert wrong(report) == {"JACKFIELD_PORT": "warning", "JACKFIELD_PROT": "warning"}
+    assert check(report, "JACKFIELD_CONFIG") == Check(name="JACKFIELD_CONFIG", value=str(file), note="environment")
+    assert (check(report, "JACKFIELD_PORT").value, check(report, "JACKFIELD_PORT").note) == (
+        "9000",
+        "file; the variable has no effect",
+    )
+    assert check(report, "JACKFIELD_MAX_REQUEST_BYTES").value == "2.0 KB"
+    assert check(report, "JACKFIELD_SHUTDOWN_S").value == "0 s"
+    assert check(report, "JACKFIELD_ADMIN_TOKEN").value == "set"
+    assert "hunter2" not in json.dumps(report.to_json())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("egress_allow = '10.0.0.0/8'", "settings-file-not-chosen"), ("prot = 1", "unknown-setting")],
+)
+async def test_a_settings_file_that_is_refused_is_said(environ, text, code):
+    """A database that it may have named is not looked for elsewhere."""
+    Path("jackfield.toml").write_text(text)
+    report = await diagnose(environ)
+
+    assert wrong(report) == {"JACKFIELD_CONFIG": "error"}
+    assert check(report, "JACKFIELD_CONFIG").code == code
+    assert "Database" not in [section.title for section in report.sections]
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("http://jackfield.internal", "warning"),
+        ("http://127.evil.example", "warning"),
+        ("http://localhost:8321", "ok"),
+        ("http://127.0.0.1:8321", "ok"),
+        ("http://[::1]:8321", "ok"),
+        ("https://jackfield.example", "ok"),
+    ],
+)
+async def test_a_token_in_the_clear_is_said(environ, url, status):
+    """Between two machines, whoever is in between reads it."""
+    report = await diagnose(environ | {"JACKFIELD_URL": url})
+
+    assert check(report, "JACKFIELD_URL").status == status
+
+
 async def test_nothing_kept_needs_nothing(data):
     """`memory` is a choice, not a fault."""
     report = await diagnose({"JACKFIELD_DATA_DIR": str(data), "JACKFIELD_DATABASE_URL": "memory"})

@@ -35,6 +35,8 @@ class Settings:
     """The settings of one process.
 
     Attributes:
+        config: `JACKFIELD_CONFIG`: the settings file, which then has to be there. It cannot name itself. Default
+            `jackfield.toml` in the working directory, if there is one.
         data: `JACKFIELD_DATA_DIR`: the folder where this installation keeps what is its own. Default the data folder of
             the user, such as `~/.local/share/jackfield` on Linux.
         database_url: `JACKFIELD_DATABASE_URL`: `sqlite:///path/to/file.db` (four slashes for an absolute path),
@@ -71,6 +73,7 @@ class Settings:
             3600. Default 30.
     """
 
+    config: Path | None = None
     data: Path = field(default_factory=user_data)
     database_url: str = field(default="", repr=False)
     key: str = field(default="", repr=False)
@@ -108,7 +111,10 @@ class Settings:
 
     @property
     def sources(self) -> Mapping[str, str]:
-        """Where each setting came from, by its name: `environment (JACKFIELD_...)`, `default` or `argument`."""
+        """Where each setting came from: `argument`, `file (PATH)`, `environment (VARIABLE)` or `default`, by its name.
+
+        Of `config`, `found` means that it was not named: it lies in the working directory.
+        """
         return {each.name: self._source(each.name) for each in fields(self) if each.compare}
 
     def _source(self, name: str) -> str:
