@@ -55,6 +55,8 @@ EVERY_ERROR = [
     dispatch.UnknownOutcome(execution_id="01a1"),
     manage.UnknownExecution(execution="01a1"),
     manage.NothingKept(what="secrets"),
+    manage.NotWaiting(execution="01a1", state="COMPLETED"),
+    manage.InvalidQuery(faults=FAULTS),
     credentials.SecretNotAllowed(secret="ACME_KEY"),
     dispatch.MockMissing(connector="default/acme", command="list", scenario="full", known=["empty"]),
     dispatch.OutputsMismatch(command="list", errors=[{"pointer": "", "message": "is no object"}]),

@@ -41,10 +41,15 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some entries, newest first; `cursor` continues after them."""
+    """Some entries, newest first; `cursor` continues after them.
+
+    Attributes:
+        total: How many there are; `None` where it was not asked for.
+    """
 
     items: Sequence[Entry]
     cursor: str | None
+    total: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +94,7 @@ class AuditLog:
         until: int | None = None,
         limit: int = 50,
         cursor: str | None = None,
+        total: bool = False,
     ) -> Page:
         """The newest entries that meet all that is given.
 
@@ -96,6 +102,7 @@ class AuditLog:
             actor: Id or name of a user.
             since, until: From then on, and before then, in microseconds since 1970.
             limit: Entries of a page, 1 to 1,000.
+            total: Count them all, which takes longer the more there are.
 
         Raises:
             ScopeMissing, AdminRequired: It takes an administrator, with the scope `read`.
@@ -115,7 +122,8 @@ class AuditLog:
         def work(connection: Connection) -> Page:
             wanted = _with_actor_id(connection, tenant, filters)
             found = audit.newest(connection, tenant=tenant, filters=wanted, limit=limit, cursor=cursor)
-            return _page(found, users.names(connection, tenant=tenant))
+            counted = audit.count(connection, tenant=tenant, filters=wanted) if total else None
+            return _page(found, users.names(connection, tenant=tenant), counted)
 
         async with recording_denials(
             self._database, principal, action="audit.list", resource="audit", resource_id="log"
@@ -181,8 +189,8 @@ def _with_actor_id(connection: Connection, tenant: str, filters: AuditFilters) -
     return replace(filters, actor=user.id) if user else filters
 
 
-def _page(found: AuditPage, names: Mapping[str, str]) -> Page:
-    return Page(items=[_entry(entry, names) for entry in found.items], cursor=found.cursor)
+def _page(found: AuditPage, names: Mapping[str, str], total: int | None) -> Page:
+    return Page(items=[_entry(entry, names) for entry in found.items], cursor=found.cursor, total=total)
 
 
 def _entry(entry: AuditEntry, names: Mapping[str, str]) -> Entry:

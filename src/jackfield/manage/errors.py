@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from jackfield.definition.faults import Fault
 from jackfield.errors import JackfieldError
 
 
@@ -147,4 +148,36 @@ class NothingKept(JackfieldError):
             f"{what} need a database, and this Jackfield keeps nothing",
             hint="leave `JACKFIELD_DATABASE_URL=memory` out, or name a database there",
             what=what,
+        )
+
+
+class NotWaiting(JackfieldError):
+    """An execution was to go on that does not wait for anything."""
+
+    code = "not-waiting"
+    status = 409
+    retry = "never"
+
+    def __init__(self, *, execution: str, state: str) -> None:
+        super().__init__(
+            f"execution `{execution[:120]}` is `{state}` and waits for nothing",
+            hint="look at it with `jackfield executions show`; only `AWAITING_INPUT` can be continued",
+            execution=execution[:120],
+            state=state,
+        )
+
+
+class InvalidQuery(JackfieldError):
+    """A list was asked for in a way that cannot be answered."""
+
+    code = "invalid-query"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, faults: Sequence[Fault], hint: str = "") -> None:
+        operators = "`eq`, `ne`, `lt`, `lte`, `gt`, `gte`, `in` or `contains`"
+        super().__init__(
+            "; ".join(f"`{fault.pointer}`: {fault.message}" for fault in faults),
+            hint=hint or f"a filter is `where=field:op:value` with {operators}",
+            errors=[fault.to_json() for fault in faults],
         )

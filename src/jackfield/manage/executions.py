@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 import orjson
 
-from jackfield.access.principal import Principal
+from jackfield.access.principal import Principal, Scope
 from jackfield.dispatch.journal import Journal
 from jackfield.manage.denied import recording_denials
-from jackfield.manage.errors import UnknownExecution
+from jackfield.manage.errors import NotWaiting, UnknownExecution
 from jackfield.storage.database import Database
 from jackfield.storage.journal import ExecutionRow
 from jackfield.storage.journal_search import Filters
@@ -33,6 +33,7 @@ class ExecutionView:
         params: As validated, masked.
         outcome: As answered, masked: an envelope, or an error where the call could not start. `None` while it runs,
             and in a list where it is too large for one.
+        preview: The beginning of its result, or what went wrong, in one line.
     """
 
     id: str
@@ -57,14 +58,7 @@ class ExecutionView:
     tool_call_id: str | None
     params: Any
     outcome: Any
-
-    @property
-    def preview(self) -> str:
-        """The beginning of its result, or what went wrong, in one line."""
-        outcome = self.outcome if isinstance(self.outcome, dict) else {}
-        told = outcome.get("error") or outcome.get("detail")
-        text = told if isinstance(told, str) else orjson.dumps(outcome.get("payload")).decode()
-        return text if len(text) <= PREVIEW_CHARACTERS else f"{text[: PREVIEW_CHARACTERS - 1]}…"
+    preview: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,20 +169,48 @@ class Executions:
             raise UnknownExecution(execution=id)
         return [_view(row) for row in rows]
 
+    async def resume(self, principal: Principal, id: str, given: Mapping[str, Any]) -> ExecutionView:
+        """Let an execution go on that waits for input. So far none does: whatever waits comes with workflows.
+
+        Args:
+            given: The input.
+
+        Raises:
+            ScopeMissing: The caller's token does not allow `execute`.
+            UnknownExecution: There is none of that id that the caller may see.
+            NotWaiting: It waits for nothing.
+        """
+        await self._require(principal, "execute", "continue", id)
+        row = await self._journal.get(id, tenant=principal.tenant, owner=_owner(principal))
+        if row is None:
+            raise UnknownExecution(execution=id)
+        raise NotWaiting(execution=id, state=row.status)
+
     async def _require_read(self, principal: Principal, verb: str, id: str) -> None:
+        await self._require(principal, "read", verb, id)
+
+    async def _require(self, principal: Principal, scope: Scope, verb: str, id: str) -> None:
         if self._database is None:
-            principal.require("read")
+            principal.require(scope)
             return
         action = f"execution.{verb}"
         async with recording_denials(self._database, principal, action=action, resource="execution", resource_id=id):
-            principal.require("read")
+            principal.require(scope)
 
 
 def _owner(principal: Principal) -> str | None:
     return None if principal.admin else principal.id
 
 
+def _preview(outcome: Any) -> str:
+    known = outcome if isinstance(outcome, dict) else {}
+    told = known.get("error") or known.get("detail")
+    text = told if isinstance(told, str) else orjson.dumps(known.get("payload")).decode()
+    return text if len(text) <= PREVIEW_CHARACTERS else f"{text[: PREVIEW_CHARACTERS - 1]}…"
+
+
 def _view(row: ExecutionRow) -> ExecutionView:
+    outcome = None if row.outcome is None else orjson.loads(row.outcome)
     return ExecutionView(
         id=row.id,
         connector=f"{row.namespace}/{row.connector}" if row.namespace else row.connector,
@@ -211,5 +233,6 @@ def _view(row: ExecutionRow) -> ExecutionView:
         chat_id=row.chat_id,
         tool_call_id=row.tool_call_id,
         params=orjson.loads(row.params),
-        outcome=None if row.outcome is None else orjson.loads(row.outcome),
+        outcome=outcome,
+        preview=_preview(outcome),
     )

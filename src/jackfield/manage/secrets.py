@@ -79,6 +79,7 @@ class Secrets:
         *,
         visibility: Visibility = "shared",
         description: str | None = None,
+        new: bool = False,
     ) -> Put:
         """Make a secret, or change the one of that name and visibility.
 
@@ -87,9 +88,11 @@ class Secrets:
             value: Text of 1 byte to 64 KB; `None` keeps the value that is there.
             visibility: `shared` with everybody in the tenant, or `private` to the caller.
             description: At most 1,000 characters; `None` keeps what is there.
+            new: Do not change one that is there.
 
         Raises:
             ScopeMissing: The caller's token lacks `manage`.
+            AlreadyExists: There is one, and `new` was asked for.
             NotOwner: A shared one is there, and the caller has neither made it nor is an administrator.
             InvalidName, InvalidParams: The name or the value cannot be.
             Undecryptable: The value to be kept cannot be read.
@@ -99,6 +102,9 @@ class Secrets:
         _check(name, secret, visibility, description)
 
         def work(connection: Connection) -> tuple[SecretRow, bool, str]:
+            if new:
+                row = self._made(connection, principal, name, secret, _owner(principal, visibility), description or "")
+                return row, True, principal.user
             row, created = self._put(connection, principal, name, secret, visibility, description)
             return row, created, _author(connection, row)
 
@@ -177,7 +183,7 @@ class Secrets:
         description: str | None,
     ) -> tuple[SecretRow, bool]:
         """The row, and whether it is new. Of several that put at once, the last one wins."""
-        owner = principal.id if visibility == "private" else None
+        owner = _owner(principal, visibility)
         for left in reversed(range(_ATTEMPTS)):
             row = secrets.find(connection, tenant=principal.tenant, name=name, owner=owner)
             try:
@@ -288,6 +294,10 @@ def _problem(value: str) -> str:
 
 def _is_broken(text: str) -> bool:
     return text.encode("utf-8", "ignore").decode() != text
+
+
+def _owner(principal: Principal, visibility: Visibility) -> str | None:
+    return principal.id if visibility == "private" else None
 
 
 def _visibility(row: SecretRow) -> Visibility:

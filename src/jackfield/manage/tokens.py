@@ -116,6 +116,20 @@ class Tokens:
             principal.require("read")
             return await self._database.read(work)
 
+    async def get(self, principal: Principal, id: str) -> Token:
+        """One token.
+
+        Raises:
+            ScopeMissing: The caller's token lacks `read`.
+            TokenNotFound: The caller has no token of that id, or the tenant where the caller is an administrator.
+        """
+        async with self._recording(principal, "get", id):
+            principal.require("read")
+        found = await self._database.read(lambda connection: _find(connection, principal, id))
+        if found is None:
+            raise TokenNotFound(token=id)
+        return _view(*found)
+
     async def revoke(self, principal: Principal, id: str) -> Token:
         """Let a token work no longer, in any process. Once revoked it stays so.
 

@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from jackfield.access.audit import append
 from jackfield.access.principal import ALL_SCOPES, Principal, Scope
 from jackfield.access.tokens import ADMIN_ROLE
+from jackfield.definition.errors import InvalidName
 from jackfield.definition.names import check_name
 from jackfield.manage.denied import recording_denials, require_admin
-from jackfield.manage.errors import OwnAccount
+from jackfield.manage.errors import OwnAccount, UnknownUser
 from jackfield.manage.tokens import NewToken, find_user, make_token
 from jackfield.storage import secrets, users
 from jackfield.storage.clock import now_us
@@ -22,6 +23,8 @@ from jackfield.storage.users import UserRow
 
 FIRST_TOKEN = "first"  # noqa: S105 - the name of one
 MAX_DISPLAY_NAME = 200
+OWN_NAME = "me"
+"""Stands for whoever asks, as in `/api/users/me`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,34 @@ class NewUser:
 
     user: User
     token: NewToken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who a token speaks for, and what it allows.
+
+    Attributes:
+        expires: When the token ends, in microseconds since 1970; `None` where it does not.
+    """
+
+    user: str
+    id: str
+    tenant: str
+    scopes: Sequence[Scope]
+    admin: bool
+    expires: int | None
+
+
+def identity(principal: Principal) -> Identity:
+    """Who the caller is. That takes no scope: whoever has a token may know whose it is."""
+    return Identity(
+        user=principal.user,
+        id=principal.id,
+        tenant=principal.tenant,
+        scopes=sorted(principal.scopes),
+        admin=principal.admin,
+        expires=principal.expires,
+    )
 
 
 class Users:
@@ -76,6 +107,8 @@ class Users:
             AlreadyExists: The tenant has a user of that name.
         """
         check_name(name, what="user")
+        if name.lower() == OWN_NAME:
+            raise InvalidName(what="user", name=name, reserved=True)
         row = UserRow(
             tenant=principal.tenant,
             name=name,
@@ -106,6 +139,20 @@ class Users:
             principal.require("read")
         found = await self._database.read(lambda connection: users.every(connection, tenant=principal.tenant))
         return [_view(row) for row in found if principal.admin or row.id == principal.id]
+
+    async def get(self, principal: Principal, name: str) -> User:
+        """A user by name, for an administrator; others see themselves.
+
+        Raises:
+            ScopeMissing: It takes the scope `read`.
+            UnknownUser: There is none of that name that the caller may see.
+        """
+        async with self._recording(principal, "get", name):
+            principal.require("read")
+        row = await self._database.read(lambda connection: users.find(connection, tenant=principal.tenant, name=name))
+        if row is None or not (principal.admin or row.id == principal.id):
+            raise UnknownUser(user=name)
+        return _view(row)
 
     async def disable(self, principal: Principal, name: str) -> User:
         """Let a user do nothing from now on; tokens and private secrets are kept.

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from jackfield.storage import json_text, rows
 from jackfield.storage.changes import bump
@@ -170,17 +170,27 @@ def newest(
     Raises:
         CursorInvalid: `cursor` is none.
     """
-    equal = [(audit.c[name], getattr(filters, name)) for name in AuditFilters.__slots__ if name in audit.c]
-    statement = select(audit).where(audit.c.tenant == tenant, *(c == value for c, value in equal if value is not None))
-    if filters.since is not None:
-        statement = statement.where(audit.c.at >= filters.since)
-    if filters.until is not None:
-        statement = statement.where(audit.c.at < filters.until)
+    statement = select(audit).where(*_meets(tenant, filters))
     if cursor is not None:
         statement = statement.where(audit.c.sequence < _read_cursor(cursor))
     found = rows.every(connection, statement.order_by(audit.c.sequence.desc()).limit(limit + 1), AuditEntry)
     items = found[:limit]
     return AuditPage(items=items, cursor=_cursor(items[-1].sequence) if len(found) > limit else None)
+
+
+def count(connection: Connection, *, tenant: str, filters: AuditFilters = EVERYTHING) -> int:
+    """How many entries `newest` would go through. Takes longer the more there are."""
+    return connection.execute(select(func.count()).select_from(audit).where(*_meets(tenant, filters))).scalar_one()
+
+
+def _meets(tenant: str, filters: AuditFilters) -> list[ColumnElement[bool]]:
+    equal = [(audit.c[name], getattr(filters, name)) for name in AuditFilters.__slots__ if name in audit.c]
+    meets = [audit.c.tenant == tenant, *(column == value for column, value in equal if value is not None)]
+    if filters.since is not None:
+        meets.append(audit.c.at >= filters.since)
+    if filters.until is not None:
+        meets.append(audit.c.at < filters.until)
+    return meets
 
 
 def walk(connection: Connection, *, tenant: str, walked: Walked = BEGINNING, limit: int = 1000) -> Walked:

@@ -66,7 +66,7 @@ def show(make_runtime: Any, id: str, as_json: bool) -> None:
         echo_json(to_json(view))
         return
     for name, value in to_json(view).items():
-        if value is not None and name not in {"params", "outcome"}:
+        if value is not None and name not in {"params", "outcome", "preview"}:
             click.echo(f"{name + ':':16} {value}")
     for name, document in (("params", view.params), ("outcome", view.outcome)):
         click.echo(f"\n{name}:\n{orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()}")
@@ -96,7 +96,7 @@ def _echo_branch(views: Sequence[ExecutionView], *, parent: str | None, depth: i
 def _summary(view: ExecutionView) -> dict[str, Any]:
     shown = to_json(view)
     del shown["params"], shown["outcome"]
-    return shown | {"preview": view.preview}
+    return shown
 
 
 def _row(view: ExecutionView) -> tuple[str, ...]:
