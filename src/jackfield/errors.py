@@ -6,6 +6,7 @@ name in `docs/errors/`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar, Literal
 
 Retry = Literal["never", "later", "after_fix"]
@@ -43,7 +44,8 @@ class JackfieldError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Leaves have their own keyword-only constructors, which pickle would call without arguments.
-        return _revive, (type(self), self.message, self.hint, self.details)
+        own = {name: value for name, value in vars(self).items() if name in {"code", "status", "retry"}}
+        return _revive, (type(self), self.message, self.hint, self.details), own
 
     def to_json(self) -> dict[str, Any]:
         """The error as a problem document.
@@ -67,10 +69,16 @@ class JackfieldError(Exception):
 def from_json(problem: dict[str, Any]) -> JackfieldError:
     """The typed error that `problem` (of `to_json`) describes.
 
-    A code that this version does not know becomes a plain `JackfieldError`, with the words kept.
+    A code that this version does not know becomes a plain `JackfieldError`, with code and words kept.
     """
-    kind = _by_code().get(str(problem.get("code")), JackfieldError)
-    return _revive(kind, str(problem.get("detail", "")), str(problem.get("hint", "")), problem.get("details") or {})
+    code, details = problem.get("code"), problem.get("details")
+    kind = find_error(str(code)) or JackfieldError
+    words = str(problem.get("detail", "")), str(problem.get("hint", ""))
+    error = _revive(kind, *words, details if isinstance(details, dict) else {})
+    if kind is JackfieldError:
+        said = {"code": str, "status": int, "retry": str}
+        vars(error).update({name: problem[name] for name, of in said.items() if isinstance(problem.get(name), of)})
+    return error
 
 
 def all_errors() -> list[type[JackfieldError]]:
@@ -85,8 +93,30 @@ def all_errors() -> list[type[JackfieldError]]:
     return sorted(found, key=lambda kind: kind.code)
 
 
-def _by_code() -> dict[str, type[JackfieldError]]:
-    return {kind.code: kind for kind in all_errors()}
+def find_error(code: str) -> type[JackfieldError] | None:
+    """The error class of `code`, wherever in the package it is.
+
+    What an error is read from may come from another process, which has imported more than this one.
+    """
+    if found := _known(code):
+        return found
+    _import_all()
+    return _known(code)
+
+
+@cache
+def _import_all() -> None:
+    """Import each module whose name says that it has errors: small ones, by a rule that a test keeps."""
+    from importlib import import_module
+    from pathlib import Path
+
+    package = Path(__file__).parent
+    for file in sorted(package.rglob("*errors.py")):
+        import_module(".".join(("jackfield", *file.relative_to(package).with_suffix("").parts)))
+
+
+def _known(code: str) -> type[JackfieldError] | None:
+    return next((kind for kind in all_errors() if kind.code == code), None)
 
 
 def _revive(kind: type[JackfieldError], message: str, hint: str, details: dict[str, Any]) -> JackfieldError:

@@ -7,6 +7,8 @@ import json
 import pickle
 import pkgutil
 import re
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -94,6 +96,35 @@ def test_errors_survive_the_trip_through_json(kind):
 
     assert type(twin) is kind
     assert twin.to_json() == error.to_json()
+
+
+def test_errors_live_where_a_process_finds_them_that_has_imported_nothing():
+    """A remote call may raise an error of any layer, and a client has not loaded them all."""
+    assert [kind for kind in EVERY_ERROR if not kind.__module__.endswith("errors")] == []
+
+
+def test_a_new_process_reads_every_error_back(tmp_path):
+    """The words alone would leave programs with nothing to catch."""
+    codes = [kind.code for kind in EVERY_ERROR]
+    code = f"""if True:
+        from jackfield.errors import from_json
+        for code in {codes!r}:
+            print(from_json({{"code": code, "detail": "d"}}).code, type(from_json({{"code": code}})).__module__)
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+
+    assert done.stdout.splitlines() == [f"{kind.code} {kind.__module__}" for kind in EVERY_ERROR]
+
+
+def test_a_code_of_a_newer_version_is_kept():
+    """A client may be older than its server; programs can branch on the code all the same."""
+    said = {"code": "not-yet-known", "status": 409, "retry": "later", "detail": "no", "hint": "wait", "details": {}}
+    error = errors.from_json(said)
+    twin = pickle.loads(pickle.dumps(error))
+
+    assert type(error) is errors.JackfieldError
+    assert error.to_json() == twin.to_json() == error.to_json() | said
+    assert errors.JackfieldError.code == "error"
 
 
 def test_every_error_has_a_page(root):

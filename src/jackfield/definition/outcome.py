@@ -65,8 +65,7 @@ class Outcome(Generic[T_co]):
         """
         if self.success:
             return self
-        known = {kind.code: kind for kind in errors.all_errors()}
-        kind = known.get(self.code or "")
+        kind = errors.find_error(self.code or "")
         if kind is None or not kind.ran:
             raise CommandFailed(outcome=self.to_json())
         message = self.error or "the command failed"

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from jackfield.definition.names import check_name, slug
-from jackfield.errors import JackfieldError
+from jackfield.surfaces.cli.errors import FileExists
 
 TEMPLATE = '''\
 """{description}"""
@@ -56,19 +56,6 @@ class {class_name}(Connector, name="{name}", version="1.0.0", test_command="test
         answer.raise_for_status()
         return succeed({{"items": answer.body["items"], "total": answer.body["total"]}})
 '''
-
-
-class FileExists(JackfieldError):
-    """A new connector would overwrite a file."""
-
-    code = "file-exists"
-    status = 409
-    retry = "after_fix"
-
-    def __init__(self, *, path: str) -> None:
-        super().__init__(
-            f"`{path}` exists already", hint="choose another name, or overwrite it with `--force`", path=path
-        )
 
 
 @click.command()
