@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jackfield.access.principal import LOCAL, Principal
 from jackfield.app.embedded import Embedded
-from jackfield.manage.executions import ExecutionView
+from jackfield.manage.execution_views import ExecutionView
 
 
 async def recorded(runtime: Embedded, *, principal: Principal = LOCAL) -> Sequence[ExecutionView]:

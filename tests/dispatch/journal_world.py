@@ -16,7 +16,7 @@ from jackfield.app.embedded import Embedded
 from jackfield.dispatch.call import Call, CallOptions, Recorded
 from jackfield.dispatch.journal import Journal
 from jackfield.egress.pools import Pools
-from jackfield.manage.executions import ExecutionView
+from jackfield.manage.execution_views import ExecutionView
 from jackfield.manage.resources import Resources
 from jackfield.settings import Settings
 from jackfield.storage.journal_claim import Claim

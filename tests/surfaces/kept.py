@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, select, update
 
 from jackfield.access.principal import LOCAL, Principal
 from jackfield.app.embedded import Embedded
-from jackfield.manage.executions import ExecutionView
+from jackfield.manage.execution_views import ExecutionView
 from jackfield.manage.resources import Resources
 from jackfield.settings import Settings
 from jackfield.storage.database import open_database

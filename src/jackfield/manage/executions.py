@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 import orjson
 
@@ -12,67 +11,13 @@ from jackfield.access.principal import Principal, Scope
 from jackfield.dispatch.journal import Journal
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.errors import NotWaiting, UnknownExecution
+from jackfield.manage.execution_views import MAX_PAGE, ExecutionPage, ExecutionView
 from jackfield.storage.database import Database
 from jackfield.storage.journal import ExecutionRow
 from jackfield.storage.journal_search import Filters
 from jackfield.storage.status import Status
 
-MAX_PAGE = 200
-STATUSES: tuple[Status, ...] = get_args(Status)
 PREVIEW_CHARACTERS = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExecutionView:
-    """One call as it is shown.
-
-    Attributes:
-        connector: `namespace/name`; the type's name where it was called without a connector.
-        caller: The id of the user.
-        started: Microseconds since 1970; so is `ended`, which is `None` while it runs.
-        params: As validated, masked.
-        outcome: As answered, masked: an envelope, or an error where the call could not start. `None` while it runs,
-            and in a list where it is too large for one.
-        preview: The beginning of its result, or what went wrong, in one line.
-    """
-
-    id: str
-    connector: str
-    connector_id: str | None
-    command: str
-    version: str
-    model: str
-    caller: str
-    trigger: str
-    status: Status
-    started: int
-    ended: int | None
-    duration_ms: float | None
-    attempts: int
-    upstream_status: int | None
-    error_code: str | None
-    run_id: str | None
-    step_id: str | None
-    parent_id: str | None
-    chat_id: str | None
-    tool_call_id: str | None
-    params: Any
-    outcome: Any
-    preview: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExecutionPage:
-    """Some executions, newest first.
-
-    Attributes:
-        total: How many there are; `None` where it was not asked for.
-        cursor: Continues after the last one; `None` at the end.
-    """
-
-    items: Sequence[ExecutionView]
-    total: int | None
-    cursor: str | None
 
 
 class Executions:

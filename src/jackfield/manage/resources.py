@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jackfield.manage.errors import NothingKept
-from jackfield.manage.executions import Executions
 
 if TYPE_CHECKING:
     from jackfield.manage.audit import AuditLog
     from jackfield.manage.connectors import Connectors
+    from jackfield.manage.executions import Executions
     from jackfield.manage.keys import Keys
     from jackfield.manage.secrets import Secrets
     from jackfield.manage.tokens import Tokens

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
 from jackfield.access.principal import Principal
 from jackfield.errors import WrongUse
-from jackfield.manage.connector_views import ConnectorInfo
 from jackfield.manage.resources import Resources
 from jackfield.manage.views import moment, to_json
 from jackfield.registry.documents import read_bodies
@@ -18,6 +17,9 @@ from jackfield.surfaces.cli.options import as_json as json_option
 from jackfield.surfaces.cli.options import confirm, yes
 from jackfield.surfaces.cli.output import ask_for_json, echo_json, echo_table
 from jackfield.surfaces.cli.session import managed
+
+if TYPE_CHECKING:
+    from jackfield.manage.connector_views import ConnectorInfo
 
 COLUMNS = ("connector", "type", "state", "tags", "description")
 

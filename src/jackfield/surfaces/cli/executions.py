@@ -9,7 +9,7 @@ import click
 import orjson
 
 from jackfield.dispatch.call import Trigger
-from jackfield.manage.executions import MAX_PAGE, STATUSES, ExecutionView
+from jackfield.manage.execution_views import MAX_PAGE, STATUSES, ExecutionView
 from jackfield.manage.views import moment, to_json
 from jackfield.surfaces.cli.options import Moment
 from jackfield.surfaces.cli.options import as_json as json_option
