@@ -25,9 +25,9 @@ WIDTH = 100
 
 SETTINGS = """# Settings
 
-Settings are environment variables, or keys of [a settings file](../guides/operating.md#the-settings-file), which wins. The last column is the
-key there, and the name in `jackfield.settings.Settings`. An empty value counts as not set; one that cannot be read is an
-[invalid-setting](../errors/invalid-setting.md).
+Settings are environment variables, or keys of [a settings file](../guides/operating.md#the-settings-file), which
+wins. The last column is the key there, and the name in `jackfield.settings.Settings`. An empty value counts as not
+set; one that cannot be read is an [invalid-setting](../errors/invalid-setting.md).
 """
 ERRORS = """# Errors
 

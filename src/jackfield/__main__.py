@@ -14,7 +14,16 @@ from jackfield.surfaces.serving import Started, Wanted
 
 def main() -> None:
     """Run the command line and exit."""
+    _set_up_logs()
     run(Tools(make_runtime=_embedded, doctor=_diagnose, serve=_serve))
+
+
+def _set_up_logs() -> None:
+    from jackfield.app.logs import set_up_logs
+    from jackfield.settings import from_environment
+
+    # A setting that cannot be read is said by the command that needs it, in its own form.
+    set_up_logs(from_environment(problems=[]))
 
 
 def _embedded(paths: Sequence[Path]) -> Runtime:

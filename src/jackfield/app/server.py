@@ -13,6 +13,7 @@ from typing import Any
 from jackfield.access.principal import DEFAULT_TENANT
 from jackfield.app.embedded import Embedded
 from jackfield.app.listening import Listener, listen, stop_on_signals, url_of
+from jackfield.app.logs import set_up_logs
 from jackfield.app.opening import Opened
 from jackfield.settings import Settings, from_environment
 from jackfield.settings.arguments import with_arguments
@@ -24,6 +25,7 @@ from jackfield.surfaces.serving import Started, Wanted
 def serve(wanted: Wanted, *, started: Callable[[Started], None]) -> None:
     """Run a server until it is stopped. Implements `surfaces.serving.Serve`."""
     settings = with_arguments(from_environment(), wanted.settings)
+    set_up_logs(settings, with_time=True)
     if wanted.paths:
         settings = replace(settings, connectors=tuple(wanted.paths))
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:

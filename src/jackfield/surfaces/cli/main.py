@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -98,10 +97,4 @@ cli.add_command(users)
 
 def run(tools: Tools) -> None:
     """Run the command line with what its commands work with, and exit."""
-    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", level=_level())
     cli(obj=tools, prog_name="jackfield")
-
-
-def _level() -> int:
-    name = os.environ.get("JACKFIELD_LOG_LEVEL", "warning").upper()
-    return logging.getLevelNamesMapping().get(name, logging.WARNING)
