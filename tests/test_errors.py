@@ -65,6 +65,7 @@ EVERY_ERROR = [
     registry.UnknownCommand(connector="default/acme", command="lits", known=["list"]),
     registry.CommandMissing(connector="default/acme", known=["list"]),
     registry.UnknownType(type="acm", known=["acme"]),
+    registry.UnknownVersion(type="acme", version="2.0.0", known=["1.0.0"]),
     registry.TypeDisabled(type="acme", connector="default/acme-prod"),
     registry.ConnectorNotStored(connector="default/desk"),
     registry.TypeInUse(type="desk", connectors=["default/my-desk"]),

@@ -18,7 +18,6 @@ from jackfield.registry.errors import (
     ConnectorNotStored,
     NameTaken,
     UnknownConnector,
-    UnknownType,
     VersionTooLow,
 )
 from jackfield.registry.resolve import resolve
@@ -91,8 +90,8 @@ async def test_a_connector_brings_its_own_type(manage, world):
 
     assert (made.type, made.type_version, made.description, made.tags) == ("desk", "1.0.0", "Ours.", ["help"])
     assert (kind.origin, kind.commands, kind.description) == ("stored", ["list_tickets", "get_ticket"], "Ours.")
-    with pytest.raises(NameTaken):
-        await manage.create(ANN, DESK | {"name": "desk-2", "type": "desk"})
+    with pytest.raises(NameTaken, match="connector type `desk`"):
+        await manage.create(ANN, DESK | {"name": "desk-2", "type": "desk", "operations": FEWER})
     with pytest.raises(InvalidParams):
         await manage.create(ANN, DESK | {"name": "broken", "config": {"no_field": 1}})
     assert [found.name for found in await types_in(world).list(ANN)] == ["desk", "managed-crm"]
@@ -151,7 +150,7 @@ async def test_a_secret_may_be_named(manage, catalogue):
     [
         (CRM | {"name": "1abc"}, InvalidName),
         (CRM | {"namespace": "a b"}, InvalidName),
-        (CRM | {"type": "no-such"}, UnknownType),
+        (CRM | {"type": "no-such"}, InvalidParams),
         (CRM | {"config": {"region": 1}}, InvalidParams),
         (CRM | {"config": {"api_key": MASK}}, InvalidParams),
         (CRM | {"config": {"region": {"secret": "A"}}}, InvalidParams),
@@ -425,15 +424,20 @@ async def test_mock_data_that_is_no_outcome_is_refused(manage, mocks, places):
 async def test_the_result_of_a_test_is_kept(manage, world):
     """R07: when and how; the connector is the same, so nothing is opened anew."""
     await manage.create(ANN, CRM)
-    await manage.record_test(BOB, "my-crm", {"success": True, "latencyMs": 12})
+    kept = await manage.record_test(BOB, "my-crm", {"success": True, "latencyMs": 12, "payload": {"key": KEY}})
 
-    shown = await manage.get(ANN, "my-crm")
-    assert (shown.test_result, shown.revision, shown.tested is not None) == (
-        {"success": True, "latencyMs": 12},
-        1,
-        True,
-    )
+    shown = to_json(await manage.get(ANN, "my-crm"))
+    assert (shown["testResult"], shown["revision"]) == (kept, 1)
+    assert kept == {"success": True, "latencyMs": 12, "testedAt": shown["tested"]}
     assert (await audited(world))[-1].details["success"] is True
+    failed = {"success": False, "latencyMs": 3.6, "code": "upstream-status", "error": "x" * 9000}
+    failed = await manage.record_test(BOB, "my-crm", failed)
+    assert (failed["success"], failed["latencyMs"], failed["code"], len(failed["error"])) == (
+        False,
+        4,
+        "upstream-status",
+        2000,
+    )
 
 
 async def test_changed_operations_are_a_new_version_of_its_type(manage, world):

@@ -9,7 +9,7 @@ import pytest
 
 from jackfield.access.errors import AdminRequired, NotOwner, ScopeMissing
 from jackfield.access.principal import Principal
-from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.errors import InvalidDefinition, InvalidParams
 from jackfield.manage.views import to_json
 from jackfield.registry.errors import NameTaken, TypeDisabled, TypeInUse, TypeNotDeletable, UnknownType, VersionTooLow
 from jackfield.registry.resolve import resolve
@@ -299,12 +299,12 @@ async def test_a_type_whose_package_is_gone_is_listed_as_not_installed(world):
     connector = await connectors_of(world, memory(Managed)).create(ANN, {"name": "my-crm", "type": "managed-crm"})
 
     assert [(info.name, info.installed) for info in await manage.list(ANN)] == [("managed-crm", False)]
-    with pytest.raises(UnknownType):
+    with pytest.raises(InvalidParams):
         await connectors_of(world, memory()).create(ANN, {"name": "x", "type": "managed-crm"})
     without = connectors_of(world, memory())
     assert (await without.get(ANN, "my-crm")).configured is False
     assert (await without.disable(ANN, connector.id)).enabled is False
-    with pytest.raises(UnknownType):
+    with pytest.raises(InvalidParams):
         await without.update(ANN, "my-crm", {"config": {"region": "eu"}})
 
 

@@ -101,7 +101,7 @@ def test_a_class_of_this_process_is_found_also_when_it_is_defined_later():
         ("egress.yaml", "name: x\ntype: http\negress: {ports: '443'}\n", "`egress` of connector `x` cannot be read"),
         ("allowed.yaml", "name: x\ntype: http\negress: {allowed: a}\n", "`egress` of connector `x` cannot be read"),
         ("deep.yaml", "[" * 3000, "deep.yaml"),
-        ("script.yaml", "name: x\nscriptSource: 'function a() {}'\n", "`script` is not installed"),
+        ("script.yaml", "name: x\nexecutionModel: script\n", "has the execution model `script` and no `scriptSource`"),
     ],
 )
 def test_a_broken_file_is_told_and_the_rest_is_there(tmp_path: Path, file: str, text: str, told: str):

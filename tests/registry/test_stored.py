@@ -15,7 +15,7 @@ from jackfield import Connector, command, succeed
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.floh import from_json, to_json
 from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType, MemoryCatalogue
-from jackfield.registry.documents import changed_type
+from jackfield.registry.definitions import changed_type
 from jackfield.registry.errors import TypeDisabled, UnknownConnector
 from jackfield.registry.resolve import resolve
 from jackfield.storage import connectors, types

@@ -173,7 +173,8 @@ class Embedded:
             load_process(self.base, self._problems)
 
     def _check(self, definition: ConnectorDefinition) -> None:
-        self._models[definition.execution_model].check(definition)
+        if model := self._models.get(definition.execution_model):  # others are kept all the same, for who has it
+            model.check(definition)
 
     def _class_of(self, name: str) -> type[Connector]:
         found = self.base.find_type(name, tenant=DEFAULT_TENANT)

@@ -10,9 +10,7 @@ from jackfield.definition.faults import Fault, pointer
 from jackfield.definition.names import find, folded
 from jackfield.definition.operations_reader import Place
 
-_INSIDE = {
-    "configSchema": {"connectionConfig": "connectionConfig", "fields": "connectionConfig", "commands": "commands"}
-}
+_SCHEMA = {"connectionConfig": "connectionConfig", "fields": "connectionConfig", "commands": "commands"}
 
 
 def lifted(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Place]]:

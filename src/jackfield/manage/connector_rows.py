@@ -12,17 +12,29 @@ from jackfield.access.principal import Principal
 from jackfield.definition.connection import connection_schema
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.faults import pointer
+from jackfield.definition.floh import to_json
 from jackfield.definition.model import ConnectorDefinition
+from jackfield.definition.model_said import said_model
 from jackfield.definition.names import check_name, folded
 from jackfield.definition.places import leaves, put
 from jackfield.definition.secret import MASK
 from jackfield.manage.connector_mocks import read_mocks
-from jackfield.manage.type_changes import add_version, auto_bump_in, new_version, version_in, without_auto_bump
-from jackfield.manage.type_rows import check_may_redefine, find_row, stored_definition, usable_definition
+from jackfield.manage.type_changes import add_version, auto_bump_in, new_version, version_in
+from jackfield.manage.type_rows import (
+    check_may_redefine,
+    find_row,
+    row_in_body,
+    shown_definition,
+    stored_definition,
+    type_fault,
+    usable_definition,
+)
 from jackfield.manage.types import make_type
-from jackfield.registry.catalogue import DEFAULT_NAMESPACE, ConfiguredConnector, MemoryCatalogue
+from jackfield.registry.bodies import Entry, instance_part, type_part
+from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
+from jackfield.registry.chosen_type import choose_type, ignored
 from jackfield.registry.connection import check_connection, declared_names
-from jackfield.registry.documents import Entry, changed_type, describes_type
+from jackfield.registry.definitions import changed_type, lacks_source
 from jackfield.registry.errors import NameTaken, UnknownType
 from jackfield.registry.sealing import ConnectionSealer, context_of
 from jackfield.storage import connectors, types
@@ -32,18 +44,23 @@ from jackfield.storage.types import TypeRow
 from jackfield.vault.records import Record
 
 Changes = Mapping[str, Any]
-"""By the names of the fields of `ConfiguredConnector`, as `registry.documents.read_changes` gives them."""
+"""By the names of the fields of `ConfiguredConnector`, as `registry.bodies.read_changes` gives them."""
 
 _PLAIN = ("namespace", "name", "display_name", "description", "tags", "enabled")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """A row, its type's row, and the definition by which it is filled in; `None` where that cannot be used here."""
+    """A row, its type's row, and the definition by which it is filled in; `None` where that cannot be used here.
+
+    Attributes:
+        warnings: What was said of its type, and does not count.
+    """
 
     row: ConnectorRow
     type: TypeRow
     definition: ConnectorDefinition | None
+    warnings: tuple[str, ...] = ()
 
 
 class Rows:
@@ -61,12 +78,11 @@ class Rows:
 
         Raises:
             InvalidName, NameTaken, AlreadyExists: Its name cannot be, or is taken.
-            UnknownType: Its type is not there, or cannot be used here.
-            InvalidParams: Its connection or mocks are wrong. Required fields may be missing.
+            InvalidParams: Its type is not there, or its connection or mocks are wrong. Required fields may be missing.
         """
         given = entry.connector
         self._check_free(connection, principal, given.namespace, given.name)
-        kind, definition = self._kind(connection, principal, entry)
+        kind, definition, warnings = self._kind(connection, principal, entry)
         config = _filled(definition, {}, given.config)
         own_id = new_id()
         context = context_of(tenant=principal.tenant, id=own_id, revision=1, name=given.full_name)
@@ -87,7 +103,7 @@ class Rows:
             options=_options({APPROVED: principal.admin}, _said(given), definition),
             owner=principal.id,
         )
-        return Made(row=connectors.add(connection, row), type=kind, definition=definition)
+        return Made(row=connectors.add(connection, row), type=kind, definition=definition, warnings=warnings)
 
     def known(self, connection: Connection, row: ConnectorRow) -> Made:
         """A row with its type."""
@@ -105,14 +121,13 @@ class Rows:
 
         Raises:
             InvalidName, NameTaken, AlreadyExists: Its new name cannot be, or is taken.
-            InvalidParams: Its connection or mocks are wrong.
-            UnknownType: Its connection or mocks are to be changed, and its type cannot be used here.
+            InvalidParams: Its connection or mocks are wrong, or its type cannot be used here to tell.
             Undecryptable: Its secrets that stay cannot be read.
             RevisionConflict: Somebody else saved or deleted it since it was read.
         """
         definition = kind.definition
         if definition is None and {"config", "mocks"} & changes.keys():
-            raise UnknownType(type=kind.type.name, known=[])
+            raise type_fault(_not_installed(kind.type.name))
         plain = {name: changes[name] for name in _PLAIN if name in changes}
         renamed = replace(row, **plain)
         if (renamed.namespace_folded, renamed.name_folded) != (row.namespace_folded, row.name_folded):
@@ -139,29 +154,28 @@ class Rows:
     def change_type(self, connection: Connection, principal: Principal, made: Made, raw: Mapping[str, Any]) -> Made:
         """The connector with the type that `raw` describes: a new version of the one that it has.
 
-        While no other connector uses the type, nobody else can be broken, and its version is raised as needed.
+        While no other connector uses the type, nobody else can be broken, and its version is raised as needed. What
+        is said of a type of a package or class does not count.
 
         Raises:
             NotOwner, AdminRequired: The caller may not change the type.
-            InvalidDefinition: It cannot be read or carried out, or the type is no declarative one.
+            InvalidDefinition: It cannot be read or carried out, or the type cannot be changed.
             VersionTooLow: Others use it, and the version does not say that something breaks.
         """
-        if not describes_type(raw):
-            return made
-        check_may_redefine(connection, principal, made.type)
+        said = type_part(raw)
         if made.type.seeded:
-            raise InvalidDefinition(
-                f"connector `{made.row.full_name}` is of the type `{made.type.name}`, of a package or class",
-                hint="leave `operations` out, or make a connector with a type of its own",
-            )
+            return replace(made, warnings=_said_of_class(made, said))
+        if not said:
+            return made
         old = stored_definition(connection, made.type)
-        changed = changed_type(old, without_auto_bump(raw))
+        changed = changed_type(old, said)
+        if to_json(changed) == to_json(old):
+            return replace(made, warnings=ignored(instance_part(said), old, model=None))
+        check_may_redefine(connection, principal, made.type)
         self._check(changed)
         users = connectors.of_type(connection, tenant=principal.tenant, type_id=made.type.id)
         alone = [user.id for user in users] == [made.row.id]
         new = new_version(old, changed, asked=version_in(raw), auto_bump=alone or auto_bump_in(raw))
-        if new is old:
-            return made
         row = add_version(connection, made.type, new, author=principal.id)
         return replace(made, type=row, definition=new)
 
@@ -175,26 +189,28 @@ class Rows:
         bare = replace(row, config=put(row.config, masked), sealed=None)
         connectors.delete(connection, connectors.save(connection, bare))
 
-    def _kind(self, connection: Connection, principal: Principal, entry: Entry) -> tuple[TypeRow, ConnectorDefinition]:
-        if entry.type is not None:
-            definition = self._freely_named(connection, principal, entry)
-            self._check(definition)
-            return make_type(connection, self._base, principal, definition), definition
-        row = find_row(connection, self._base, principal, entry.connector.type)
+    def _kind(
+        self, connection: Connection, principal: Principal, entry: Entry
+    ) -> tuple[TypeRow, ConnectorDefinition, tuple[str, ...]]:
+        chosen = choose_type(entry, lambda name: self._known(connection, principal, name))
+        if chosen.new is not None:
+            self._check(chosen.new)
+            row = make_type(connection, self._base, principal, chosen.new, public=entry.public)
+            return row, chosen.new, chosen.warnings
+        if entry.needs_source and self._known(connection, principal, chosen.name) is None:
+            raise lacks_source(f"connector `{entry.connector.name}`", entry.model)
+        row = row_in_body(connection, self._base, principal, chosen.name)
         usable = usable_definition(connection, self._base, row)
         if usable is None:
-            raise UnknownType(type=row.name, known=[found.definition.name for found in self._base.types(row.tenant)])
-        return row, usable
+            raise type_fault(_not_installed(row.name))
+        return row, usable, chosen.warnings
 
-    def _freely_named(self, connection: Connection, principal: Principal, entry: Entry) -> ConnectorDefinition:
-        """A type that is named like its connector: `notes` of two namespaces are two types."""
-        assert entry.type is not None  # noqa: S101 - asked by the caller
-        definition, connector = entry.type.definition, entry.connector
-        if definition.name != connector.name or folded(connector.namespace) == folded(DEFAULT_NAMESPACE):
-            return definition
-        taken = types.find(connection, tenant=principal.tenant, name=definition.name) is not None
-        taken = taken or self._base.find_type(definition.name, tenant=principal.tenant) is not None
-        return replace(definition, name=f"{connector.namespace}-{definition.name}") if taken else definition
+    def _known(self, connection: Connection, principal: Principal, name: str) -> ConnectorDefinition | None:
+        try:
+            row = find_row(connection, self._base, principal, name)
+        except UnknownType:
+            return None
+        return usable_definition(connection, self._base, row) or shown_definition(connection, row)
 
     def _check_free(self, connection: Connection, principal: Principal, namespace: str, name: str) -> None:
         check_name(namespace, what="namespace")
@@ -216,6 +232,26 @@ def _filled(definition: ConnectorDefinition, before: Mapping[str, Any], given: M
     config = {name: value for name, value in merged.items() if value is not None}
     check_connection(definition, config)
     return config
+
+
+def _said_of_class(made: Made, said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Warnings of what a change says of a type of a package or class.
+
+    Raises:
+        InvalidDefinition: It says what only a definition can.
+    """
+    instance = instance_part(said)
+    known = {folded(key) for key in instance}
+    if unknown := [key for key, value in said.items() if folded(key) not in known and value is not None]:
+        raise InvalidDefinition(
+            f"connector `{made.row.full_name}` is of the type `{made.type.name}`, of a package or class",
+            hint=f"leave `{unknown[0]}` out, or make a connector with a type of its own",
+        )
+    return ignored(instance, made.definition, model=said_model(said).model) if made.definition else ()
+
+
+def _not_installed(name: str) -> str:
+    return f"the package or class of the type `{name}` is not installed here"
 
 
 def _said(given: ConfiguredConnector) -> dict[str, Any]:

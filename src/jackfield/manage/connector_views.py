@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jackfield.definition.connection import connection_schema
 from jackfield.definition.errors import InvalidParams
+from jackfield.definition.floh import schema_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.names import slug
 from jackfield.definition.references import hide_but_references
+from jackfield.manage.views import moment
 from jackfield.registry.catalogue import ConfiguredConnector
 from jackfield.registry.connection import check_connection, declared_names
 from jackfield.registry.stored_rows import connector_of
 from jackfield.storage.connectors import ConnectorRow
+
+_LONGEST_TEXT = 2_000
+_LONGEST_MS = 10**9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +38,10 @@ class ConnectorInfo:
         owner: Id of the user that made it.
         revision: Raised by every change.
         created, updated, deleted, tested: Microseconds since 1970.
+        test_result: How the last test of its connection went: `{success, latencyMs, testedAt, code?, error?}`.
+        execution_model: Of its type; empty where that cannot be used here.
+        config_schema: Of its type, as Floh's map; `None` in lists.
+        warnings: What was said when it was made or changed, and does not count.
     """
 
     id: str
@@ -62,6 +71,9 @@ class ConnectorInfo:
     deleted: int | None = None
     tested: int | None = None
     test_result: Mapping[str, Any] | None = None
+    execution_model: str = ""
+    config_schema: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
+    warnings: Sequence[str] = ()
 
     @property
     def full_name(self) -> str:
@@ -99,12 +111,35 @@ def info_of(connector: ConfiguredConnector, definition: ConnectorDefinition | No
         mocks=connector.mocks,
         stored=bool(connector.type_id),
         owner=connector.owner,
+        execution_model=definition.execution_model if definition else "",
         revision=connector.revision,
         **more,
     )
 
 
-def row_info(row: ConnectorRow, type_name: str, definition: ConnectorDefinition | None) -> ConnectorInfo:
+def test_result(given: Mapping[str, Any], *, tested: int) -> dict[str, Any]:
+    """What is kept of the test of a connection: `{success, latencyMs, testedAt, code?, error?}`.
+
+    Args:
+        given: Other keys are not kept.
+        tested: When, in microseconds since 1970.
+    """
+    latency = given.get("latencyMs")
+    kept: dict[str, Any] = {"success": given.get("success") is True, "testedAt": moment(tested)}
+    if isinstance(latency, int | float) and not isinstance(latency, bool) and 0 <= latency < _LONGEST_MS:
+        kept["latencyMs"] = round(latency)
+    texts = {key: given.get(key) for key in ("code", "error")}
+    return kept | {key: text[:_LONGEST_TEXT] for key, text in texts.items() if isinstance(text, str) and text}
+
+
+def with_schema(info: ConnectorInfo, definition: ConnectorDefinition | None) -> ConnectorInfo:
+    """The same, with the schema of its type."""
+    return replace(info, config_schema=schema_json(definition)) if definition else info
+
+
+def row_info(
+    row: ConnectorRow, type_name: str, definition: ConnectorDefinition | None, *, warnings: Sequence[str] = ()
+) -> ConnectorInfo:
     """What is shown of a stored connector.
 
     Raises:
@@ -119,6 +154,7 @@ def row_info(row: ConnectorRow, type_name: str, definition: ConnectorDefinition 
         deleted=row.deleted,
         tested=row.tested,
         test_result=row.test_result,
+        warnings=list(warnings),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -16,14 +17,15 @@ from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.names import folded
 from jackfield.errors import JackfieldError
 from jackfield.manage.connector_rows import Made, Rows
-from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info
+from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info, test_result, with_schema
 from jackfield.manage.denied import recording_denials, require_admin
+from jackfield.registry.bodies import as_text_keys, read_changes, read_entry
 from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
-from jackfield.registry.documents import read_changes, read_entry
 from jackfield.registry.errors import ConnectorNotStored, UnknownConnector
 from jackfield.registry.resolve import find_connector
 from jackfield.registry.sealing import ConnectionSealer
 from jackfield.storage import connectors
+from jackfield.storage.clock import now_us
 from jackfield.storage.connectors import APPROVED, ConnectorRow
 from jackfield.storage.database import Database
 from jackfield.storage.errors import RevisionConflict
@@ -58,19 +60,19 @@ class Connectors:
         self._rows = Rows(base, sealer, check)
 
     async def create(self, principal: Principal, body: Mapping[str, Any]) -> ConnectorInfo:
-        """Make a connector of a type that there is, or with `operations` one of a type of its own.
+        """Make a connector of a type that there is, or with a definition in its body one of a type of its own.
 
-        Required connection fields may be missing: it cannot be called until an update fills them in.
+        A definition has `operations`, `scriptSource`, `endpointUrl` or `spec`. Required connection fields may be
+        missing: it cannot be called until an update fills them in.
 
         Args:
-            body: As in a file, see `registry.documents.read_entry`.
+            body: As in a file, see `registry.bodies.read_entry`.
 
         Raises:
             ScopeMissing: The caller's token lacks `manage`.
             AdminRequired: It has `egress`, and the caller is no administrator.
-            InvalidDefinition, InvalidName, InvalidParams: Something in it is wrong.
-            NameTaken, AlreadyExists: Its name, or that of its type, is taken.
-            UnknownType: Its type is not there.
+            InvalidDefinition, InvalidName, InvalidParams: Something in it is wrong; its type is not there.
+            NameTaken, AlreadyExists: Its name is taken, or that of its type by one that does something else.
         """
 
         def work(connection: Connection) -> ConnectorInfo:
@@ -79,7 +81,7 @@ class Connectors:
             self._note(connection, principal, "create", made.row, type=made.type.name)
             return _info(made)
 
-        async with self._recording(principal, "create", str(body.get("name", ""))):
+        async with self._recording(principal, "create", str(body.get("name", ""))[:120]):
             principal.require("manage")
             if any(folded(str(key)) == "id" for key in body):
                 raise InvalidDefinition("a new connector has an `id`", hint="leave it out: it gets one")
@@ -137,7 +139,8 @@ class Connectors:
             found = self._find(connection, principal, wanted)
             if isinstance(found, ConnectorRow):
                 return _info(self._rows.known(connection, found))
-            return self._process_info(found)
+            kind = self._base.type_of(found)
+            return with_schema(self._process_info(found), kind.definition if kind else None)
 
         async with self._recording(principal, "get", wanted):
             principal.require("read")
@@ -149,7 +152,7 @@ class Connectors:
         """Change a connector: what the body leaves out stays as it is.
 
         Inside `config` likewise: a field that is left out, or a secret that is sent as the mask, stays; `null` clears.
-        With `operations` its type gets a new version.
+        What it says of its type (`operations`, `scriptSource`, `configSchema` ...) becomes a new version of that.
 
         Args:
             body: The keys of `create` that change, and for the type `version` and `autoBump`.
@@ -170,13 +173,13 @@ class Connectors:
             _check_type(before, changes)
             if "egress" in changes and changes["egress"] != (before.row.options.get("egress") or {}):
                 require_admin(principal, "manage", to=_OPEN_EGRESS)
-            made = self._rows.change_type(connection, principal, before, body)
+            made = self._rows.change_type(connection, principal, before, as_text_keys(body))
             approved = _is_still_approved(principal, before, made, changes)
             row = self._rows.change(connection, made.row, changes, made, approved=approved)
             details = {"changed": sorted(changes), "revision": row.revision}
             details |= {"type": made.type.name, "version": made.type.version} if made.type is not before.type else {}
             self._note(connection, principal, "update", row, **details)
-            return _info(Made(row=row, type=made.type, definition=made.definition))
+            return _info(replace(made, row=row))
 
         return await self._changing(principal, "update", wanted, work)
 
@@ -195,7 +198,7 @@ class Connectors:
             made = self._rows.known(connection, self._changeable(connection, principal, wanted, None))
             row = self._rows.change(connection, made.row, {}, made, approved=True)
             self._note(connection, principal, "approve", row, revision=row.revision)
-            return _info(Made(row=row, type=made.type, definition=made.definition))
+            return _info(replace(made, row=row))
 
         return await self._changing(principal, "approve", wanted, work)
 
@@ -217,25 +220,31 @@ class Connectors:
         """
         return await self.update(principal, wanted, {"mocks": dict(mocks)})
 
-    async def record_test(self, principal: Principal, wanted: str, result: Mapping[str, Any]) -> None:
+    async def record_test(self, principal: Principal, wanted: str, result: Mapping[str, Any]) -> Mapping[str, Any]:
         """Keep how the test of its connection went. That is no change of the connector: its revision stays.
 
         Args:
-            result: JSON without secrets, such as `{"success": true, "latencyMs": 120}`.
+            result: `{success, latencyMs, code?, error?}`, without secrets; nothing else of it is kept.
+
+        Returns:
+            What is kept: the same, with `testedAt`.
 
         Raises:
             ScopeMissing: The caller's token lacks `execute`.
             UnknownConnector, AmbiguousConnector, ConnectorNotStored: There is none that can be changed.
         """
+        tested = now_us()
+        kept = test_result(result, tested=tested)
 
         def work(connection: Connection) -> None:
             row = self._stored(connection, principal, wanted)
-            connectors.record_test(connection, tenant=principal.tenant, id=row.id, result=result)
-            self._note(connection, principal, "test", row, success=result.get("success") is True)
+            connectors.record_test(connection, tenant=principal.tenant, id=row.id, result=kept, tested=tested)
+            self._note(connection, principal, "test", row, success=kept["success"])
 
         async with self._recording(principal, "test", wanted):
             principal.require("execute")
             await self._database.write(work)
+        return kept
 
     async def delete(self, principal: Principal, wanted: str) -> None:
         """Delete it: its name is free, and its secrets are gone for good. Executions still name it.
@@ -326,7 +335,8 @@ def _is_still_approved(principal: Principal, before: Made, after: Made, changes:
 
 
 def _info(made: Made) -> ConnectorInfo:
-    return row_info(made.row, made.type.name, made.definition)
+    info = row_info(made.row, made.type.name, made.definition, warnings=made.warnings)
+    return with_schema(info, made.definition)
 
 
 def _check_type(made: Made, changes: Mapping[str, Any]) -> None:

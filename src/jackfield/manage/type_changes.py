@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from jackfield.definition.floh import to_json
 from jackfield.definition.model import ConnectorDefinition
-from jackfield.definition.names import folded
+from jackfield.definition.model_said import said
 from jackfield.definition.versions import Comparison, bump_between, compare, next_version, suffices
 from jackfield.registry.errors import VersionTooLow
 from jackfield.registry.seeding import next_label
@@ -20,18 +20,13 @@ from jackfield.storage.types import TypeRow, TypeVersionRow
 
 def version_in(raw: Mapping[str, Any]) -> str | None:
     """The version that a document asks for; `None` where it does not."""
-    given = next((value for key, value in raw.items() if folded(str(key)) == "version"), None)
+    given = said(raw, "version")
     return None if given is None else str(given)
 
 
 def auto_bump_in(raw: Mapping[str, Any]) -> bool:
     """Whether a document says `autoBump: true`."""
-    return any(value is True for key, value in raw.items() if folded(str(key)) == "autobump")
-
-
-def without_auto_bump(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The document without `autoBump`, which is no part of a definition."""
-    return {key: value for key, value in raw.items() if folded(str(key)) != "autobump"}
+    return said(raw, "autoBump") is True
 
 
 def new_version(
@@ -51,7 +46,7 @@ def new_version(
     Raises:
         VersionTooLow: It would not tell those who use it that something breaks.
     """
-    if asked in {None, old.version} and to_json(replace(new, version=old.version)) == to_json(old):
+    if _is_unchanged(old, new) and (asked in {None, old.version} or (auto_bump and not _is_above(old, asked))):
         return old
     comparison = compare(old, new)
     needed = next_version(old.version, comparison.floor)
@@ -82,6 +77,14 @@ def add_version(
     )
     types.add_version(connection, added)
     return types.save(connection, replace(row, version=label))
+
+
+def _is_unchanged(old: ConnectorDefinition, new: ConnectorDefinition) -> bool:
+    return to_json(replace(new, version=old.version)) == to_json(old)
+
+
+def _is_above(old: ConnectorDefinition, asked: str | None) -> bool:
+    return asked is not None and bump_between(old.version, replace(old, version=asked).version) is not None
 
 
 def _reasons(comparison: Comparison) -> list[str]:

@@ -6,6 +6,8 @@ from sqlalchemy import Connection
 
 from jackfield.access.errors import AdminRequired, NotOwner
 from jackfield.access.principal import DEFAULT_TENANT, Principal
+from jackfield.definition.errors import InvalidParams
+from jackfield.definition.faults import Fault
 from jackfield.definition.floh import from_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.errors import JackfieldError
@@ -34,6 +36,24 @@ def find_row(connection: Connection, base: MemoryCatalogue, principal: Principal
     known = {row.name for row in types.every(connection, tenant=principal.tenant)}
     known |= {found.definition.name for found in base.types(principal.tenant)}
     raise UnknownType(type=wanted, known=sorted(known))
+
+
+def row_in_body(connection: Connection, base: MemoryCatalogue, principal: Principal, wanted: str) -> TypeRow:
+    """As `find_row`, for a type that a body names.
+
+    Raises:
+        InvalidParams: There is none; the message says which it might be.
+    """
+    try:
+        return find_row(connection, base, principal, wanted)
+    except UnknownType as error:
+        raise type_fault(f"{error.message}; {error.hint}") from None
+
+
+def type_fault(message: str) -> InvalidParams:
+    """The error of a body whose `type` cannot be used."""
+    fault = Fault(pointer="/type", message=message)
+    return InvalidParams(faults=[fault], where="the body", hint="name a type that there is, or describe one")
 
 
 def stored_definition(connection: Connection, row: TypeRow) -> ConnectorDefinition:

@@ -16,7 +16,7 @@ from jackfield.definition.floh import to_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.names import folded
 from jackfield.manage.denied import recording_denials
-from jackfield.manage.type_changes import add_version, auto_bump_in, new_version, version_in, without_auto_bump
+from jackfield.manage.type_changes import add_version, auto_bump_in, new_version, version_in
 from jackfield.manage.type_rows import (
     check_may_change,
     check_may_redefine,
@@ -27,7 +27,7 @@ from jackfield.manage.type_rows import (
 )
 from jackfield.manage.type_views import Origin, TypeDetails, TypeInfo, details_of, info_of
 from jackfield.registry.catalogue import MemoryCatalogue
-from jackfield.registry.documents import changed_type, read_type
+from jackfield.registry.definitions import changed_type, read_type
 from jackfield.registry.errors import NameTaken, TypeInUse, TypeNotDeletable
 from jackfield.registry.stored_rows import METADATA, fingerprint
 from jackfield.storage import connectors, types
@@ -139,7 +139,8 @@ class Types:
             VersionTooLow: The version does not say that something breaks.
             RevisionConflict: It has changed since.
         """
-        auto_bump, document = auto_bump_in(document), without_auto_bump(document)
+        auto_bump = auto_bump_in(document)
+        document = {key: value for key, value in document.items() if folded(str(key)) != "autobump"}
 
         def work(connection: Connection) -> TypeInfo:
             row = self._changeable(connection, principal, wanted, revision)

@@ -75,10 +75,10 @@ class CommandMissing(JackfieldError):
 
 
 class UnknownType(JackfieldError):
-    """A connector names a type that does not exist."""
+    """Somebody named a connector type that does not exist."""
 
     code = "unknown-type"
-    status = 422
+    status = 404
     retry = "after_fix"
 
     def __init__(self, *, type: str, known: Sequence[str]) -> None:
@@ -86,6 +86,23 @@ class UnknownType(JackfieldError):
             f"there is no connector type `{type}`",
             hint=_suggestion(type, known, none="no connector type is installed"),
             type=type,
+            known=list(known),
+        )
+
+
+class UnknownVersion(JackfieldError):
+    """A connector type has no version of that number."""
+
+    code = "unknown-version"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, type: str, version: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"connector type `{type}` has no version `{version}`",
+            hint=f"it has {_listed(known)}",
+            type=type,
+            version=version,
             known=list(known),
         )
 
@@ -179,11 +196,11 @@ class NameTaken(JackfieldError):
     status = 409
     retry = "after_fix"
 
-    def __init__(self, *, what: str, name: str, first: str = "", second: str = "") -> None:
+    def __init__(self, *, what: str, name: str, first: str = "", second: str = "", hint: str = "") -> None:
         places = f": in {first} and in {second}" if first and second else ""
         super().__init__(
             f"{what} `{name}` exists already{places}",
-            hint="choose another name, or remove one of the two",
+            hint=hint or "choose another name, or remove one of the two",
             what=what,
             name=name,
         )

@@ -12,9 +12,11 @@ from typing import Any
 from jackfield.access.principal import DEFAULT_TENANT
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.errors import JackfieldError
-from jackfield.registry.catalogue import DEFAULT_NAMESPACE, ConfiguredConnector, ConnectorType, MemoryCatalogue
+from jackfield.registry.bodies import Entry, read_entry
+from jackfield.registry.catalogue import ConnectorType, MemoryCatalogue
+from jackfield.registry.chosen_type import choose_type
 from jackfield.registry.discovery import from_entry_points, from_python_file, from_this_process
-from jackfield.registry.documents import Entry, read_entry, read_file
+from jackfield.registry.documents import read_file
 from jackfield.registry.errors import LoadFailed
 
 logger = logging.getLogger("jackfield")
@@ -87,24 +89,20 @@ def _load_file(catalogue: MemoryCatalogue, path: Path, check: Check) -> None:
 
 
 def _add(catalogue: MemoryCatalogue, entry: Entry, check: Check) -> None:
-    connector = entry.connector
-    catalogue.check_free(connector)
-    if entry.type is not None:
-        kind = replace(entry.type, definition=_freely_named(catalogue, connector, entry.type.definition))
-        connector = replace(connector, type=kind.definition.name)
-        check(kind.definition)
-        catalogue.add_type(kind)
-    catalogue.add_connector(connector)
+    catalogue.check_free(entry.connector)
+    chosen = choose_type(entry, lambda name: _definition(catalogue, name, entry.connector.tenant))
+    if chosen.new is not None:
+        assert entry.type is not None  # noqa: S101 - it brings what is new
+        check(chosen.new)
+        catalogue.add_type(replace(entry.type, definition=chosen.new))
+    catalogue.add_connector(replace(entry.connector, type=chosen.name))
+    for warning in chosen.warnings:
+        logger.warning("connector `%s`: %s", entry.connector.full_name, warning)
 
 
-def _freely_named(
-    catalogue: MemoryCatalogue, connector: ConfiguredConnector, definition: ConnectorDefinition
-) -> ConnectorDefinition:
-    """A type that is named like its connector: `notes` of two namespaces are two types."""
-    named_alike = definition.name == connector.name and connector.namespace != DEFAULT_NAMESPACE
-    if named_alike and catalogue.find_type(definition.name, tenant=connector.tenant) is not None:
-        return replace(definition, name=f"{connector.namespace}-{definition.name}")
-    return definition
+def _definition(catalogue: MemoryCatalogue, name: str, tenant: str) -> ConnectorDefinition | None:
+    found = catalogue.find_type(name, tenant=tenant)
+    return found.definition if found else None
 
 
 def _files(path: Path) -> list[Path]:

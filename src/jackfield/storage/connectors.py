@@ -111,10 +111,16 @@ def switch_off(connection: Connection, *, tenant: str, id: str) -> None:
     bump(connection, tenant=tenant, topic=TOPIC)
 
 
-def record_test(connection: Connection, *, tenant: str, id: str, result: Mapping[str, Any]) -> None:
-    """Keep how the last test of its connection went. That is no change of the connector: its revision stays."""
+def record_test(
+    connection: Connection, *, tenant: str, id: str, result: Mapping[str, Any], tested: int | None = None
+) -> None:
+    """Keep how the last test of its connection went. That is no change of the connector: its revision stays.
+
+    Args:
+        tested: When, in microseconds since 1970; now unless given.
+    """
     own = (connector.c.tenant == tenant, connector.c.id == id)
-    connection.execute(update(connector).where(*own).values(tested=now_us(), test_result=result))
+    connection.execute(update(connector).where(*own).values(tested=tested or now_us(), test_result=result))
 
 
 def get(connection: Connection, *, tenant: str, id: str) -> ConnectorRow | None:
