@@ -76,6 +76,7 @@ EVERY_ERROR = [
     registry.LoadFailed(place="connectors/acme.py", reason="SyntaxError: invalid syntax", line=3),
     registry.ExecutionModelMissing(connector="default/acme", model="script", installed=["built_in"]),
     settings.InvalidSetting(name="JACKFIELD_MOCK", value="maybe", wanted="`1` or `0`"),
+    server.AdminTokenRefused(problem="it was revoked"),
     settings.UnknownSetting(file="/srv/jackfield.toml", name="prot", known=["port"]),
     settings.SettingsFileUnusable(file="/srv/jackfield.toml", problem="is not there"),
     settings.SettingsFileExposed(file="/srv/jackfield.toml", problem="is open", hint="`chmod 600 /srv/jackfield.toml`"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from jackfield.access.one_token import OneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
+from jackfield.definition.secret import Secret
 from jackfield.dispatch.memory_journal import MemoryJournal
 from jackfield.dispatch.ready import ReadyCommands
 from jackfield.dispatch.run import Dispatcher
@@ -78,14 +79,17 @@ class Opened:
 def open_in_memory(parts: Parts) -> Opened:
     """Keep the newest calls until the process ends."""
     journal, watch, environment = MemoryJournal(), SecretWatch(), parts.environment
-    watch.add(*parts.secrets, *environment)
+    own = [parts.settings.token, parts.settings.admin_token]
+    watch.add(*parts.secrets, *environment, *(Secret(text) for text in own if text))
     unmask = mask_all_logs(watch)
 
     async def close() -> None:
         unmask()
 
     dispatcher = Dispatcher(
-        commands=ReadyCommands(parts.base, parts.policy, watch=watch, mock_everywhere=parts.settings.mock),
+        commands=ReadyCommands(
+            parts.base, parts.policy, watch=watch, mock_everywhere=parts.settings.mock, models=parts.models
+        ),
         models=parts.models,
         secrets=LayeredSecrets([parts.secrets, environment]),
         pools=parts.pools,

@@ -8,8 +8,10 @@ from contextlib import AsyncExitStack
 from jackfield.access.errors import Denied
 from jackfield.access.principal import Principal
 from jackfield.access.tokens import Tokens as Authenticator
+from jackfield.app.first_token import ensure_admin_token
 from jackfield.app.opening import Opened, Parts
 from jackfield.app.store import Store, open_store
+from jackfield.definition.secret import Secret
 from jackfield.dispatch.durable_journal import DurableJournal
 from jackfield.dispatch.ready import ReadyCommands
 from jackfield.dispatch.record import OnDenied
@@ -34,6 +36,8 @@ from jackfield.vault.backends import LayeredSecrets
 from jackfield.vault.log_sealer import LogSealer
 from jackfield.vault.records import Records
 from jackfield.vault.stored_secrets import StoredSecrets
+
+FIRST_TOKEN = "first token"  # noqa: S105 - under which its text is kept from logs
 
 
 async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
@@ -60,6 +64,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 StoredConnections(sealer),
                 watch=store.watch,
                 mock_everywhere=parts.settings.mock,
+                models=parts.models,
             ),
             models=parts.models,
             secrets=LayeredSecrets([parts.secrets, secrets, environment]),
@@ -68,6 +73,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             on_denied=_audited(store),
         )
         _keep_house(store, opened, kind=kind)
+        first_token = await _first_token(store) if kind == "server" else None
         return Opened(
             dispatcher=dispatcher,
             catalogue=catalogue,
@@ -77,6 +83,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             authenticate=_authentication(store, opened),
             check=_reachable(store),
             close=opened.pop_all().aclose,
+            first_token=first_token,
         )
 
 
@@ -87,7 +94,7 @@ def _resources(parts: Parts, store: Store, sealer: ConnectionSealer) -> Stored:
         users=Users(database),
         tokens=Tokens(database),
         connectors=Connectors(database, parts.base, sealer, parts.check),
-        types=Types(database, parts.base, parts.check),
+        types=Types(database, parts.base, parts.check, models=parts.models),
         keys=Keys(database, store.ring, file=store.keys.file),
         audit=AuditLog(database),
     )
@@ -98,6 +105,13 @@ def _authentication(store: Store, opened: AsyncExitStack) -> Callable[[str], Awa
     authenticator = Authenticator(store.database, store.changes)
     opened.push_async_callback(authenticator.close)
     return authenticator.authenticate
+
+
+async def _first_token(store: Store) -> str | None:
+    text = await ensure_admin_token(store.database, store.settings)
+    if text:  # it is shown to one person, and is for no log
+        store.watch.add(Secret(text), owner=FIRST_TOKEN)
+    return text
 
 
 def _reachable(store: Store) -> Callable[[], Awaitable[None]]:

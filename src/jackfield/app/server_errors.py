@@ -20,3 +20,14 @@ class AddressUnusable(JackfieldError):
             host=host,
             port=port,
         )
+
+
+class AdminTokenRefused(JackfieldError):
+    """The administrator's token that the settings give cannot be used."""
+
+    code = "admin-token-refused"
+    status = 500
+    retry = "after_fix"
+
+    def __init__(self, *, problem: str, hint: str = "set another one: `openssl rand -hex 24` makes it") -> None:
+        super().__init__(f"the token in `JACKFIELD_ADMIN_TOKEN` cannot be used: {problem}", hint=hint, problem=problem)

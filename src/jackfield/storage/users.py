@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, exists, func, or_, select, update
 
 from jackfield.definition.names import folded
 from jackfield.storage import rows
@@ -20,6 +20,8 @@ from jackfield.storage.tables.people import token, user_account
 TOPIC = "users"
 PREFIX = "jf_"
 """Lets scanners of source code and logs find a token."""
+
+LOCK = 0x6A61636B75736572  # "jackuser": PostgreSQL's advisory locks are numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +129,22 @@ def names(connection: Connection, *, tenant: str) -> dict[str, str]:
     """The names of all users of a tenant by id, also of deleted ones: for what people read."""
     statement = select(user_account.c.id, user_account.c.name).where(user_account.c.tenant == tenant)
     return {row.id: row.name for row in connection.execute(statement)}
+
+
+def lock(connection: Connection) -> None:
+    """Let no other process that asks for it go on until this transaction ends; on SQLite that is so anyway.
+
+    Not a lock of a table: whoever adds a user has the audit log locked already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def has_token_of_role(connection: Connection, *, tenant: str, role: str) -> bool:
+    """Whether a user with that role has ever had a token, whatever has become of it."""
+    statement = select(user_account.c.roles).where(user_account.c.tenant == tenant)
+    with_token = statement.where(exists().where(token.c.user_id == user_account.c.id))
+    return any(role in row.roles for row in connection.execute(with_token))
 
 
 def new_token() -> str:
