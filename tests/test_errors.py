@@ -18,6 +18,7 @@ from jackfield.dispatch import errors as dispatch
 from jackfield.manage import errors as manage
 from jackfield.registry import errors as registry
 from jackfield.surfaces import errors as surfaces
+from jackfield.surfaces import server_errors as wire
 from jackfield.vault import errors as vault
 
 FAULTS = [
@@ -45,6 +46,11 @@ EVERY_ERROR = [
     surfaces.MethodNotAllowed(method="PATCH", path="/api/connectors", allowed=["GET", "POST"]),
     surfaces.InternalError(request_id="9782c9e30f04f2e2"),
     surfaces.NetworkFailed(reason="nobody answers", cause="unreachable", hint="", execution_id="01a1"),
+    wire.ServerUnreachable(url="http://127.0.0.1:8321", reason="connection refused"),
+    wire.ServerAnswerUnreadable(
+        url="http://127.0.0.1:8321", problem="it answered `200` with `text/html`", answered=200
+    ),
+    wire.OnlyAtTheServer(what="rotating the keys", instead="run `jackfield keys` where the server's database is"),
     server.AddressUnusable(host="127.0.0.1", port=8321, reason="address already in use", in_use=True),
     dispatch.InvalidOption(option="timeout", problem="is `0`", hint="give milliseconds from 1000 to 300000"),
     dispatch.OptionNotSupported(option="plan"),

@@ -143,6 +143,19 @@ def fail(
     )
 
 
+def read_outcome(envelope: Any) -> Outcome[Any]:
+    """The outcome that `Outcome.to_json` wrote as `envelope`.
+
+    Raises:
+        ValueError: It is none.
+    """
+    slots = envelope if isinstance(envelope, Mapping) else {}
+    said = {slot: slots[slot] for slot in SLOTS if slots.get(slot) is not None}
+    if "success" not in said or any(not isinstance(value, _KINDS[s][0]) for s, value in said.items() if s in _KINDS):
+        raise ValueError("it is no outcome")
+    return Outcome(**said)
+
+
 def normalise(returned: object) -> Outcome[Any]:
     """The outcome that a handler meant by what it returned.
 

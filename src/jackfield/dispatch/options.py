@@ -54,6 +54,16 @@ def read_options(mapping: Mapping[str, Any] | None = None, **keywords: Any) -> C
     return CallOptions(**{name: _CHECKS[name](name, value) for name, value in given.items() if value is not None})
 
 
+def to_wire(options: CallOptions) -> dict[str, Any]:
+    """The options as `read_options` takes them in a mapping; those that are as usual are left out."""
+    usual = CallOptions()
+    given = {wire: getattr(options, name) for wire, name in _WIRE.items()}
+    said = {wire: value for wire, value in given.items() if value != getattr(usual, _WIRE[wire])}
+    if options.timeout_s is not None:
+        said["timeout"] = options.timeout_s * 1000
+    return said
+
+
 def _from_wire(wire: str, value: Any) -> Any:
     if wire != "timeout" or value is None:
         return value

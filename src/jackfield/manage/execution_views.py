@@ -8,6 +8,8 @@ from typing import Any, get_args
 
 from jackfield.storage.status import Status
 
+__all__ = ["MAX_PAGE", "STATUSES", "ExecutionPage", "ExecutionView", "Status"]
+
 MAX_PAGE = 200
 STATUSES: tuple[Status, ...] = get_args(Status)
 

@@ -11,11 +11,13 @@ from jackfield.access.principal import Principal, Scope
 from jackfield.dispatch.journal import Journal
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.errors import NotWaiting, UnknownExecution
-from jackfield.manage.execution_views import MAX_PAGE, ExecutionPage, ExecutionView
+from jackfield.manage.execution_views import MAX_PAGE, STATUSES, ExecutionPage, ExecutionView
 from jackfield.storage.database import Database
 from jackfield.storage.journal import ExecutionRow
 from jackfield.storage.journal_search import Filters
 from jackfield.storage.status import Status
+
+__all__ = ["MAX_PAGE", "STATUSES", "ExecutionPage", "ExecutionView", "Executions"]
 
 PREVIEW_CHARACTERS = 200
 

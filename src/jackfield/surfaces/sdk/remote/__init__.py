@@ -1,0 +1,1 @@
+"""A runtime on another machine: everything is asked of a Jackfield server."""

@@ -1,0 +1,83 @@
+"""All that can be looked at and changed at a server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jackfield.surfaces.sdk.remote.wire import Wire
+
+if TYPE_CHECKING:
+    from jackfield.surfaces.sdk.remote.audit import RemoteAuditLog
+    from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
+    from jackfield.surfaces.sdk.remote.executions import RemoteExecutions
+    from jackfield.surfaces.sdk.remote.keys import RemoteKeys
+    from jackfield.surfaces.sdk.remote.secrets import RemoteSecrets
+    from jackfield.surfaces.sdk.remote.tokens import RemoteTokens
+    from jackfield.surfaces.sdk.remote.types import RemoteTypes
+    from jackfield.surfaces.sdk.remote.users import RemoteUsers
+
+
+class RemoteResources:
+    """The same names and methods as `manage.resources.Resources`, with the same answers.
+
+    The first argument of each method, the caller, says nothing here: the server knows whose token it is.
+    """
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    @property
+    def executions(self) -> RemoteExecutions:
+        """The record of calls."""
+        from jackfield.surfaces.sdk.remote.executions import RemoteExecutions
+
+        return RemoteExecutions(self._wire)
+
+    @property
+    def secrets(self) -> RemoteSecrets:
+        """Named secrets."""
+        from jackfield.surfaces.sdk.remote.secrets import RemoteSecrets
+
+        return RemoteSecrets(self._wire)
+
+    @property
+    def users(self) -> RemoteUsers:
+        """Users."""
+        from jackfield.surfaces.sdk.remote.users import RemoteUsers
+
+        return RemoteUsers(self._wire)
+
+    @property
+    def tokens(self) -> RemoteTokens:
+        """API tokens."""
+        from jackfield.surfaces.sdk.remote.tokens import RemoteTokens
+
+        return RemoteTokens(self._wire)
+
+    @property
+    def connectors(self) -> RemoteConnectors:
+        """Connectors."""
+        from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
+
+        return RemoteConnectors(self._wire)
+
+    @property
+    def types(self) -> RemoteTypes:
+        """Connector types."""
+        from jackfield.surfaces.sdk.remote.types import RemoteTypes
+
+        return RemoteTypes(self._wire)
+
+    @property
+    def keys(self) -> RemoteKeys:
+        """The keys that encrypt what is kept: only where it is kept."""
+        from jackfield.surfaces.sdk.remote.keys import RemoteKeys
+
+        return RemoteKeys()
+
+    @property
+    def audit(self) -> RemoteAuditLog:
+        """Who changed what."""
+        from jackfield.surfaces.sdk.remote.audit import RemoteAuditLog
+
+        return RemoteAuditLog(self._wire)
