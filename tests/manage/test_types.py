@@ -94,7 +94,7 @@ async def test_metadata_round_trips(manage):
     """A05: everything that is said about a type, and lists are filtered by it."""
     said = {"displayName": "Help desk", "description": "Ours.", "category": "ticketing", "tags": ["a"], "icon": "bell"}
     await manage.create(ANN, DESK)
-    edited = to_json(await manage.edit(ANN, "desk", said | {"version": "1.2.0", "enabled": False, "public": False}))
+    edited = to_json(await manage.update(ANN, "desk", said | {"version": "1.2.0", "enabled": False, "public": False}))
 
     assert {key: edited[key] for key in said} == said
     assert (edited["version"], edited["enabled"], edited["public"]) == ("1.2.0", False, False)
@@ -109,7 +109,7 @@ async def test_other_edits_are_refused(manage, changes):
     """They are no metadata, or of the wrong kind."""
     await manage.create(ANN, DESK)
     with pytest.raises(InvalidDefinition):
-        await manage.edit(ANN, "desk", changes)
+        await manage.update(ANN, "desk", changes)
 
 
 async def test_versions_rise_by_what_changed(manage):
@@ -170,15 +170,15 @@ async def test_only_its_author_and_administrators_change_it(manage, world):
     await manage.create(ANN, DESK)
     for attempt in (
         manage.update(BOB, "desk", {"operations": MORE}),
-        manage.edit(BOB, "desk", {"category": "x"}),
+        manage.update(BOB, "desk", {"category": "x"}),
         manage.delete(BOB, "desk"),
         connectors_of(world).update(BOB, (await _of_bob(world)).id, {"operations": MORE}),
     ):
         with pytest.raises(NotOwner):
             await attempt
-    await manage.edit(ADMIN, "desk", {"category": "x"})
+    await manage.update(ADMIN, "desk", {"category": "x"})
     with pytest.raises(NotOwner):  # an administrator's edit makes nobody its owner
-        await manage.edit(BOB, "desk", {"category": "y"})
+        await manage.update(BOB, "desk", {"category": "y"})
 
     denied = [words for words in await audit_words(world) if words.endswith("denied")]
     assert denied == [
@@ -205,7 +205,7 @@ async def test_a_type_that_others_have_connectors_of_is_redefined_by_administrat
     ):
         with pytest.raises(AdminRequired):
             await attempt
-    assert (await manage.edit(ANN, "desk", {"category": "help"})).category == "help"
+    assert (await manage.update(ANN, "desk", {"category": "help"})).category == "help"
     assert (await manage.update(ADMIN, "desk", {"operations": DESK["operations"], "autoBump": True})).version == "2.0.0"
 
 
@@ -247,10 +247,10 @@ async def test_a_type_with_connectors_is_not_deleted(manage, world):
 async def test_a_change_of_something_that_changed_since_is_refused(manage):
     """Two people with the same form open."""
     made = await manage.create(ANN, DESK)
-    await manage.edit(ANN, "desk", {"category": "a"}, revision=made.revision)
+    await manage.update(ANN, "desk", {"category": "a"}, revision=made.revision)
 
     for attempt in (
-        manage.edit(ANN, "desk", {"category": "b"}, revision=made.revision),
+        manage.update(ANN, "desk", {"category": "b"}, revision=made.revision),
         manage.update(ANN, "desk", {"operations": MORE}, revision=made.revision),
     ):
         with pytest.raises(RevisionConflict):
@@ -264,14 +264,14 @@ async def test_types_of_packages_are_edited_by_administrators_of_the_installatio
 
     for person in (ANN, EVE):
         with pytest.raises(AdminRequired):
-            await manage.edit(person, "managed-crm", {"category": "mine"})
-    edited = await manage.edit(ADMIN, "managed-crm", {"category": "ours", "tags": ["a"]})
+            await manage.update(person, "managed-crm", {"category": "mine"})
+    edited = await manage.update(ADMIN, "managed-crm", {"category": "ours", "tags": ["a"]})
 
     assert (edited.category, edited.origin, edited.installed) == ("ours", "package", True)
     assert [info.category for info in await manage.list(EVE)] == ["ours"]
     assert await versions(manage, "managed-crm") == ["1.0.0", "1.0.0+1"]
     with pytest.raises(InvalidDefinition):
-        await manage.edit(ADMIN, "managed-crm", {"version": "2.0.0"})
+        await manage.update(ADMIN, "managed-crm", {"version": "2.0.0"})
     with pytest.raises(InvalidDefinition):
         await manage.update(ADMIN, "managed-crm", {"operations": MORE})
     with pytest.raises(TypeNotDeletable):
@@ -283,9 +283,9 @@ async def test_a_type_whose_edits_are_taken_back_follows_its_package_again(world
     base = memory(Managed)
     await seed(base, world)
     manage = types_in(world, base)
-    await manage.edit(ADMIN, "managed-crm", {"category": "ours"})
+    await manage.update(ADMIN, "managed-crm", {"category": "ours"})
     (edited,) = await world.read(partial(rows.every, tenant=EVERYBODY))
-    await manage.edit(ADMIN, "managed-crm", {"category": "crm"})
+    await manage.update(ADMIN, "managed-crm", {"category": "crm"})
     (taken_back,) = await world.read(partial(rows.every, tenant=EVERYBODY))
 
     assert (edited.version, taken_back.version, taken_back.seeded) == ("1.0.0+1", "1.0.0+2", edited.seeded)

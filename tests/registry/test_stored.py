@@ -273,27 +273,32 @@ async def test_many_definitions_are_read_in_slices(database, changes):
     assert {definition["name"] for definition in found.values()} == {row.name for row in made}
 
 
+def texts(size: int) -> st.SearchStrategy[str]:
+    """What a document may hold: whole characters, and no U+0000."""
+    return st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=size)
+
+
 OPERATIONS = st.fixed_dictionaries(
     {"method": st.sampled_from(["GET", "POST", "DELETE"]), "path": st.sampled_from(["/a", "/a/{id}", "/{{ id }}/b"])},
     optional={
-        "description": st.text(max_size=8),
+        "description": texts(8),
         "parameters": st.just({"properties": {"id": {"type": "integer"}, "q": {"type": "string", "default": "x"}}}),
         "mapping": st.sampled_from(["json", "query", {"*": "query"}]),
         "response": st.sampled_from(["json", "text", {"mapping": "json", "path": "$.items"}]),
         "headers": st.just({"X-Kind": "{{ token }}"}),
         "outputs": st.just(["id"]),
-        "mock": st.dictionaries(st.sampled_from(["default", "empty"]), st.none() | st.text(max_size=4), max_size=2),
-        "tags": st.lists(st.text(max_size=4), max_size=2),
+        "mock": st.dictionaries(st.sampled_from(["default", "empty"]), st.none() | texts(4), max_size=2),
+        "tags": st.lists(texts(4), max_size=2),
     },
 )
 DOCUMENTS = st.fixed_dictionaries(
     {"operations": st.lists(OPERATIONS, min_size=1, max_size=3)},
     optional={
-        "description": st.text(max_size=8),
+        "description": texts(8),
         "baseUrl": st.sampled_from(["https://a.example", "https://a.example/v1/"]),
         "auth": st.sampled_from([{"type": "none"}, {"type": "basic", "secret": "DESK"}]),
         "rateLimits": st.just({"requests_per_minute": 60}),
-        "tags": st.lists(st.text(max_size=4), max_size=2),
+        "tags": st.lists(texts(4), max_size=2),
     },
 )
 

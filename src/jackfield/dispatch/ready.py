@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -20,6 +20,7 @@ from jackfield.dispatch.mocked import asked_for_mock, is_mocked, may_be_mocked
 from jackfield.egress.policy import Policy, parse_allow
 from jackfield.registry.catalogue import Catalogue, ConfiguredConnector
 from jackfield.registry.connection import ConnectionOpener, MemoryConnections, declared_names, read_connection
+from jackfield.registry.errors import CommandMissing, ExecutionModelMissing, UnknownCommand
 from jackfield.registry.resolve import Target, command_of, resolve
 from jackfield.vault.masking import Mask
 from jackfield.vault.watch import SecretWatch
@@ -83,6 +84,7 @@ class ReadyCommands:
         *,
         watch: SecretWatch | None = None,
         mock_everywhere: bool = False,
+        models: Collection[str] | None = None,
     ) -> None:
         """Args:
         catalogue: What exists.
@@ -90,7 +92,9 @@ class ReadyCommands:
         connections: Opens the connections of stored connectors.
         watch: Learns the secrets of connections, to keep them out of all logs.
         mock_everywhere: Answer from mocks whatever says nothing else.
+        models: The execution models that are installed; without it, whoever runs the command finds out.
         """
+        self._models = models
         self._catalogue = catalogue
         self._policy = policy
         self._connections = connections or MemoryConnections()
@@ -104,6 +108,7 @@ class ReadyCommands:
         Raises:
             UnknownConnector, AmbiguousConnector, UnknownCommand, CommandMissing: The names fit nothing, or
                 too much.
+            ExecutionModelMissing: It has no such command as far as is known, and could not be run here anyway.
             Undecryptable: The secrets of the connection cannot be read.
         """
         tenant = call.principal.tenant
@@ -128,7 +133,7 @@ class ReadyCommands:
         tenant, everywhere = call.principal.tenant, self._mock_everywhere
         insists = not may_be_mocked(call.options, everywhere=everywhere)
         target = resolve(self._catalogue, call.target, tenant=tenant, configured_only=insists)
-        command = command_of(target, call.command)
+        command = self._command(target, call.command)
         mocked = is_mocked(call.options, target.connector, everywhere=everywhere)
         given = self._connections.open(target.connector) if target.connector and not mocked else {}
         config, missing, references = configure(target.type.definition, given)
@@ -149,6 +154,16 @@ class ReadyCommands:
             takes_secrets=has_secrets(command.params),
             mocked=mocked,
         )
+
+    def _command(self, target: Target, wanted: str | None) -> CommandDefinition:
+        """The command, unless it could not be run here: its type may have commands that are not known yet."""
+        model = target.type.definition.execution_model
+        try:
+            return command_of(target, wanted)
+        except (UnknownCommand, CommandMissing):
+            if self._models is None or model in self._models:
+                raise
+            raise ExecutionModelMissing(connector=target.name, model=model, installed=list(self._models)) from None
 
 
 def configure(

@@ -23,6 +23,7 @@ class TypeInfo:
             that somebody made, `process` for a class or file that only this process has.
         installed: Its commands can be run here.
         commands: Their names.
+        warnings: What was said when it was made or changed, and needs a second look.
         created, updated: Microseconds since 1970.
     """
 
@@ -44,16 +45,38 @@ class TypeInfo:
     revision: int = 0
     created: int | None = None
     updated: int | None = None
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class VersionInfo:
-    """One version of a type."""
+    """One version of a type.
+
+    Attributes:
+        author: Id of the user that made it; `jackfield` for one that came with a package.
+        created: Microseconds since 1970; `None` for a type that is not stored.
+    """
 
     version: str
     note: str
     author: str
-    created: int
+    created: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionDetails:
+    """One version of a type, with its definition.
+
+    Attributes:
+        definition: As JSON (`definition.floh.to_json`).
+        author, created: As of `VersionInfo`. Microseconds since 1970.
+    """
+
+    version: str
+    note: str
+    author: str
+    created: int | None
+    definition: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +94,12 @@ class TypeDetails:
 
 
 def info_of(
-    definition: ConnectorDefinition, row: TypeRow | None = None, *, installed: bool = True, origin: Origin = "stored"
+    definition: ConnectorDefinition,
+    row: TypeRow | None = None,
+    *,
+    installed: bool = True,
+    origin: Origin = "stored",
+    warnings: Sequence[str] = (),
 ) -> TypeInfo:
     """What is shown of a type.
 
@@ -80,6 +108,7 @@ def info_of(
         row: `None` for one that is not stored.
         installed: Whether it can be used here.
         origin: Where it comes from.
+        warnings: Of what was just said of it.
     """
     return TypeInfo(
         id=row.id if row else "",
@@ -100,10 +129,17 @@ def info_of(
         revision=row.revision if row else 0,
         created=row.created if row else None,
         updated=row.updated if row else None,
+        warnings=list(warnings),
     )
 
 
 def details_of(info: TypeInfo, definition: ConnectorDefinition, versions: Sequence[TypeVersionRow]) -> TypeDetails:
     """All that is shown of a type."""
-    shown = [VersionInfo(version=v.version, note=v.note, author=v.author, created=v.created) for v in versions]
-    return TypeDetails(type=info, definition=to_json(definition), versions=shown)
+    return TypeDetails(type=info, definition=to_json(definition), versions=versions_of(definition, versions))
+
+
+def versions_of(definition: ConnectorDefinition, versions: Sequence[TypeVersionRow]) -> Sequence[VersionInfo]:
+    """What is shown of the versions of a type; of one that is not stored it is the one that there is."""
+    if not versions:
+        return [VersionInfo(version=definition.version, note="", author="", created=None)]
+    return [VersionInfo(version=v.version, note=v.note, author=v.author, created=v.created) for v in versions]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from jackfield.access.audit import append
 from jackfield.access.principal import Principal
-from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.floh import to_json
 from jackfield.definition.model import ConnectorDefinition
+from jackfield.definition.model_said import MODELS
 from jackfield.definition.names import folded
 from jackfield.manage.denied import recording_denials
-from jackfield.manage.type_changes import add_version, auto_bump_in, new_version, version_in
+from jackfield.manage.type_capabilities import TypeCapabilities, capabilities_of
+from jackfield.manage.type_changes import add_version, new_version
+from jackfield.manage.type_documents import TypeDocument, changed_by, edited_by, read_document
 from jackfield.manage.type_rows import (
     check_may_change,
     check_may_redefine,
@@ -25,22 +27,38 @@ from jackfield.manage.type_rows import (
     stored_definition,
     usable_definition,
 )
-from jackfield.manage.type_views import Origin, TypeDetails, TypeInfo, details_of, info_of
+from jackfield.manage.type_views import (
+    Origin,
+    TypeDetails,
+    TypeInfo,
+    VersionDetails,
+    VersionInfo,
+    details_of,
+    info_of,
+    versions_of,
+)
 from jackfield.registry.catalogue import MemoryCatalogue
-from jackfield.registry.definitions import changed_type, read_type
-from jackfield.registry.errors import NameTaken, TypeInUse, TypeNotDeletable
+from jackfield.registry.chosen_type import does_the_same, lacking
+from jackfield.registry.definitions import read_type
+from jackfield.registry.errors import NameTaken, TypeInUse, TypeNotDeletable, UnknownVersion
 from jackfield.registry.stored_rows import METADATA, fingerprint
 from jackfield.storage import connectors, types
 from jackfield.storage.database import Database
 from jackfield.storage.errors import RevisionConflict
-from jackfield.storage.types import TypeRow
+from jackfield.storage.types import TypeRow, TypeVersionRow
 
 T = TypeVar("T")
 
 Check = Callable[[ConnectorDefinition], None]
 
-_EDITS = {folded(name): name for name in (*METADATA, "version", "enabled", "public")}
-_KINDS: dict[str, tuple[type, ...]] = {"tags": (list, tuple), "enabled": (bool,), "public": (bool,)}
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """A type that was looked up. One that is not stored has no versions."""
+
+    info: TypeInfo
+    definition: ConnectorDefinition
+    versions: Sequence[TypeVersionRow]
 
 
 class Types:
@@ -50,30 +68,37 @@ class Types:
     said about them (names, description, category, tags, icon) and switch them off.
     """
 
-    def __init__(self, database: Database, base: MemoryCatalogue, check: Check) -> None:
+    def __init__(
+        self, database: Database, base: MemoryCatalogue, check: Check, *, models: Collection[str] | None = None
+    ) -> None:
         """Args:
         database: Where they are.
         base: What this process has.
         check: Refuses a definition that its execution model could not run.
+        models: The execution models that this process has; without it, all.
         """
+        self._models = MODELS if models is None else models
         self._database = database
         self._base = base
         self._check = check
 
     async def create(self, principal: Principal, document: Mapping[str, Any]) -> TypeInfo:
-        """Make a type of a declarative document, for all connectors of the tenant.
+        """Make a type of a document with `operations`, `scriptSource`, `endpointUrl` or `spec`.
+
+        It is a template for all connectors of the tenant, unless it says `public: false`.
 
         Raises:
             ScopeMissing: The caller's token lacks `manage`.
             InvalidDefinition: The document cannot be read or carried out.
             NameTaken: The tenant, the installation or this process has a type of that name.
         """
-        async with self._recording(principal, "create", str(document.get("name", ""))):
+        async with self._recording(principal, "create", str(document.get("name", ""))[:120]):
             principal.require("manage")
-            definition = read_type(document)
+            given = read_document(document)
+            definition = read_type(given.definition)
             self._check(definition)
-            row = await self._database.write(lambda connection: self._made(connection, principal, definition))
-        return info_of(definition, row)
+            row = await self._database.write(lambda c: self._made(c, principal, definition, given))
+        return info_of(definition, row, installed=self._runs(definition), warnings=list(lacking(definition)))
 
     async def list(
         self,
@@ -108,14 +133,58 @@ class Types:
         """
 
         def work(connection: Connection) -> TypeDetails:
-            row = types.get(connection, tenant=principal.tenant, id=wanted)
-            row = row if row and row.deleted is None else types.find(connection, tenant=principal.tenant, name=wanted)
-            if row is None and (process := self._base.find_type(wanted, tenant=principal.tenant)):
-                return details_of(info_of(process.definition, origin="process"), process.definition, ())
-            row = row or find_row(connection, self._base, principal, wanted)
-            definition = self._shown(connection, row)
-            versions = types.versions(connection, tenant=principal.tenant, type_id=row.id)
-            return details_of(self._info(connection, row), definition, versions)
+            found = self._found(connection, principal, wanted)
+            return details_of(found.info, found.definition, found.versions)
+
+        async with self._recording(principal, "get", wanted):
+            principal.require("read")
+            return await self._database.read(work)
+
+    async def capabilities(self, principal: Principal, wanted: str) -> TypeCapabilities:
+        """What a type by id or name can do: its connection fields and commands, deprecated ones among them.
+
+        Raises what `get` raises.
+        """
+
+        def work(connection: Connection) -> TypeCapabilities:
+            found = self._found(connection, principal, wanted)
+            info = found.info
+            return capabilities_of(found.definition, id=info.id, installed=info.installed, enabled=info.enabled)
+
+        async with self._recording(principal, "get", wanted):
+            principal.require("read")
+            return await self._database.read(work)
+
+    async def versions(self, principal: Principal, wanted: str) -> Sequence[VersionInfo]:
+        """The versions of a type by id or name, oldest first. Raises what `get` raises."""
+
+        def work(connection: Connection) -> Sequence[VersionInfo]:
+            found = self._found(connection, principal, wanted)
+            return versions_of(found.definition, found.versions)
+
+        async with self._recording(principal, "get", wanted):
+            principal.require("read")
+            return await self._database.read(work)
+
+    async def version(self, principal: Principal, wanted: str, version: str) -> VersionDetails:
+        """One version of a type, with its definition, as it was stored.
+
+        Raises:
+            ScopeMissing: The caller's token lacks `read`.
+            UnknownType, UnknownVersion: There is none.
+        """
+
+        def work(connection: Connection) -> VersionDetails:
+            found = self._found(connection, principal, wanted)
+            stored = {row.version: row for row in found.versions}
+            for info in versions_of(found.definition, found.versions):
+                if info.version == version:
+                    row = stored.get(version)
+                    definition = row.definition if row else to_json(found.definition)
+                    return VersionDetails(
+                        version=version, note=info.note, author=info.author, created=info.created, definition=definition
+                    )
+            raise UnknownVersion(type=found.info.name, version=version[:80], known=list(stored))
 
         async with self._recording(principal, "get", wanted):
             principal.require("read")
@@ -124,10 +193,13 @@ class Types:
     async def update(
         self, principal: Principal, wanted: str, document: Mapping[str, Any], *, revision: int | None = None
     ) -> TypeInfo:
-        """Change the definition of a declarative type: what the document leaves out stays as it is.
+        """Change a type: what the document leaves out stays as it is, `null` clears.
 
-        The version is raised as the change needs. A change that breaks those who use it needs a sufficient
-        `version` in the document, or `autoBump: true`.
+        The document may say what people see (`displayName, description, category, tags, icon`), what the type does
+        (`configSchema`, `operations`, `scriptSource` ...), and whether it is `enabled` and `public`. Its version is
+        raised as the change needs; a change that breaks those who use it needs a sufficient `version`, or
+        `autoBump: true`. What a type of a package does cannot be changed; the rest can, and stays so when the package
+        changes.
 
         Args:
             revision: Only if it still has this one.
@@ -135,74 +207,53 @@ class Types:
         Raises:
             ScopeMissing, NotOwner, AdminRequired: The caller may not.
             UnknownType: There is none.
-            InvalidDefinition: The document cannot be read or carried out, or the type is not declarative.
+            InvalidDefinition: The document cannot be read or carried out, or changes what a package defines.
             VersionTooLow: The version does not say that something breaks.
             RevisionConflict: It has changed since.
         """
-        auto_bump = auto_bump_in(document)
-        document = {key: value for key, value in document.items() if folded(str(key)) != "autobump"}
 
         def work(connection: Connection) -> TypeInfo:
-            row = self._changeable(connection, principal, wanted, revision)
-            if row.seeded:
-                raise _not_declarative(row)
-            check_may_redefine(connection, principal, row)
-            old = stored_definition(connection, row)
-            changed = changed_type(old, document)
-            self._check(changed)
-            definition = new_version(old, changed, asked=version_in(document), auto_bump=auto_bump)
+            given = read_document(document)
+            row = before = self._changeable(connection, principal, wanted, revision)
+            old, definition = self._redefined(connection, principal, row, given)
+            switched = replace(row, enabled=given.enabled(row.enabled), public=given.public(row.public))
             if definition is not old:
-                row = add_version(connection, row, definition, author=principal.id)
-                self._note(connection, principal, "update", row, version=row.version)
-            return info_of(definition, row)
-
-        return await self._changing(principal, "update", wanted, work)
-
-    async def edit(
-        self, principal: Principal, wanted: str, changes: Mapping[str, Any], *, revision: int | None = None
-    ) -> TypeInfo:
-        """Change what is said about a type: `displayName, description, category, tags, icon, version, enabled, public`.
-
-        Edits of a type that came with a package stay when the package changes.
-
-        Raises:
-            ScopeMissing, NotOwner, AdminRequired: The caller may not.
-            UnknownType: There is none.
-            InvalidDefinition: Something else is to be changed, or a value is wrong.
-            VersionTooLow: `version` is not above the one that there is.
-            RevisionConflict: It has changed since.
-        """
-        edits = _read_edits(changes)
-
-        def work(connection: Connection) -> TypeInfo:
-            row = self._changeable(connection, principal, wanted, revision)
-            old = self._shown(connection, row)
-            said = {name: value for name, value in edits.items() if name in METADATA}
-            definition = replace(old, **said)
-            if row.seeded and edits.get("version") not in {None, old.version}:
-                raise _not_declarative(row)
-            if not row.seeded:
-                definition = new_version(old, definition, asked=edits.get("version"))
-            flags = {name: edits[name] for name in ("enabled", "public") if name in edits}
-            before = row
-            if definition != old:
-                changed = replace(row, **flags, seeded=self._seeded(row, definition))
+                changed = replace(switched, seeded=self._seeded(row, definition))
                 row = add_version(connection, changed, definition, author=principal.id)
-            elif any(getattr(row, name) != value for name, value in flags.items()):
-                row = types.save(connection, replace(row, **flags))
+            elif switched != row:
+                row = types.save(connection, switched)
             if row is not before:
-                self._note(connection, principal, "update", row, changed=sorted(edits))
-            return self._info(connection, row)
+                said = sorted(str(key) for key in document)
+                self._note(connection, principal, "update", row, changed=said, version=row.version)
+            return replace(self._info(connection, row), warnings=list(lacking(definition)))
 
         return await self._changing(principal, "update", wanted, work)
+
+    def _redefined(
+        self, connection: Connection, principal: Principal, row: TypeRow, given: TypeDocument
+    ) -> tuple[ConnectorDefinition, ConnectorDefinition]:
+        """The definition of a type, and what it becomes; the same object where nothing changes."""
+        if row.seeded:
+            old = self._shown(connection, row)
+            definition = replace(old, **edited_by(old, given))
+            return (old, old) if definition == old else (old, definition)
+        if not given.definition:  # what is stored of it may be beyond reading
+            old = shown_definition(connection, row)
+            return old, old
+        old = stored_definition(connection, row)
+        changed = changed_by(old, given)
+        if not does_the_same(old, changed):
+            check_may_redefine(connection, principal, row)
+            self._check(changed)
+        return old, new_version(old, changed, asked=given.version, auto_bump=given.auto_bump)
 
     async def enable(self, principal: Principal, wanted: str) -> TypeInfo:
-        """Let connectors of the type be called again. Raises what `edit` raises."""
-        return await self.edit(principal, wanted, {"enabled": True})
+        """Let connectors of the type be called again. Raises what `update` raises."""
+        return await self.update(principal, wanted, {"enabled": True})
 
     async def disable(self, principal: Principal, wanted: str) -> TypeInfo:
-        """Refuse calls of all connectors of the type. Raises what `edit` raises."""
-        return await self.edit(principal, wanted, {"enabled": False})
+        """Refuse calls of all connectors of the type. Raises what `update` raises."""
+        return await self.update(principal, wanted, {"enabled": False})
 
     async def delete(self, principal: Principal, wanted: str) -> None:
         """Delete a type that somebody made.
@@ -237,10 +288,32 @@ class Types:
             raise RevisionConflict(what=types.WHAT, name=row.name, expected=revision)
         return row
 
-    def _made(self, connection: Connection, principal: Principal, definition: ConnectorDefinition) -> TypeRow:
-        row = make_type(connection, self._base, principal, definition, public=True)
+    def _made(
+        self,
+        connection: Connection,
+        principal: Principal,
+        definition: ConnectorDefinition,
+        given: TypeDocument,
+    ) -> TypeRow:
+        switches = {"public": given.public(True), "enabled": given.enabled(True)}
+        row = make_type(connection, self._base, principal, definition, **switches)
         self._note(connection, principal, "create", row, version=row.version)
         return row
+
+    def _found(self, connection: Connection, principal: Principal, wanted: str) -> _Found:
+        """The type that `wanted` names by id or name; looking at one that is not stored stores nothing."""
+        row = types.get(connection, tenant=principal.tenant, id=wanted)
+        row = row if row and row.deleted is None else types.find(connection, tenant=principal.tenant, name=wanted)
+        if row is None and (process := self._base.find_type(wanted, tenant=principal.tenant)):
+            definition = process.definition
+            info = info_of(definition, origin="process", installed=self._runs(definition))
+            return _Found(info=info, definition=definition, versions=())
+        row = row or find_row(connection, self._base, principal, wanted)
+        versions = types.versions(connection, tenant=principal.tenant, type_id=row.id)
+        return _Found(info=self._info(connection, row), definition=self._shown(connection, row), versions=versions)
+
+    def _runs(self, definition: ConnectorDefinition) -> bool:
+        return definition.execution_model in self._models
 
     def _every(self, connection: Connection, principal: Principal) -> Sequence[TypeInfo]:
         rows = types.every(connection, tenant=principal.tenant)
@@ -249,11 +322,16 @@ class Types:
         found = [self._info(connection, row) for row in seen]
         stored = {row.name_folded for row in seen}
         process = [kind.definition for kind in self._base.types(principal.tenant)]
-        found += [info_of(each, origin="process") for each in process if folded(each.name) not in stored]
+        found += [
+            info_of(each, origin="process", installed=self._runs(each))
+            for each in process
+            if folded(each.name) not in stored
+        ]
         return sorted(found, key=lambda info: info.name)
 
     def _info(self, connection: Connection, row: TypeRow) -> TypeInfo:
-        installed = usable_definition(connection, self._base, row) is not None
+        usable = usable_definition(connection, self._base, row)
+        installed = usable is not None and self._runs(usable)
         origin: Origin = "package" if row.seeded else "stored"
         return info_of(self._shown(connection, row), row, installed=installed, origin=origin)
 
@@ -285,6 +363,7 @@ def make_type(
     definition: ConnectorDefinition,
     *,
     public: bool = False,
+    enabled: bool = True,
 ) -> TypeRow:
     """Store a new type of the caller's tenant.
 
@@ -300,31 +379,6 @@ def make_type(
         model=definition.execution_model,
         version=definition.version,
         public=public,
+        enabled=enabled,
     )
-    from jackfield.definition.floh import to_json
-
     return types.add(connection, row, to_json(definition), author=principal.id)
-
-
-def _read_edits(changes: Mapping[str, Any]) -> dict[str, Any]:
-    edits: dict[str, Any] = {}
-    for key, value in changes.items():
-        name = _EDITS.get(folded(str(key)))
-        if name is None:
-            known = "displayName, description, category, tags, icon, version, enabled, public"
-            raise InvalidDefinition(f"`{key}` of a connector type cannot be edited", hint=f"one can edit {known}")
-        kinds = _KINDS.get(name, (str,))
-        texts = all(isinstance(tag, str) for tag in value) if isinstance(value, list | tuple) else True
-        if not isinstance(value, kinds) or not texts:
-            wanted = "a list of texts" if name == "tags" else "true or false" if kinds == (bool,) else "text"
-            raise InvalidDefinition(f"`{key}` of a connector type is `{str(value)[:80]}`", hint=f"give {wanted}")
-        edits[name] = tuple(value) if isinstance(value, list | tuple) else value
-    return edits
-
-
-def _not_declarative(row: TypeRow) -> InvalidDefinition:
-    return InvalidDefinition(
-        f"the definition of connector type `{row.name}` comes from its package or class",
-        hint="change it there; what can be edited here is its description, category, tags, icon and whether it is "
-        "enabled",
-    )

@@ -58,7 +58,7 @@ def choose_type(entry: Entry, known: Known) -> ChosenType:
         there = known(name)
         if there is None:
             definition = replace(entry.type.definition, name=name)
-            return ChosenType(name=name, new=definition, warnings=tuple(_lacking(definition)))
+            return ChosenType(name=name, new=definition, warnings=tuple(lacking(definition)))
         if does_the_same(there, entry.type.definition) and (entry.named or name == names[-1]):
             return ChosenType(name=there.name)
     raise NameTaken(what="connector type", name=entry.type.definition.name, hint=_IN_USE)
@@ -92,12 +92,13 @@ def ignored(
         for key, value in said.items()
         if key in plain and value != plain[key]
     ]
-    if said.get("configSchema") and not _is_schema_of(said["configSchema"], there):
+    if said.get("configSchema") and not is_schema_of(said["configSchema"], there):
         found.append(f"`configSchema` is ignored: it is not that of the type `{there.name}`, which counts")
     return tuple(found)
 
 
-def _lacking(definition: ConnectorDefinition) -> Iterator[str]:
+def lacking(definition: ConnectorDefinition) -> Iterator[str]:
+    """Warnings of a definition that can be kept, and not used yet."""
     if not definition.commands and definition.execution_model != "openapi":
         yield f"the type `{definition.name}` has no commands: describe them in `configSchema.commands`"
 
@@ -114,7 +115,8 @@ def _what_it_does(definition: ConnectorDefinition) -> dict[str, Any]:
     return {key: value for key, value in to_json(definition).items() if key not in _NAMES}
 
 
-def _is_schema_of(given: Any, there: ConnectorDefinition) -> bool:
+def is_schema_of(given: Any, there: ConnectorDefinition) -> bool:
+    """Whether `given` is a `configSchema` that says the same as the type's."""
     from jackfield.definition.floh import from_json
 
     try:
