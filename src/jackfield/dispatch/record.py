@@ -222,7 +222,10 @@ def row_of(journal: Journal, progress: Progress, ending: Ending) -> ExecutionRow
 
 def _params_of(progress: Progress) -> bytes:
     try:
-        params = orjson.dumps(progress.mask.json(_without_secrets(progress.ready, progress.params)), default=str)
+        shown = _without_secrets(progress.ready, progress.params)
+        params = orjson.dumps(shown, default=str)
+        if progress.mask.is_in(params):
+            params = orjson.dumps(progress.mask.json(shown), default=str)
     except (TypeError, RecursionError):
         shown = sound(progress.params)  # before masking, which goes as deep as the params
         params = orjson.dumps(progress.mask.json(_without_secrets(progress.ready, shown)))

@@ -24,6 +24,8 @@ RETRYABLE = frozenset({408, 429, 500, 502, 503, 504})
 UNDECIDED = frozenset({500, 502, 504})
 """After these, a write may have happened all the same. 408, 429 and 503 say that it has not."""
 
+NOTHING = Mask(())
+
 _HIDDEN_HEADERS = frozenset({"set-cookie", "set-cookie2", "www-authenticate", "authorization", "proxy-authenticate"})
 
 
@@ -73,7 +75,7 @@ def _judge(slots: dict[str, Any], progress: Progress) -> None:
 def _as_promised(outcome: Outcome[Any], command: CommandDefinition) -> Outcome[Any]:
     if not (command.strict_outputs and command.output_schema and outcome.success):
         return outcome
-    if faults := faults_of(_json("payload", outcome.payload), command.output_schema):
+    if faults := faults_of(_json("payload", outcome.payload, NOTHING), command.output_schema):
         mismatch = OutputsMismatch(command=command.name, errors=[fault.to_json() for fault in faults])
         return replace(failed(mismatch), variables=outcome.variables)
     return outcome
@@ -87,26 +89,28 @@ def _as_json(outcome: Outcome[Any], mask: Mask) -> dict[str, Any]:
     """
     return {
         "success": outcome.success,
-        "payload": mask.json(_json("payload", outcome.payload)) if outcome.payload is not None else None,
-        "variables": mask.json(_json("variables", outcome.variables)) if outcome.variables else {},
-        "diagnostics": mask.json(_json("diagnostics", outcome.diagnostics)) if outcome.diagnostics else {},
+        "payload": _json("payload", outcome.payload, mask) if outcome.payload is not None else None,
+        "variables": _json("variables", outcome.variables, mask) if outcome.variables else {},
+        "diagnostics": _json("diagnostics", outcome.diagnostics, mask) if outcome.diagnostics else {},
         "error": sound_text(mask.text(outcome.error)) if outcome.error else outcome.error,
         "code": sound_text(mask.text(outcome.code)) if outcome.code else outcome.code,
-        "metadata": mask.json(_json("metadata", outcome.metadata)) if outcome.metadata else {},
+        "metadata": _json("metadata", outcome.metadata, mask) if outcome.metadata else {},
     }
 
 
-def _json(slot: str, value: Any) -> Any:
+def _json(slot: str, value: Any, mask: Mask) -> Any:
     try:
         # Through bytes: what is answered in this process is what can be stored and sent.
-        return orjson.loads(orjson.dumps(hints.to_json(value)))
+        content = orjson.dumps(hints.to_json(value))
     except (TypeError, ValueError, RecursionError) as error:
         raise BadOutcome(keys=[slot], hint=f"return plain JSON: {error}") from None
+    plain = orjson.loads(content)
+    return mask.json(plain) if mask.is_in(content) else plain
 
 
 def _upstream(answer: Answer, mask: Mask) -> dict[str, Any]:
     """What the service's last answer tells about the call."""
-    headers = {mask.text(name).lower(): mask.text(value) for name, value in answer.headers.items()}
+    headers = {name.lower(): value for name, value in mask.clean(dict(answer.headers)).items()}
     told: dict[str, Any] = {
         "status": answer.status,
         "elapsedMs": round(answer.elapsed_ms, 3),

@@ -58,11 +58,11 @@ def cause(error: BaseException) -> Cause:
         return "place"
     if isinstance(error, OSError):  # asyncpg passes on what the socket says
         return "lost"
+    raised = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(raised, sqlite3.Error):
+        return _SQLITE.get(getattr(raised, "sqlite_errorcode", 0) & 0xFF, "row")
     if not isinstance(error, DBAPIError):
         return "row"
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return _SQLITE.get(code & 0xFF, "row")
     return "lost" if error.connection_invalidated else _cause_of_state(_state(error))
 
 
@@ -72,6 +72,8 @@ def translated(error: Exception, *, place: str, maybe_written: bool = False) -> 
         return DatabaseUnavailable(place=place, reason=_words(error), maybe_written=maybe_written)
     if isinstance(error, PoolTimeout):
         return DatabaseUnavailable(place=place, reason="all of its connections stayed in use")
+    if isinstance(error, sqlite3.Error):
+        return _from_sqlite(error, place=place)
     if not isinstance(error, StatementError):
         return error
     if not isinstance(error, DBAPIError):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -40,6 +40,7 @@ class SqliteDriver:
         self._busy_timeout_s = busy_timeout_s
         self._writer_engine = _engine(path, connections=1, writes=True, busy_timeout_s=busy_timeout_s)
         self._reader_engine = _engine(path, connections=readers, writes=False, busy_timeout_s=busy_timeout_s)
+        self._connection: Connection | None = None
         self._writer = Threads(1, name="jackfield-write")
         self._readers = Threads(readers, name="jackfield-read")
 
@@ -66,20 +67,20 @@ class SqliteDriver:
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a reading thread."""
         try:
-            return await self._in(self._readers, self._reader_engine, work)
+            return await self._readers.run(lambda: _patiently(self._reader_engine.begin, work, self._busy_timeout_s))
         except Exception as error:
             raise self._said(error) from error
 
     async def transaction(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in the writing thread."""
-        return await self._in(self._writer, self._writer_engine, work)
+        return await self._writer.run(lambda: _patiently(self._writing, work, self._busy_timeout_s))
 
     async def upgrade(self, work: Callable[[Connection], T]) -> T:
         """Run `work`, which changes tables: without foreign keys, as SQLite can only make a table anew."""
         path = Path(self.place)
         engine = _engine(path, connections=1, writes=True, foreign_keys=False, busy_timeout_s=UPGRADE_WAIT_S)
         try:
-            return await self._writer.run(lambda: _patiently(engine, work, UPGRADE_WAIT_S))
+            return await self._writer.run(lambda: _patiently(engine.begin, work, UPGRADE_WAIT_S))
         except Exception as error:
             raise self._said(error) from error
         finally:
@@ -94,16 +95,31 @@ class SqliteDriver:
         await self._readers.join()
         self._reader_engine.dispose()
         await self._writer.join()
+        if self._connection is not None:
+            self._connection.close()
         self._writer_engine.dispose()
 
-    async def _in(self, pool: Threads, engine: Engine, work: Callable[[Connection], T]) -> T:
-        return await pool.run(lambda: _patiently(engine, work, self._busy_timeout_s))
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction on the connection of the writing thread, which is kept: to take one out of the pool and to
+        put it back costs as much as to write a row."""
+        if self._connection is None:
+            self._connection = self._writer_engine.connect()
+        try:
+            with self._connection.begin():
+                yield self._connection
+        except BaseException:
+            self._connection.close()  # the pool rolls back what a failed commit has left
+            self._connection = None
+            raise
 
     def _said(self, error: Exception) -> Exception:
         return translated(error, place=self.place)
 
 
-def _patiently(engine: Engine, work: Callable[[Connection], T], timeout_s: float) -> T:
+def _patiently(
+    begin: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T], timeout_s: float
+) -> T:
     """Run `work` in a transaction, again while others hold the lock.
 
     SQLite waits by itself (`busy_timeout`) except where it fears a deadlock: while the first connection switches
@@ -112,7 +128,7 @@ def _patiently(engine: Engine, work: Callable[[Connection], T], timeout_s: float
     deadline = time.monotonic() + timeout_s
     while True:
         try:
-            with engine.begin() as connection:
+            with begin() as connection:
                 return work(connection)
         except Exception as error:
             if cause(error) != "busy" or time.monotonic() >= deadline:
@@ -133,9 +149,14 @@ def _engine(path: Path, *, connections: int, writes: bool, busy_timeout_s: float
     )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     # The driver begins nothing by itself (isolation_level None), so every transaction begins here.
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", lambda connection: _begin(connection, begin))
     event.listen(engine, "handle_error", _on_error)
     return engine
+
+
+def _begin(connection: Connection, statement: str) -> None:
+    """Straight to the driver: on the way through SQLAlchemy it costs as much as the row that follows."""
+    connection.connection.driver_connection.execute(statement)  # type: ignore[union-attr]
 
 
 def _on_error(context: ExceptionContext) -> None:

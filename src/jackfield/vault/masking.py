@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 from urllib.parse import quote, quote_plus
 
+import orjson
+
 from jackfield.definition.secret import MASK, Secret
 
 MIN_LENGTH = 8
@@ -30,6 +32,19 @@ class Mask:
         # Its method and not the pattern, which shows what it looks for to whoever prints the variables of a frame.
         self._sub: _Sub | None = re.compile("|".join(map(re.escape, longest_first))).sub if found else None
         self._numbers = any(form.isdigit() for form in found)
+        self._is_in = _finder(found)
+
+    def clean(self, value: Any) -> Any:
+        """`value` without the secrets: the same object where there are none, which is found out without a walk."""
+        try:
+            content = orjson.dumps(value)
+        except (TypeError, RecursionError):  # no JSON as it is
+            return self.json(value)
+        return self.json(value) if self.is_in(content) else value
+
+    def is_in(self, content: bytes) -> bool:
+        """Whether JSON that `orjson` wrote may hold one of the secrets."""
+        return self._numbers or self._is_in(content)
 
     def text(self, text: str) -> str:
         """`text` without the secrets."""
@@ -38,6 +53,13 @@ class Mask:
     def json(self, value: Any) -> Any:
         """`value` without the secrets, in keys too, and in numbers. A new object where there is anything to mask."""
         return _walk(value, self._sub, numbers=self._numbers) if self._sub else value
+
+
+def _finder(found: Iterable[str]) -> Callable[[bytes], bool]:
+    """Says whether one of these texts may be in JSON. A function, which does not show them when it is printed."""
+    # As they read inside JSON, where each character is quoted by itself.
+    quoted = tuple(orjson.dumps(form)[1:-1] for form in found)
+    return lambda content: any(form in content for form in quoted)
 
 
 def _walk(value: Any, sub: _Sub, *, numbers: bool) -> Any:

@@ -6,28 +6,31 @@ import importlib
 import pkgutil
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
-from jackfield.surfaces.rest import routes
+from jackfield.surfaces.rest import execute, routes
 from jackfield.surfaces.rest.edge import Edge
-from jackfield.surfaces.rest.execute import ROUTES
 from jackfield.surfaces.rest.problems import install
 from jackfield.surfaces.rest.services import Services
 from jackfield.version import __version__
 
 
 def make_app(services: Services) -> ASGIApp:
-    """The whole REST surface on top of `services`."""
-    return Edge(make_routes(services), services)
+    """The whole REST surface on top of `services`.
+
+    The hottest routes come first and are not FastAPI's, whose own way to an endpoint costs a tenth of a call.
+    """
+    hot = execute.routes(services)
+    return Edge(Router([*hot, Mount("", make_routes(services))], redirect_slashes=False), services)
 
 
 def make_routes(services: Services) -> FastAPI:
-    """All routes, without what every request passes first."""
+    """All other routes, without what every request passes first."""
     app = FastAPI(
         title="Jackfield", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     app.state.services = services
-    app.router.routes[:0] = ROUTES
     install(app)
     for router in _routers():
         app.include_router(router)

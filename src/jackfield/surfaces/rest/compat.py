@@ -21,6 +21,8 @@ _RESOURCE = frozenset({"resource", "data", "options"})
 _ACTION = frozenset({"action", "parameters", "options"})
 
 ORIGIN = Origin(trigger="api")
+_CLIENTS = {"sdk": Origin(trigger="sdk"), "cli": Origin(trigger="cli", text_only=True)}
+"""By the header `X-Jackfield-Client`: nothing that a caller could not do anyway hangs on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,11 @@ class Asked:
     command: str | None
     params: Mapping[str, Any]
     options: Mapping[str, Any]
+
+
+def origin_of(client: str | None) -> Origin:
+    """Where a call comes from: Jackfield's own SDK or command line, whose params may all be texts, or anywhere."""
+    return ORIGIN if client is None else _CLIENTS.get(client, ORIGIN)
 
 
 def read_json(content: bytes) -> Any:

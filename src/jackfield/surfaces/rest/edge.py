@@ -5,6 +5,7 @@ Pure ASGI: one `BaseHTTPMiddleware` costs more than all of it.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import re
@@ -26,6 +27,8 @@ OPEN = frozenset({"/api/health"})
 GUARDED = ("/api", "/executions")
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_PROCESS, _count = os.urandom(6).hex(), itertools.count(1)
+"""An id needs to be found in a log, and need not be guessed at by nobody."""
 _ANSWER_HEADERS = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
 
 requests = logging.getLogger("jackfield.requests")
@@ -102,7 +105,7 @@ class _Headers:
                 self.length = int(value) if value.isdigit() else None
             elif name == b"x-request-id":
                 given = value
-        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else os.urandom(8).hex()
+        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else f"{_PROCESS}{next(_count):08x}"
 
 
 class _Answer:
