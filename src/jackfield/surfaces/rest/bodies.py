@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 from fastapi import Depends
@@ -61,20 +62,28 @@ def body_of(model: type[M]) -> Callable[[Request], Coroutine[Any, Any, M]]:
     return read
 
 
-def said(model: type[Body], *, examples: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """What the document says of a body of that model."""
-    return said_schema(model.model_json_schema(), examples=examples)
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What the document says of a body.
 
-
-def said_schema(schema: Mapping[str, Any], *, examples: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """What the document says of a body with that JSON Schema.
-
-    Args:
-        examples: Bodies by what they are an example of.
+    Attributes:
+        schema: A JSON Schema, or the model that has one.
+        examples: Bodies, by what they are an example of.
     """
-    told = {name.lower().replace(" ", "-"): {"summary": name, "value": body} for name, body in (examples or {}).items()}
-    content = {"schema": dict(schema)} | ({"examples": told} if told else {})
-    return {"required": True, "content": {"application/json": content}}
+
+    schema: type[Body] | Mapping[str, Any]
+    examples: Mapping[str, Any] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """A request body object of OpenAPI."""
+        schema = self.schema.model_json_schema() if isinstance(self.schema, type) else dict(self.schema)
+        told = {_key(name): {"summary": name, "value": body} for name, body in self.examples.items()}
+        content = {"schema": schema} | ({"examples": told} if told else {})
+        return {"required": True, "content": {"application/json": content}}
+
+
+def _key(name: str) -> str:
+    return name.lower().replace(" ", "-")
 
 
 def _message(model: type[Body], fault: Any) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
-from pydantic import BaseModel
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from jackfield.manage.views import camel
-from jackfield.surfaces.rest.models.shown import Problem
+from jackfield.surfaces.rest.bodies import Said
+from jackfield.surfaces.rest.models.shown import Answered, Problem
+from jackfield.surfaces.rest.problems import MEDIA_TYPE
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -25,23 +27,32 @@ _REASONS = {
     409: "It does not fit what is there now.",
     413: "The body is too large.",
     422: "Something in the request is wrong.",
-    503: "The database cannot be used now.",
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What the document says of answers that are problems."""
-    return {status: {"model": Problem, "description": _REASONS[status]} for status in statuses}
+@dataclass(frozen=True, kw_only=True)
+class _Offer:
+    path: str
+    answers: Answered | None
+    status: int
+    fails: Sequence[int]
+    body: Said | None
+    also: Mapping[int, str]
+    parameters: frozenset[str] = field(default=frozenset())
+
+
+_OFFERS: dict[str, _Offer] = {}
+"""What routes take and answer, by the id of their operation."""
 
 
 def offered(
     router: APIRouter,
     method: str,
     *paths: str,
-    answers: type[BaseModel] | None = None,
+    answers: Answered | None = None,
     status: int = 200,
     fails: Sequence[int] = (),
-    body: Mapping[str, Any] | None = None,
+    body: Said | None = None,
     also: Mapping[int, str] | None = None,
 ) -> Callable[[Endpoint], Endpoint]:
     """Add a function as a route. Its name becomes the operation's, its docstring what is said of it.
@@ -50,43 +61,74 @@ def offered(
         router: Of the resource.
         method: Such as `GET`.
         paths: Several where there are several ways to name the same; the operations of the later ones end in `ByName`.
-        answers: Model of the answer; none where there is no body.
+        answers: What it answers; nothing where there is no body.
         status: Of the answer.
         fails: Statuses of problems, beside 401, 403 and 422, which all routes may have.
-        body: What is said of the request's body; see `bodies`.
+        body: What is said of the request's body.
         also: Other statuses with the same answer, and when they are answered.
     """
 
     def add(endpoint: Endpoint) -> Endpoint:
         told = inspect.getdoc(endpoint) or ""
-        more: dict[int | str, dict[str, Any]] = {
-            code: {"model": answers, "description": when} for code, when in (also or {}).items()
-        }
         for place, path in enumerate(paths):
+            operation = camel(endpoint.__name__) + ("ByName" if place else "")
+            _OFFERS[operation] = _Offer(
+                path=path,
+                answers=answers,
+                status=status,
+                fails=fails,
+                body=body,
+                also=also or {},
+                parameters=frozenset(inspect.signature(endpoint).parameters),
+            )
             router.add_api_route(
                 path,
                 endpoint,
                 methods=[method],
-                operation_id=camel(endpoint.__name__) + ("ByName" if place else ""),
+                operation_id=operation,
                 summary=told.partition("\n")[0].rstrip("."),
                 description=told,
                 status_code=status,
-                response_model=answers,
-                response_class=JSONResponse if answers else Response,
-                responses=more | problems(*sorted({401, 403, 422, *fails})),
-                openapi_extra=_extra(endpoint, path, body),
+                response_model=None,
+                response_class=Response,
             )
         return endpoint
 
     return add
 
 
-def _extra(endpoint: Callable[..., Any], path: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What FastAPI cannot see: path parameters that a dependency reads, and bodies that are read by hand."""
-    seen = inspect.signature(endpoint).parameters
-    parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in _PARAMETER.findall(path)
-        if name not in seen
-    ]
-    return ({"parameters": parameters} if parameters else {}) | ({"requestBody": body} if body else {})
+def describe(document: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document with all that `offered` was told: bodies, answers, problems, and their schemas.
+
+    Args:
+        document: As FastAPI makes it. Is changed.
+    """
+    components: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+    for path in document["paths"].values():
+        for operation in path.values():
+            if offer := _OFFERS.get(operation.get("operationId", "")):
+                _fill(operation, offer, components)
+    for name in ("HTTPValidationError", "ValidationError"):  # FastAPI's own, which nothing answers
+        if not any(f"/{name}'" in str(part) for part in (document["paths"], components)):
+            components.pop(name, None)
+    return document
+
+
+def problems(statuses: Sequence[int], components: dict[str, Any]) -> dict[str, Any]:
+    """What the document says of answers that are problems, by status."""
+    content = {MEDIA_TYPE: {"schema": Problem().schema(components)}}
+    return {str(status): {"description": _REASONS[status], "content": content} for status in statuses}
+
+
+def _fill(operation: dict[str, Any], offer: _Offer, components: dict[str, Any]) -> None:
+    content = {"content": {"application/json": {"schema": offer.answers.schema(components)}}} if offer.answers else {}
+    told = {offer.status: "What there is now." if content else "Done.", **offer.also}
+    fails = sorted({401, 403, 422, *offer.fails, *([413] if offer.body else [])})
+    answers = {str(status): {"description": words, **content} for status, words in told.items()}
+    operation["responses"] = answers | problems(fails, components)
+    # What FastAPI cannot see: path parameters that a dependency reads, and bodies that are read by hand.
+    unseen = [name for name in _PARAMETER.findall(offer.path) if name not in offer.parameters]
+    parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in unseen]
+    operation["parameters"] = parameters + operation.get("parameters", [])
+    if offer.body:
+        operation["requestBody"] = offer.body.document()

@@ -1,109 +1,178 @@
-"""Models of answers. They are made of the views that are answered, so that both say the same.
+"""Schemas of answers. They are made of the views that are answered, so that both say the same.
 
-They are for the document alone: an answer is written straight from its view.
+They are written when somebody asks for the document: a server that is asked for nothing else starts sooner.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
-from typing import Any, Literal, Optional, get_args, get_origin, get_type_hints
-
-from pydantic import BaseModel, Field, create_model
+from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
 
 from jackfield.manage.views import INSTANTS, TIMES, camel
 
+Schema = dict[str, Any]
+
 _ATTRIBUTE = re.compile(r"^    (?:    )?(\w+(?:, \w+)*): (.+(?:\n {8,}.+)*)", re.MULTILINE)
 _MICROSECONDS = re.compile(r",? ?(?:in )?[Mm]icroseconds since 1970(?:; so is `\w+`, which is|;|,)? ?")
+_PLAIN: Mapping[Any, Schema] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    Any: {},
+}
+_NULL: Schema = {"type": "null"}
 
 
-@cache
-def shown(
-    view: Any, name: str, without: Collection[str] = frozenset(), spelt: Callable[[str], str] = camel
-) -> type[BaseModel]:
-    """The model of what `to_json` makes of a view.
+class Answered(Protocol):
+    """What can be answered."""
 
-    Args:
+    def schema(self, components: dict[str, Schema]) -> Schema:
+        """Its schema, or a reference to it where it is added to `components`."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What `to_json` makes of a view.
+
+    Attributes:
         view: A dataclass.
-        name: Of the model in the document.
+        name: Of the schema.
         without: Fields that are left out.
         spelt: From the name of a field to that of its key.
+        more: Keys that are there beside.
     """
-    hints, told = get_type_hints(view), _attributes(view.__doc__ or "")
-    fields: dict[str, Any] = {
-        each.name: (_type(each.name, hints[each.name]), Field(alias=spelt(each.name), description=told.get(each.name)))
-        for each in dataclasses.fields(view)
-        if each.name not in without
-    }
-    first = (view.__doc__ or "").strip().splitlines()[0]
-    return create_model(name, __doc__=first, **fields)
+
+    view: type
+    name: str
+    without: frozenset[str] = frozenset()
+    spelt: Callable[[str], str] = camel
+    more: Mapping[str, Schema | Answered] = dataclasses.field(default_factory=dict)
+
+    def schema(self, components: dict[str, Schema]) -> Schema:
+        """See `Answered`."""
+        if self.name not in components:
+            components[self.name] = {}  # before what is inside, so that a circle ends
+            hints, told = get_type_hints(self.view), _attributes(self.view.__doc__ or "")
+            names = [each.name for each in dataclasses.fields(self.view) if each.name not in self.without]
+            said = {name: {"description": told[name]} if name in told else {} for name in names}
+            keys = {self.spelt(name): _schema(name, hints[name], components) | said[name] for name in names}
+            keys |= {name: _resolved(schema, components) for name, schema in self.more.items()}
+            first = (self.view.__doc__ or "").strip().splitlines()[0]
+            components[self.name] = _object(self.name, keys, description=first)
+        return _reference(self.name)
 
 
-@cache
-def page_of(item: type[BaseModel], *, cursor: bool = False, spelt: Callable[[str], str] = camel) -> type[BaseModel]:
-    """The model of a list of `item`.
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Page:
+    """A part of a list.
 
-    Args:
+    Attributes:
+        item: One of the list.
         cursor: It can be continued where it ended, and need not be counted.
-        spelt: As in `shown`.
+        spelt: As in `Shown`.
     """
-    number: Any = int | None if cursor else int
-    fields: dict[str, Any] = {
-        "items": (list[item], Field()),  # type: ignore[valid-type]  # made just now
-        "total": (number, Field(description="How many there are in all; null where they were not counted.")),
-        "page": (number, Field(description="From 1; null after a cursor.")),
-        "page_size": (int, Field(alias=spelt("page_size"), description="At most so many items.")),
-    }
-    if cursor:
-        told = "Give it as `cursor` to go on; there is none at the end."
-        fields["next_cursor"] = (str, Field(default="", alias=spelt("next_cursor"), description=told))
-    return create_model(f"{item.__name__}Page", __doc__="A part of a list.", **fields)
+
+    item: Shown
+    cursor: bool = False
+    spelt: Callable[[str], str] = camel
+
+    def schema(self, components: dict[str, Schema]) -> Schema:
+        """See `Answered`."""
+        name = f"{self.item.name}Page"
+        number: Schema = {"anyOf": [{"type": "integer"}, _NULL]} if self.cursor else {"type": "integer"}
+        keys = {
+            "items": {"type": "array", "items": self.item.schema(components)},
+            "total": number | {"description": "How many there are in all; null where they were not counted."},
+            "page": number | {"description": "From 1; null after a cursor."},
+            self.spelt("page_size"): {"type": "integer", "description": "At most so many items."},
+        }
+        required = list(keys)
+        if self.cursor:
+            told = "Give it as `cursor` to go on; there is none at the end."
+            keys[self.spelt("next_cursor")] = {"type": "string", "description": told}
+        components[name] = _object(name, keys, required=required, description="A part of a list.")
+        return _reference(name)
 
 
-class Problem(BaseModel):
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EachOf:
+    """Several, whole.
+
+    Attributes:
+        told: What is said of them.
+    """
+
+    item: Shown
+    told: str
+
+    def schema(self, components: dict[str, Schema]) -> Schema:
+        """See `Answered`."""
+        return {"type": "array", "items": self.item.schema(components), "description": self.told}
+
+
+class Problem:
     """What went wrong (RFC 9457)."""
 
-    type: str = Field(description="`urn:jackfield:error:` and the code.")
-    title: str = Field(description="What kind of problem it is.")
-    status: int
-    detail: str = Field(description="What happened.")
-    code: str = Field(description="For programs; the documentation explains each.", examples=["not-owner"])
-    hint: str = Field(description="What to do about it.")
-    retry: Literal["never", "later", "after_fix"] = Field(description="Whether the same request can succeed.")
-    details: dict[str, Any]
-    request_id: str = Field(alias="requestId", description="Also in the server's log.")
-    errors: list[Fault] = Field(description="Everything that is wrong with what was sent.")
+    def schema(self, components: dict[str, Schema]) -> Schema:
+        """See `Answered`."""
+        text: Schema = {"type": "string"}
+        fault = {"pointer": text | {"description": "Where: a JSON Pointer (RFC 6901)."}, "message": text}
+        components["Fault"] = _object("Fault", fault, description="One thing wrong with what was sent.")
+        keys = {
+            "type": text | {"description": "`urn:jackfield:error:` and the code."},
+            "title": text | {"description": "What kind of problem it is."},
+            "status": {"type": "integer"},
+            "detail": text | {"description": "What happened."},
+            "code": text | {"description": "For programs. The documentation explains each."},
+            "hint": text | {"description": "What to do about it."},
+            "retry": {"enum": ["never", "later", "after_fix"], "description": "Whether the same request can succeed."},
+            "details": {"type": "object", "additionalProperties": True},
+            "requestId": text | {"description": "Also in the server's log."},
+            "errors": {"type": "array", "items": _reference("Fault"), "description": "All that is wrong with it."},
+        }
+        components["Problem"] = _object("Problem", keys, description="What went wrong (RFC 9457).")
+        return _reference("Problem")
 
 
-class Fault(BaseModel):
-    """One thing wrong with what was sent."""
-
-    pointer: str = Field(description="Where: a JSON Pointer (RFC 6901).")
-    message: str
-
-
-Problem.model_rebuild()
-
-
-def _type(name: str, hint: Any) -> Any:
+def _schema(name: str, hint: Any, components: dict[str, Schema]) -> Schema:
     inner = [one for one in get_args(hint) if one is not NoneType]
     if NoneType in get_args(hint):
-        return Optional[_type(name, inner[0])]  # noqa: UP045 - found out now
+        return {"anyOf": [_schema(name, inner[0], components), _NULL]}
     if hint is int and name in TIMES | INSTANTS:
-        return datetime
+        return {"type": "string", "format": "date-time"}
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return shown(hint, _name(hint))
-    if get_origin(hint) is Sequence:
-        return list[_type("", inner[0])]  # type: ignore[misc]  # known only now
-    return dict[str, Any] if get_origin(hint) is Mapping else hint
+        return Shown(view=hint, name=hint.__name__.removesuffix("View").removesuffix("Info")).schema(components)
+    several: dict[Any, Callable[[], Schema]] = {
+        Literal: lambda: {"type": "string", "enum": inner},
+        Sequence: lambda: {"type": "array", "items": _schema("", inner[0], components)},
+        Mapping: lambda: {"type": "object", "additionalProperties": True},
+    }
+    origin = get_origin(hint)
+    return several[origin]() if origin in several else dict(_PLAIN[hint])
 
 
-def _name(view: Any) -> str:
-    return str(view.__name__).removesuffix("View").removesuffix("Info")
+def _object(
+    title: str, keys: Mapping[str, Schema], *, description: str, required: Sequence[str] | None = None
+) -> Schema:
+    return {
+        "title": title,
+        "description": description,
+        "type": "object",
+        "required": list(keys if required is None else required),
+        "properties": dict(keys),
+    }
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _resolved(schema: Schema | Answered, components: dict[str, Schema]) -> Schema:
+    return schema if isinstance(schema, dict) else schema.schema(components)
 
 
 def _attributes(docstring: str) -> dict[str, str]:

@@ -15,11 +15,13 @@ from jackfield.manage.views import read_moment, to_json
 from jackfield.surfaces.rest.answers import answer
 from jackfield.surfaces.rest.given import Caller, Manage
 from jackfield.surfaces.rest.lists import Asked, between
-from jackfield.surfaces.rest.models.shown import page_of, shown
+from jackfield.surfaces.rest.models.shown import Page, Shown
 from jackfield.surfaces.rest.offered import offered
 from jackfield.surfaces.rest.where import Filter, one_of, search_of, searched_document
 
 router = APIRouter(tags=["Audit"])
+
+Verified = Shown(view=Verification, name="Verification", more={"intact": {"type": "boolean"}})
 
 VERDICTS = ("done", "denied")
 FILTERS = (
@@ -71,7 +73,7 @@ class AnchorAsked(Asked):
     anchor: str = Field(default="", description="Of an earlier verification.")
 
 
-@offered(router, "GET", "/api/audit", answers=page_of(shown(Entry, "AuditEntry"), cursor=True))
+@offered(router, "GET", "/api/audit", answers=Page(item=Shown(view=Entry, name="AuditEntry"), cursor=True))
 async def list_audit_entries(caller: Caller, manage: Manage, asked: Annotated[AuditAsked, Query()]) -> Response:
     """List what was done and what was refused, the newest first. Takes an administrator."""
     query = ListQuery(where=asked.where, page_size=asked.page_size, limit=asked.limit)
@@ -84,7 +86,7 @@ async def list_audit_entries(caller: Caller, manage: Manage, asked: Annotated[Au
     return answer(searched_document(items, wanted, total=found.total, cursor=asked.cursor, after=found.cursor))
 
 
-@offered(router, "GET", "/api/audit/verify", answers=shown(Verification, "Verification"))
+@offered(router, "GET", "/api/audit/verify", answers=Verified)
 async def verify_audit_log(caller: Caller, manage: Manage, asked: Annotated[AnchorAsked, Query()]) -> Response:
     """Walk along the whole audit log, and name the first entry that is not as it was written.
 

@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field, create_model
+from pydantic import Field
 from starlette.responses import Response
 
 from jackfield.manage.type_capabilities import CommandCapabilities, TypeCapabilities
 from jackfield.manage.type_views import TypeDetails, TypeInfo, VersionDetails, VersionInfo
 from jackfield.manage.views import to_json
 from jackfield.surfaces.rest.answers import answer_list, answer_shown, answer_view, no_content
-from jackfield.surfaces.rest.bodies import Document, said_schema
+from jackfield.surfaces.rest.bodies import Document, Said
 from jackfield.surfaces.rest.given import Caller, Manage
 from jackfield.surfaces.rest.lists import ListAsked
 from jackfield.surfaces.rest.models.connectors import TYPE, TYPE_CHANGES
-from jackfield.surfaces.rest.models.shown import page_of, shown
+from jackfield.surfaces.rest.models.shown import EachOf, Page, Shown
 from jackfield.surfaces.rest.offered import offered
 from jackfield.surfaces.rest.revisions import IfMatch, revised
 
 router = APIRouter(tags=["Connector types"])
-ConnectorType = shown(TypeInfo, "ConnectorType")
+ConnectorType = Shown(view=TypeInfo, name="ConnectorType")
 
-Version = shown(VersionInfo, "ConnectorTypeVersion")
-Capabilities = shown(TypeCapabilities, "ConnectorTypeCapabilities")
-Command = shown(CommandCapabilities, "CommandCapabilities")
-Details = create_model(
-    "ConnectorTypeDetails",
-    __base__=ConnectorType,
-    __doc__="All that is shown of a connector type.",
-    definition=(dict[str, Any], Field(description="The newest one.")),
-    versions=(list[Version], Field(description="Oldest first.")),  # type: ignore[valid-type]  # made just now
+
+@dataclass(frozen=True, kw_only=True)
+class TriggerInfo:
+    """What can start something at the service of a connector."""
+
+    name: str
+
+
+Version = Shown(view=VersionInfo, name="ConnectorTypeVersion")
+Capabilities = Shown(view=TypeCapabilities, name="ConnectorTypeCapabilities")
+Command = Shown(view=CommandCapabilities, name="CommandCapabilities")
+Details = Shown(
+    view=TypeInfo,
+    name="ConnectorTypeDetails",
+    more={
+        "definition": {"type": "object", "additionalProperties": True, "description": "The newest one."},
+        "versions": EachOf(item=Version, told="Oldest first."),
+    },
 )
+Trigger = Shown(view=TriggerInfo, name="Trigger")
 
 ONE = "/api/connector-types/{id}"
 
@@ -52,7 +63,7 @@ class TypesAsked(ListAsked):
     answers=ConnectorType,
     status=201,
     fails=(400, 409),
-    body=said_schema(TYPE),
+    body=Said(schema=TYPE),
 )
 async def create_connector_type(caller: Caller, manage: Manage, body: Document) -> Response:
     """Make a connector type, for all connectors of the tenant.
@@ -63,17 +74,11 @@ async def create_connector_type(caller: Caller, manage: Manage, body: Document) 
     return answer_view(made, status=201, location=f"/api/connector-types/{made.id}")
 
 
-@offered(router, "GET", "/api/connector-types", answers=page_of(ConnectorType))
+@offered(router, "GET", "/api/connector-types", answers=Page(item=ConnectorType))
 async def list_connector_types(caller: Caller, manage: Manage, asked: Annotated[TypesAsked, Query()]) -> Response:
     """List connector types by name; those too that cannot be run here (`installed`)."""
     found = await manage.types.list(caller, category=asked.category, tag=asked.tag, enabled=asked.enabled)
     return answer_list(found, asked.query(), kind=TypeInfo)
-
-
-class Trigger(BaseModel):
-    """What can start something at the service of a connector."""
-
-    name: str
 
 
 @offered(router, "GET", ONE, answers=Details, fails=(404,))
@@ -91,7 +96,7 @@ async def get_connector_type_capabilities(caller: Caller, manage: Manage, id: st
     return answer_view(await manage.types.capabilities(caller, id))
 
 
-@offered(router, "GET", f"{ONE}/versions", answers=page_of(Version), fails=(404,))
+@offered(router, "GET", f"{ONE}/versions", answers=Page(item=Version), fails=(404,))
 async def list_connector_type_versions(
     caller: Caller, manage: Manage, id: str, asked: Annotated[ListAsked, Query()]
 ) -> Response:
@@ -103,7 +108,7 @@ async def list_connector_type_versions(
     router,
     "GET",
     f"{ONE}/versions/{{version}}",
-    answers=shown(VersionDetails, "ConnectorTypeVersionDetails"),
+    answers=Shown(view=VersionDetails, name="ConnectorTypeVersionDetails"),
     fails=(404,),
 )
 async def get_connector_type_version(caller: Caller, manage: Manage, id: str, version: str) -> Response:
@@ -111,18 +116,18 @@ async def get_connector_type_version(caller: Caller, manage: Manage, id: str, ve
     return answer_view(await manage.types.version(caller, id, version))
 
 
-@offered(router, "GET", f"{ONE}/commands", f"{ONE}/actions", answers=page_of(Command), fails=(404,))
+@offered(router, "GET", f"{ONE}/commands", f"{ONE}/actions", answers=Page(item=Command), fails=(404,))
 async def list_commands(caller: Caller, manage: Manage, id: str, asked: Annotated[ListAsked, Query()]) -> Response:
     """List the commands of a connector type, which some call actions."""
     found = await manage.types.capabilities(caller, id)
     return answer_list(found.commands, asked.query(), kind=CommandCapabilities)
 
 
-@offered(router, "GET", f"{ONE}/triggers", answers=page_of(Trigger), fails=(404,))
+@offered(router, "GET", f"{ONE}/triggers", answers=Page(item=Trigger), fails=(404,))
 async def list_triggers(caller: Caller, manage: Manage, id: str, asked: Annotated[ListAsked, Query()]) -> Response:
     """List the triggers of a connector type. So far no type has any."""
     await manage.types.capabilities(caller, id)  # one that is not there has no triggers either
-    return answer_list([], asked.query(), kind=CommandCapabilities)
+    return answer_list([], asked.query(), kind=TriggerInfo)
 
 
 @offered(
@@ -131,7 +136,7 @@ async def list_triggers(caller: Caller, manage: Manage, id: str, asked: Annotate
     ONE,
     answers=ConnectorType,
     fails=(400, 404, 409),
-    body=said_schema(TYPE_CHANGES, examples={"Another name for people": {"displayName": "Acme (EU)"}}),
+    body=Said(schema=TYPE_CHANGES, examples={"Another name for people": {"displayName": "Acme (EU)"}}),
 )
 async def update_connector_type(
     caller: Caller, manage: Manage, id: str, body: Document, if_match: IfMatch = None

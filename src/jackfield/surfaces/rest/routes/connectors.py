@@ -10,17 +10,17 @@ from starlette.responses import Response
 
 from jackfield.manage.connector_views import ConnectorInfo
 from jackfield.surfaces.rest.answers import answer_list, answer_view, no_content
-from jackfield.surfaces.rest.bodies import Document, said_schema
+from jackfield.surfaces.rest.bodies import Document, Said
 from jackfield.surfaces.rest.given import Caller, Manage
 from jackfield.surfaces.rest.lists import ListAsked
 from jackfield.surfaces.rest.models.connectors import CHANGES, CONNECTOR, EXAMPLES
-from jackfield.surfaces.rest.models.shown import page_of, shown
+from jackfield.surfaces.rest.models.shown import Page, Shown
 from jackfield.surfaces.rest.offered import offered
 from jackfield.surfaces.rest.paths import Target
 from jackfield.surfaces.rest.revisions import IfMatch, revised
 
 router = APIRouter(tags=["Connectors"])
-Connector = shown(ConnectorInfo, "Connector")
+Connector = Shown(view=ConnectorInfo, name="Connector")
 
 ONE = ("/api/connectors/{id}", "/api/connectors/{namespace}/{name}")
 
@@ -43,7 +43,7 @@ class ConnectorsAsked(ListAsked):
     answers=Connector,
     status=201,
     fails=(400, 409),
-    body=said_schema(CONNECTOR, examples=EXAMPLES),
+    body=Said(schema=CONNECTOR, examples=EXAMPLES),
 )
 async def create_connector(caller: Caller, manage: Manage, body: Document) -> Response:
     """Make a connector.
@@ -56,7 +56,7 @@ async def create_connector(caller: Caller, manage: Manage, body: Document) -> Re
     return answer_view(made, status=201, location=f"/api/connectors/{made.id}")
 
 
-@offered(router, "GET", "/api/connectors", answers=page_of(Connector))
+@offered(router, "GET", "/api/connectors", answers=Page(item=Connector))
 async def list_connectors(caller: Caller, manage: Manage, asked: Annotated[ConnectorsAsked, Query()]) -> Response:
     """List connectors, by namespace and name; those of files and of the program among them."""
     found = await manage.connectors.list(
@@ -83,7 +83,7 @@ async def get_connector(caller: Caller, manage: Manage, target: Target) -> Respo
     *ONE,
     answers=Connector,
     fails=(400, 404, 409),
-    body=said_schema(CHANGES, examples={"Another address": {"config": {"base_url": "https://acme.example"}}}),
+    body=Said(schema=CHANGES, examples={"Another address": {"config": {"base_url": "https://acme.example"}}}),
 )
 async def update_connector(
     caller: Caller, manage: Manage, target: Target, body: Document, if_match: IfMatch = None

@@ -11,18 +11,18 @@ from jackfield.manage.execution_views import ExecutionView
 from jackfield.manage.listing import Listed, Window
 from jackfield.manage.views import to_json
 from jackfield.surfaces.rest.answers import answer, answer_view, list_document
-from jackfield.surfaces.rest.bodies import Document, said_schema
+from jackfield.surfaces.rest.bodies import Document, Said
 from jackfield.surfaces.rest.executions import ExecutionsAsked, search
 from jackfield.surfaces.rest.given import Caller, Manage
-from jackfield.surfaces.rest.models.shown import page_of, shown
+from jackfield.surfaces.rest.models.shown import Page, Shown
 from jackfield.surfaces.rest.offered import offered
 from jackfield.surfaces.rest.where import searched_document
 
 router = APIRouter(tags=["Executions"])
 
 LARGE = frozenset({"params", "outcome"})
-Execution = shown(ExecutionView, "Execution")
-ExecutionSummary = shown(ExecutionView, "ExecutionSummary", LARGE)
+Execution = Shown(view=ExecutionView, name="Execution")
+ExecutionSummary = Shown(view=ExecutionView, name="ExecutionSummary", without=LARGE)
 INPUT = {"title": "ExecutionInput", "type": "object", "additionalProperties": True}
 
 
@@ -31,7 +31,7 @@ def summary(view: ExecutionView) -> dict[str, object]:
     return {key: value for key, value in to_json(view).items() if key not in LARGE}
 
 
-@offered(router, "GET", "/api/executions", answers=page_of(ExecutionSummary, cursor=True))
+@offered(router, "GET", "/api/executions", answers=Page(item=ExecutionSummary, cursor=True))
 async def list_executions(caller: Caller, manage: Manage, asked: Annotated[ExecutionsAsked, Query()]) -> Response:
     """List calls, the newest first.
 
@@ -49,7 +49,7 @@ async def get_execution(caller: Caller, manage: Manage, id: str) -> Response:
     return answer_view(await manage.executions.get(caller, id))
 
 
-@offered(router, "GET", "/api/executions/{id}/tree", answers=page_of(ExecutionSummary), fails=(404,))
+@offered(router, "GET", "/api/executions/{id}/tree", answers=Page(item=ExecutionSummary, cursor=True), fails=(404,))
 async def get_execution_tree(caller: Caller, manage: Manage, id: str) -> Response:
     """Show a call and all that were made on its way, oldest first; `parentId` says by which."""
     found = await manage.executions.tree(caller, id)
@@ -58,7 +58,7 @@ async def get_execution_tree(caller: Caller, manage: Manage, id: str) -> Respons
 
 
 @offered(
-    router, "POST", "/api/executions/{id}/continue", answers=Execution, fails=(400, 404, 409), body=said_schema(INPUT)
+    router, "POST", "/api/executions/{id}/continue", answers=Execution, fails=(400, 404, 409), body=Said(schema=INPUT)
 )
 async def continue_execution(caller: Caller, manage: Manage, id: str, body: Document) -> Response:
     """Let an execution go on that waits for input (`AWAITING_INPUT`). The body is that input."""

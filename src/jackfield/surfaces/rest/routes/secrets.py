@@ -12,14 +12,14 @@ from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import Fault
 from jackfield.manage.secrets import MAX_DESCRIPTION, SecretInfo, Visibility
 from jackfield.surfaces.rest.answers import answer_list, answer_view, no_content
-from jackfield.surfaces.rest.bodies import Body, body_of, said
+from jackfield.surfaces.rest.bodies import Body, Said, body_of
 from jackfield.surfaces.rest.given import Caller, Manage
 from jackfield.surfaces.rest.lists import Asked, ListAsked
-from jackfield.surfaces.rest.models.shown import page_of, shown
+from jackfield.surfaces.rest.models.shown import Page, Shown
 from jackfield.surfaces.rest.offered import offered
 
 router = APIRouter(tags=["Secrets"])
-Secret = shown(SecretInfo, "Secret")
+Secret = Shown(view=SecretInfo, name="Secret")
 
 EXAMPLES = {
     "For everybody": {"name": "ACME_KEY", "value": "ak_...", "description": "Acme, for tests"},
@@ -62,7 +62,7 @@ class SecretsAsked(ListAsked, Chosen):
     answers=Secret,
     status=201,
     fails=(400, 409),
-    body=said(SecretMade, examples=EXAMPLES),
+    body=Said(schema=SecretMade, examples=EXAMPLES),
 )
 async def create_secret(
     caller: Caller, manage: Manage, body: Annotated[SecretMade, Depends(body_of(SecretMade))]
@@ -78,7 +78,7 @@ async def create_secret(
     return answer_view(made.secret, status=201, location=_location(made.secret))
 
 
-@offered(router, "GET", "/api/secrets", answers=page_of(Secret))
+@offered(router, "GET", "/api/secrets", answers=Page(item=Secret))
 async def list_secrets(caller: Caller, manage: Manage, asked: Annotated[SecretsAsked, Query()]) -> Response:
     """List the shared secrets and the caller's own, by name."""
     found = await manage.secrets.list(caller)
@@ -101,7 +101,7 @@ async def get_secret(caller: Caller, manage: Manage, name: str, asked: Annotated
     "/api/secrets/{name}",
     answers=Secret,
     fails=(400, 409),
-    body=said(SecretChange, examples={"A new value": {"value": "ak_..."}}),
+    body=Said(schema=SecretChange, examples={"A new value": {"value": "ak_..."}}),
     also={201: "It was made."},
 )
 async def put_secret(

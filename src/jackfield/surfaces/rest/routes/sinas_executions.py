@@ -12,10 +12,10 @@ from starlette.responses import Response
 from jackfield.manage.execution_views import ExecutionView
 from jackfield.manage.views import camel, to_json
 from jackfield.surfaces.rest.answers import answer
-from jackfield.surfaces.rest.bodies import Document, said_schema
+from jackfield.surfaces.rest.bodies import Document, Said
 from jackfield.surfaces.rest.executions import TRIGGERS, ExecutionsAsked, search
 from jackfield.surfaces.rest.given import Caller, Manage
-from jackfield.surfaces.rest.models.shown import page_of, shown
+from jackfield.surfaces.rest.models.shown import Page, Shown
 from jackfield.surfaces.rest.offered import offered
 from jackfield.surfaces.rest.routes.executions import INPUT, LARGE
 from jackfield.surfaces.rest.where import searched_document
@@ -30,8 +30,8 @@ def spelt(name: str) -> str:
     return _RENAMED.get(name, name)
 
 
-LoggedExecution = shown(ExecutionView, "LoggedExecution", spelt=spelt)
-LoggedSummary = shown(ExecutionView, "LoggedExecutionSummary", LARGE, spelt=spelt)
+LoggedExecution = Shown(view=ExecutionView, name="LoggedExecution", spelt=spelt)
+LoggedSummary = Shown(view=ExecutionView, name="LoggedExecutionSummary", without=LARGE, spelt=spelt)
 
 
 class LoggedAsked(ExecutionsAsked):
@@ -44,7 +44,7 @@ class LoggedAsked(ExecutionsAsked):
     )
 
 
-@offered(router, "GET", "/executions", answers=page_of(LoggedSummary, cursor=True, spelt=spelt))
+@offered(router, "GET", "/executions", answers=Page(item=LoggedSummary, cursor=True, spelt=spelt))
 async def list_logged_executions(caller: Caller, manage: Manage, asked: Annotated[LoggedAsked, Query()]) -> Response:
     """List calls, the newest first, as `/api/executions` does, with keys in snake_case."""
     wanted, found = await search(manage, caller, asked, trigger=asked.trigger_type or asked.trigger)
@@ -66,7 +66,7 @@ async def get_logged_execution(caller: Caller, manage: Manage, execution_id: str
     "/executions/{execution_id}/continue",
     answers=LoggedExecution,
     fails=(400, 404, 409),
-    body=said_schema(INPUT),
+    body=Said(schema=INPUT),
 )
 async def continue_logged_execution(caller: Caller, manage: Manage, execution_id: str, body: Document) -> Response:
     """Let an execution go on that waits for input. The body is that input."""

@@ -11,15 +11,15 @@ from starlette.responses import Response
 from jackfield.access.principal import Scope
 from jackfield.manage.tokens import NewToken, Token
 from jackfield.surfaces.rest.answers import answer_list, answer_view
-from jackfield.surfaces.rest.bodies import body_of, said
+from jackfield.surfaces.rest.bodies import Said, body_of
 from jackfield.surfaces.rest.given import Caller, Manage
 from jackfield.surfaces.rest.lifetimes import Lifetime
 from jackfield.surfaces.rest.lists import ListAsked
-from jackfield.surfaces.rest.models.shown import page_of, shown
+from jackfield.surfaces.rest.models.shown import Page, Shown
 from jackfield.surfaces.rest.offered import offered
 
 router = APIRouter(tags=["Tokens"])
-TokenShown = shown(Token, "Token")
+TokenShown = Shown(view=Token, name="Token")
 
 
 class TokenMade(Lifetime):
@@ -42,10 +42,10 @@ class TokensAsked(ListAsked):
     router,
     "POST",
     "/api/tokens",
-    answers=shown(NewToken, "NewToken"),
+    answers=Shown(view=NewToken, name="NewToken"),
     status=201,
     fails=(400, 404),
-    body=said(TokenMade, examples={"For a day": {"name": "laptop", "scopes": ["read", "execute"], "expiresIn": 86400}}),
+    body=Said(schema=TokenMade, examples={"For a day": {"name": "laptop", "expiresIn": 86400}}),
 )
 async def create_token(
     caller: Caller, manage: Manage, body: Annotated[TokenMade, Depends(body_of(TokenMade))]
@@ -57,7 +57,7 @@ async def create_token(
     return answer_view(made, status=201, location=f"/api/tokens/{made.token.id}")
 
 
-@offered(router, "GET", "/api/tokens", answers=page_of(TokenShown), fails=(404,))
+@offered(router, "GET", "/api/tokens", answers=Page(item=TokenShown), fails=(404,))
 async def list_tokens(caller: Caller, manage: Manage, asked: Annotated[TokensAsked, Query()]) -> Response:
     """List the tokens of a user, oldest first, also those that are over."""
     return answer_list(await manage.tokens.list(caller, user=asked.user), asked.query(), kind=Token)

@@ -11,15 +11,15 @@ from starlette.responses import Response
 from jackfield.access.principal import ALL_SCOPES, Scope
 from jackfield.manage.users import MAX_DISPLAY_NAME, Identity, NewUser, User, identity
 from jackfield.surfaces.rest.answers import answer_list, answer_view, no_content
-from jackfield.surfaces.rest.bodies import body_of, said
+from jackfield.surfaces.rest.bodies import Said, body_of
 from jackfield.surfaces.rest.given import Caller, Manage
 from jackfield.surfaces.rest.lifetimes import Lifetime
 from jackfield.surfaces.rest.lists import ListAsked
-from jackfield.surfaces.rest.models.shown import page_of, shown
+from jackfield.surfaces.rest.models.shown import Page, Shown
 from jackfield.surfaces.rest.offered import offered
 
 router = APIRouter(tags=["Users"])
-UserShown = shown(User, "User")
+UserShown = Shown(view=User, name="User")
 
 
 class UserMade(Lifetime):
@@ -35,10 +35,10 @@ class UserMade(Lifetime):
     router,
     "POST",
     "/api/users",
-    answers=shown(NewUser, "NewUser"),
+    answers=Shown(view=NewUser, name="NewUser"),
     status=201,
     fails=(400, 409),
-    body=said(UserMade, examples={"Reads only": {"name": "ann", "displayName": "Ann", "scopes": ["read"]}}),
+    body=Said(schema=UserMade, examples={"Reads only": {"name": "ann", "displayName": "Ann", "scopes": ["read"]}}),
 )
 async def create_user(
     caller: Caller, manage: Manage, body: Annotated[UserMade, Depends(body_of(UserMade))]
@@ -55,13 +55,13 @@ async def create_user(
     return answer_view(made, status=201, location=f"/api/users/{made.user.name}")
 
 
-@offered(router, "GET", "/api/users", answers=page_of(UserShown))
+@offered(router, "GET", "/api/users", answers=Page(item=UserShown))
 async def list_users(caller: Caller, manage: Manage, asked: Annotated[ListAsked, Query()]) -> Response:
     """List users by name: all for an administrator, for others themselves."""
     return answer_list(await manage.users.list(caller), asked.query(), kind=User)
 
 
-@offered(router, "GET", "/api/users/me", answers=shown(Identity, "Identity"))
+@offered(router, "GET", "/api/users/me", answers=Shown(view=Identity, name="Identity"))
 async def who_am_i(caller: Caller) -> Response:
     """Tell whose token the request has, and what it allows. Any token will do."""
     return answer_view(identity(caller))
