@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from jackfield.version import __version__
 
 if TYPE_CHECKING:
-    from jackfield.app.embedded import Jackfield as Jackfield
     from jackfield.app.functions import connector as connector
     from jackfield.app.functions import connector_async as connector_async
     from jackfield.app.functions import load_connector as load_connector
     from jackfield.app.functions import load_connector_async as load_connector_async
+    from jackfield.app.sdk import Jackfield as Jackfield
     from jackfield.credentials.schemes import ApiKey as ApiKey
     from jackfield.credentials.schemes import Basic as Basic
     from jackfield.credentials.schemes import Bearer as Bearer
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from jackfield.testing import run_command_async as run_command_async
 
 _MODULES = {
-    "app.embedded": ("Jackfield",),
+    "app.sdk": ("Jackfield",),
     "app.functions": ("connector", "connector_async", "load_connector", "load_connector_async"),
     "credentials.schemes": ("ApiKey", "Basic", "Bearer", "NoAuth"),
     "definition.categories": ("Ai", "Communication", "Crm", "Database", "Storage", "Ticketing"),

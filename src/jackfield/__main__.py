@@ -15,7 +15,7 @@ from jackfield.surfaces.serving import Started, Wanted
 def main() -> None:
     """Run the command line and exit."""
     _set_up_logs()
-    run(Tools(make_runtime=_embedded, doctor=_diagnose, serve=_serve))
+    run(Tools(make_runtime=_runtime, make_local=_local, doctor=_diagnose, serve=_serve))
 
 
 def _set_up_logs() -> None:
@@ -26,16 +26,16 @@ def _set_up_logs() -> None:
     set_up_logs(from_environment(problems=[]))
 
 
-def _embedded(paths: Sequence[Path]) -> Runtime:
-    from dataclasses import replace
+def _runtime(paths: Sequence[Path]) -> Runtime:
+    from jackfield.app.choosing import cli_runtime
 
-    from jackfield.app.embedded import Embedded
-    from jackfield.settings import from_environment
+    return cli_runtime(paths)
 
-    settings = from_environment()
-    if paths:
-        settings = replace(settings, connectors=tuple(paths))
-    return Embedded(settings, types=(), kind="cli")
+
+def _local(paths: Sequence[Path]) -> Runtime:
+    from jackfield.app.choosing import local_runtime
+
+    return local_runtime(paths)
 
 
 def _serve(wanted: Wanted, *, started: Callable[[Started], None]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from jackfield.__main__ import _embedded
+from jackfield.__main__ import _runtime
 from jackfield.surfaces.cli.main import cli
 from servers import serve, todos
 
@@ -31,7 +31,7 @@ class Todo(Connector, name="todo"):
 
 
 def jackfield(*arguments: str, stdin: str | None = None) -> Result:
-    return CliRunner().invoke(cli, arguments, obj=_embedded, input=stdin)
+    return CliRunner().invoke(cli, arguments, obj=_runtime, input=stdin)
 
 
 @pytest.fixture

@@ -120,10 +120,10 @@ def test_a_mistyped_name_gets_a_hint(jackfield):
 
 def test_without_a_database_it_says_so(tmp_path):
     """Rather than to take a secret that is gone a moment later."""
-    from jackfield.__main__ import _embedded
+    from jackfield.__main__ import _runtime
 
     terminal = Terminal(tmp_path)
-    terminal.runtime = _embedded
+    terminal.runtime = _runtime
     done = terminal("secrets", "list")
 
     assert done.exit_code == 2

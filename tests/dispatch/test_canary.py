@@ -29,7 +29,7 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, select
 
 from jackfield import Jackfield, JackfieldError
-from jackfield.__main__ import _diagnose, _embedded, _serve
+from jackfield.__main__ import _diagnose, _runtime, _serve
 from jackfield.access.principal import LOCAL
 from jackfield.app.embedded import Embedded
 from jackfield.manage.resources import Resources
@@ -317,7 +317,7 @@ def through_cli(canaries: Canaries, evidence: Evidence) -> None:
         ["doctor", "--json"],
         ["doctor"],
     ):
-        done = CliRunner().invoke(cli, line, obj=Tools(make_runtime=_embedded, doctor=_diagnose, serve=_serve))
+        done = CliRunner().invoke(cli, line, obj=Tools(make_runtime=_runtime, doctor=_diagnose, serve=_serve))
         assert "Traceback" not in done.output, done.output[-2000:]
         evidence.add(f"jackfield {line[0]} {line[1] if len(line) > 1 else ''}", done.output)
         if done.exception:
@@ -326,7 +326,7 @@ def through_cli(canaries: Canaries, evidence: Evidence) -> None:
 
 def _report() -> Any:
     done = CliRunner().invoke(
-        cli, ["doctor", "--json"], obj=Tools(make_runtime=_embedded, doctor=_diagnose, serve=_serve)
+        cli, ["doctor", "--json"], obj=Tools(make_runtime=_runtime, doctor=_diagnose, serve=_serve)
     )
     return json.loads(done.stdout)
 

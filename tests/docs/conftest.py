@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jackfield.app import embedded
+from jackfield.app import sdk
 from jackfield.definition import connector
 from servers import Service, serve, todos
 
@@ -35,8 +35,8 @@ def todo_service() -> Iterator[Service]:
 
 def forget_earlier_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin as a new process does: nothing was called, and no connector class was defined."""
-    while embedded._default:
-        embedded._default.pop().close()
+    while sdk._default:
+        sdk._default.pop().close()
     monkeypatch.setattr(connector, "_defined", {})
 
 

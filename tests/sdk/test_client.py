@@ -368,11 +368,11 @@ def test_the_functions_of_the_root_package_use_the_environment(
     """K13: embedded, from a folder, with no server."""
     (tmp_path / "shop.json").write_text('{"name": "wait-a-little", "type": "delay"}')
     monkeypatch.setenv("JACKFIELD_CONNECTORS", str(tmp_path))
-    from jackfield.app import embedded
+    from jackfield.app import sdk
 
-    monkeypatch.setattr(embedded, "_default", [])
+    monkeypatch.setattr(sdk, "_default", [])
     outcome = jackfield.connector("wait-a-little", None, {"delayMs": 0})
-    embedded._default[0].close()
+    sdk._default[0].close()
 
     assert outcome.delayed == 0
 

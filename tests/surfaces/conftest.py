@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from jackfield import Jackfield, JackfieldError
-from jackfield.__main__ import _embedded
+from jackfield.__main__ import _runtime
 from jackfield.settings import Settings
 from jackfield.surfaces.cli.main import cli
 from servers import Answer, Asked, Service, serve
@@ -84,7 +84,7 @@ def _through_cli(folder: Path) -> Surface:
     def call(target: str, command: str | None, params: dict[str, Any], *, timeout_s: float | None = None) -> Said:
         arguments = ["call", f"{target}.{command}" if command else target, "--params", json.dumps(params), "--json"]
         arguments += ["--connectors", str(folder)] + (["--timeout", str(timeout_s)] if timeout_s else [])
-        done = CliRunner().invoke(cli, arguments, obj=_embedded)
+        done = CliRunner().invoke(cli, arguments, obj=_runtime)
         answer = json.loads(done.stdout)
         said = of_outcome(answer) if "success" in answer else of_problem(answer)
         carried_out = said.started or said.code == "record-failed"

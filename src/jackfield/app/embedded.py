@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT, LOCAL, Principal
@@ -23,13 +19,12 @@ from jackfield.execution.http import HttpModel
 from jackfield.execution.model import ExecutionModel
 from jackfield.manage.resources import Resources
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
-from jackfield.registry.discovery import is_loading, types_of
+from jackfield.registry.discovery import types_of
 from jackfield.registry.errors import UnknownType
 from jackfield.registry.loading import load_entry, load_installed, load_paths, load_process
 from jackfield.registry.resolve import resolve
-from jackfield.settings import Settings, from_environment
+from jackfield.settings import Settings
 from jackfield.storage.processes import ProcessKind
-from jackfield.surfaces.sdk.client import Client
 from jackfield.vault.secrets import MemorySecrets
 
 
@@ -182,94 +177,3 @@ class Embedded:
             known = [kind.definition.name for kind in self.base.types(DEFAULT_TENANT)]
             raise UnknownType(type=name, known=known)
         return found.implementation
-
-
-class Jackfield(Client):
-    """Jackfield in this process. Use it as a context manager, plain or asynchronous, or call `close()`.
-
-    Example::
-
-        with Jackfield(connectors=[{"name": "acme-prod", "type": "acme", "config": {"api_key": "..."}}]) as jf:
-            outcome = jf.connector("acme-prod", "list_messages", {"channel": "general"})
-    """
-
-    def __init__(
-        self,
-        *,
-        folder: str | Path | Sequence[str | Path] | None = None,
-        connectors: Iterable[Mapping[str, Any]] = (),
-        types: Iterable[type[Connector]] | None = None,
-        secrets: Mapping[str, str] | None = None,
-        egress_allow: str | None = None,
-        mock: bool | None = None,
-        settings: Settings | None = None,
-    ) -> None:
-        """Args:
-        folder: Files and folders with connectors (`*.py`, `*.yaml`, `*.json`), instead of
-            `JACKFIELD_CONNECTORS` or the folder `connectors` of the working directory.
-        connectors: Configured connectors as dicts, with the keys of a YAML entry.
-        types: Connector classes to offer; without it, all that this process has defined or imported.
-        secrets: Named secrets, beside those of `JACKFIELD_SECRET_<NAME>`.
-        egress_allow: Private addresses that may be reached, instead of `JACKFIELD_EGRESS_ALLOW`.
-        mock: Answer every call from mocks, instead of `JACKFIELD_MOCK`.
-        settings: Instead of the environment's.
-
-        Raises:
-            JackfieldError: A setting or one of `connectors` is wrong. Files that cannot be loaded are
-                reported in the log, and everything else is there.
-        """
-        chosen = _settings(settings or from_environment(), folder, egress_allow, mock)
-        entries = list(connectors)
-
-        async def make() -> Embedded:
-            runtime = Embedded(chosen, types=types, secrets=secrets)
-            for entry in entries:
-                await runtime.add(entry)
-            self.runtime = runtime
-            return runtime
-
-        super().__init__(make)
-
-    @property
-    def problems(self) -> list[JackfieldError]:
-        """What could not be loaded."""
-        return self.runtime.problems
-
-
-_default: list[Jackfield] = []
-_making = threading.Lock()
-
-
-def default() -> Jackfield:
-    """The Jackfield behind the functions of the root package, made from the environment at first use.
-
-    Made anew when it was closed, and in a process that was forked.
-    """
-    if is_loading():  # whoever makes the default one may be waiting for this very file
-        return Jackfield()
-    with _making:
-        if _default and _default[0].closed:
-            _default.clear()
-        if not _default:
-            _default.append(Jackfield())
-        return _default[0]
-
-
-def _after_fork() -> None:
-    global _making  # noqa: PLW0603 - the old lock may be held by a thread that the child does not have
-    _making = threading.Lock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
-
-
-def _settings(
-    settings: Settings, folder: str | Path | Sequence[str | Path] | None, egress_allow: str | None, mock: bool | None
-) -> Settings:
-    if folder is not None:
-        given = [folder] if isinstance(folder, str | Path) else folder
-        settings = replace(settings, connectors=tuple(Path(path) for path in given))
-    if egress_allow is not None:
-        settings = replace(settings, egress_allow=egress_allow)
-    return settings if mock is None else replace(settings, mock=mock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jackfield.app.embedded import default
+from jackfield.app.sdk import default
 from jackfield.definition.outcome import Outcome
 from jackfield.surfaces.sdk.client import LoadedConnector
 

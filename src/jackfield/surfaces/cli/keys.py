@@ -13,6 +13,7 @@ from jackfield.manage.views import to_json
 from jackfield.surfaces.cli.options import as_json as json_option
 from jackfield.surfaces.cli.output import ask_for_json, echo_error, echo_json, echo_table
 from jackfield.surfaces.cli.session import managed
+from jackfield.surfaces.cli.tools import local
 
 if TYPE_CHECKING:  # with them comes the database
     from jackfield.manage.keys import KeyStatus, Progress, Rotation
@@ -29,7 +30,7 @@ def keys() -> None:
 def status(make_runtime: Any, as_json: bool) -> None:
     """Say which keys there are, and how many values each of them wraps, for example `jackfield keys status`."""
     ask_for_json(as_json)
-    found = managed(make_runtime, lambda manage, principal: manage.keys.status(principal))
+    found = managed(local(make_runtime), lambda manage, principal: manage.keys.status(principal))
     if as_json:
         echo_json(to_json(found))
         return
@@ -54,12 +55,12 @@ def rotate(make_runtime: Any, new: bool, as_json: bool) -> None:
     """
     ask_for_json(as_json)
     if new:
-        added = managed(make_runtime, lambda manage, principal: manage.keys.add(principal))
+        added = managed(local(make_runtime), lambda manage, principal: manage.keys.add(principal))
         click.echo(
             f"The new key `{added}` is first in the key file. Processes that run use it once restarted.", err=True
         )
     with _bar() as progress:
-        done = managed(make_runtime, lambda manage, principal: manage.keys.rotate(principal, progress=progress))
+        done = managed(local(make_runtime), lambda manage, principal: manage.keys.rotate(principal, progress=progress))
     if as_json:
         problems = [problem.to_json() for problem in done.problems]
         echo_json(to_json(done) | {"problems": problems, "complete": done.complete})

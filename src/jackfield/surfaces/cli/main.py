@@ -66,7 +66,7 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except JackfieldError as error:
             echo_problem(error, as_json=asks_for_json(ctx))
-            carried_out = error.ran or isinstance(error, RecordFailed)
+            carried_out = error.ran or isinstance(error, RecordFailed) or error.details.get("sent") == "maybe"
             ctx.exit(1 if carried_out else 2)
 
 

@@ -19,7 +19,8 @@ class Tools:
     """The builders. Called, it makes a runtime.
 
     Attributes:
-        make_runtime: Of connectors in these files and folders, or else in those of the settings.
+        make_runtime: Of connectors in these files and folders, or else in those of the settings; or that of a server.
+        make_local: One of this machine, whatever server is set; the same unless given.
         doctor: Looks at the installation. Never fails.
         serve: Runs a server.
     """
@@ -27,7 +28,13 @@ class Tools:
     make_runtime: MakeRuntime
     doctor: Callable[[], Awaitable[Report]]
     serve: Serve
+    make_local: MakeRuntime | None = None
 
     def __call__(self, paths: Sequence[Path]) -> Runtime:
         """A runtime, as commands ask for one."""
         return self.make_runtime(paths)
+
+
+def local(tools: Tools | MakeRuntime) -> MakeRuntime:
+    """What makes a runtime of this machine, for commands that are about nothing else."""
+    return (isinstance(tools, Tools) and tools.make_local) or tools

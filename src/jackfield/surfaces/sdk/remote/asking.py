@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from jackfield.errors import JackfieldError
 from jackfield.manage.views import from_json, moment
+from jackfield.registry.errors import UnknownConnector
 from jackfield.surfaces.sdk.remote.answers import unreadable
 from jackfield.surfaces.sdk.remote.wire import Pairs, Wire, to_body
 
@@ -100,6 +101,18 @@ def segment(name: str, *, missing: JackfieldError) -> str:
     if name in {"", ".", ".."} or "/" in name:
         raise missing
     return quote(name, safe="", errors="replace")
+
+
+def connector_path(wanted: str) -> str:
+    """The path of a connector: an id or a name, or `namespace/name`.
+
+    Raises:
+        UnknownConnector: No path says that, so nothing is called like that.
+    """
+    parts = wanted.split("/")
+    if len(parts) > 2 or any(part in {"", ".", ".."} for part in parts):
+        raise UnknownConnector(connector=wanted, known=[])
+    return "/api/connectors/" + "/".join(quote(part, safe="", errors="replace") for part in parts)
 
 
 def instant(microseconds: int | None) -> str | None:

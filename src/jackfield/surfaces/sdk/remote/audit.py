@@ -37,6 +37,7 @@ class RemoteAuditLog(Asking):
             resource=resource,
             resourceId=resource_id,
             verdict=verdict,
+            total=total,
             since=instant(since),
             until=instant(until),
         )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from jackfield.access.principal import Principal
 from jackfield.manage.connector_views import ConnectorInfo
-from jackfield.registry.errors import UnknownConnector
-from jackfield.surfaces.sdk.remote.asking import Asking, given
+from jackfield.surfaces.sdk.remote.asking import Asking, connector_path, given
 from jackfield.surfaces.server_errors import OnlyAtTheServer
 
 
@@ -39,25 +37,25 @@ class RemoteConnectors(Asking):
 
     async def get(self, principal: Principal, wanted: str) -> ConnectorInfo:
         """See `manage.connectors.Connectors.get`."""
-        return await self.one(ConnectorInfo, _path(wanted))
+        return await self.one(ConnectorInfo, connector_path(wanted))
 
     async def update(
         self, principal: Principal, wanted: str, body: Mapping[str, Any], *, revision: int | None = None
     ) -> ConnectorInfo:
         """See `manage.connectors.Connectors.update`."""
-        return await self.changed(ConnectorInfo, "PUT", _path(wanted), body, revision=revision)
+        return await self.changed(ConnectorInfo, "PUT", connector_path(wanted), body, revision=revision)
 
     async def approve(self, principal: Principal, wanted: str) -> ConnectorInfo:
         """See `manage.connectors.Connectors.approve`."""
-        return await self.changed(ConnectorInfo, "POST", f"{_path(wanted)}/approve")
+        return await self.changed(ConnectorInfo, "POST", f"{connector_path(wanted)}/approve")
 
     async def enable(self, principal: Principal, wanted: str) -> ConnectorInfo:
         """See `manage.connectors.Connectors.enable`."""
-        return await self.changed(ConnectorInfo, "POST", f"{_path(wanted)}/enable")
+        return await self.changed(ConnectorInfo, "POST", f"{connector_path(wanted)}/enable")
 
     async def disable(self, principal: Principal, wanted: str) -> ConnectorInfo:
         """See `manage.connectors.Connectors.disable`."""
-        return await self.changed(ConnectorInfo, "POST", f"{_path(wanted)}/disable")
+        return await self.changed(ConnectorInfo, "POST", f"{connector_path(wanted)}/disable")
 
     async def set_mocks(self, principal: Principal, wanted: str, mocks: Mapping[str, Any]) -> ConnectorInfo:
         """See `manage.connectors.Connectors.set_mocks`."""
@@ -74,12 +72,4 @@ class RemoteConnectors(Asking):
 
     async def delete(self, principal: Principal, wanted: str) -> None:
         """See `manage.connectors.Connectors.delete`."""
-        await self.wire.ask("DELETE", _path(wanted))
-
-
-def _path(wanted: str) -> str:
-    """The path of one: an id or a name, or `namespace/name`."""
-    parts = wanted.split("/")
-    if len(parts) > 2 or any(part in {"", ".", ".."} for part in parts):
-        raise UnknownConnector(connector=wanted, known=[])
-    return "/api/connectors/" + "/".join(quote(part, safe="", errors="replace") for part in parts)
+        await self.wire.ask("DELETE", connector_path(wanted))

@@ -33,7 +33,7 @@ class RemoteExecutions(Asking):
         cursor: str | None = None,
         total: bool = False,
     ) -> ExecutionPage:
-        """See `manage.executions.Executions.list`."""
+        """See `manage.executions.Executions.list`. Items have no `params` and no `outcome`; `get` has them."""
         query = given(
             connector=connector,
             command=command,
@@ -48,6 +48,7 @@ class RemoteExecutions(Asking):
             limit=max(1, min(limit, MAX_PAGE)),
             offset=max(0, offset) or None,
             cursor=cursor,
+            total=total,
         )
         document = await self.wire.ask("GET", "/api/executions", query=query)
         items = self.items(ExecutionView, document)

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from jackfield.access.principal import Principal
 from jackfield.definition.errors import InvalidParams
@@ -19,6 +18,7 @@ from jackfield.dispatch.options import MAX_TIMEOUT_S, to_wire
 from jackfield.registry.errors import UnknownConnector, UnknownType
 from jackfield.settings import Settings
 from jackfield.surfaces.sdk.remote.answers import unreadable
+from jackfield.surfaces.sdk.remote.asking import connector_path
 from jackfield.surfaces.sdk.remote.wire import CLIENT_HEADER, Wire, to_body
 from jackfield.surfaces.server_errors import Asked
 
@@ -52,7 +52,7 @@ class Remote:
         asked: Asked = "keyed call" if options.idempotency_key else "call"
         document = await self.wire.ask(
             "POST",
-            f"/api/connectors/{in_path(target)}/execute",
+            f"{connector_path(target)}/execute",
             body=_body(target, command, params, options),
             headers={CLIENT_HEADER: origin.trigger},
             timeout_s=(options.timeout_s or MAX_TIMEOUT_S) + GRACE_S,
@@ -111,11 +111,6 @@ class Remote:
 
 ANYBODY = Principal(user="")
 """Stands where methods take the caller: a server knows who calls by the token, whatever it is told."""
-
-
-def in_path(name: str) -> str:
-    """`namespace/name`, or anything else, as a part of a path."""
-    return quote(name, safe="/", errors="replace")
 
 
 def _body(target: str, command: str | None, params: Mapping[str, Any], options: CallOptions) -> bytes:
