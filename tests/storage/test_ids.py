@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import uuid
+
+import pytest
 
 from jackfield.storage.ids import new_id
 
@@ -20,3 +23,19 @@ def test_ids_differ_and_begin_with_their_time():
 
     assert len(set(ids)) == 1000
     assert [text[:8] for text in ids] == sorted(text[:8] for text in ids)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_makes_ids_of_its_own():
+    """What was asked for in advance must not be used by both."""
+    new_id()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, "\n".join(new_id()[14:] for _ in range(50)).encode())
+        os._exit(0)
+    os.close(writing)
+    ours = {new_id()[14:] for _ in range(50)}
+    with os.fdopen(reading) as theirs:
+        assert ours.isdisjoint(theirs.read().split())
+    os.waitpid(child, 0)

@@ -87,3 +87,32 @@ def test_a_secret_is_masked_where_a_json_document_is_encoded(secret: str, before
 
     for encoded in (quote(document), quote_plus(document), base64.b64encode(document.encode()).decode()):
         assert MASK in mask.text(encoded)
+
+
+@given(st.lists(secrets, max_size=3), st.data())
+def test_what_needs_no_mask_is_found_out_without_a_walk(found: list[str], data: st.DataObject):
+    """The short way is only a short way: it gives what the walk gives, whatever the secret is made of."""
+    hiding = st.recursive(
+        st.none()
+        | st.integers(-(2**53), 2**53)
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | _texts_with(found),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_texts_with(found), inner, max_size=3),
+        max_leaves=6,
+    )
+    value = data.draw(hiding)
+    mask = Mask([Secret(each) for each in found])
+
+    assert mask.clean(value) == mask.json(value)
+
+
+def _texts_with(found: list[str]) -> st.SearchStrategy[str]:
+    forms = [form for each in found for form in (each, quote(each), base64.b64encode(each.encode()).decode())]
+    return st.builds(lambda *parts: "".join(parts), around, st.sampled_from([*forms, ""]), around)
+
+
+def test_what_cannot_be_json_is_masked_all_the_same():
+    """Half a character, as aiohttp reads bytes that are no UTF-8."""
+    mask = Mask([Secret("sk-0123456789")])
+
+    assert mask.clean({"x": "\udcff sk-0123456789"}) == {"x": f"\udcff {MASK}"}

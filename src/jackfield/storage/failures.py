@@ -66,7 +66,9 @@ def cause(error: BaseException) -> Cause:
     return "lost" if error.connection_invalidated else _cause_of_state(_state(error))
 
 
-def translated(error: Exception, *, place: str, maybe_written: bool = False) -> Exception:
+def translated(  # noqa: PLR0911 - a table in code
+    error: Exception, *, place: str, maybe_written: bool = False
+) -> Exception:
     """The domain error that says what `error` says; an error of our own or of a closure as it is."""
     if isinstance(error, OSError):
         return DatabaseUnavailable(place=place, reason=_words(error), maybe_written=maybe_written)
