@@ -16,6 +16,7 @@ TAKEN = ("timestamp", "level", "logger", "event", "exception", "stack")
 """What a line has of its own, in this order."""
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_NOT_SHOWN = _OWN | {"color_message"}  # of uvicorn: the message again, for terminals
 
 
 class JsonFormatter(ProcessorFormatter):
@@ -50,7 +51,7 @@ def _fields(_: Any, __: str, event: EventDict) -> EventDict:
     if record.stack_info:
         found["stack"] = record.stack_info
     for name, value in vars(record).items():
-        if name not in _OWN:
+        if name not in _NOT_SHOWN:
             found[f"{name}_" if name in TAKEN else name] = value
     # What the formatter takes away before the last step.
     return found | {"_record": record, "_from_structlog": False}

@@ -41,10 +41,19 @@ async def run_server(settings: Settings, *, demo: bool, started: Callable[[Start
         runtime = Embedded(settings, types=(), kind="server")
         opened.push_async_callback(runtime.close)
         parts = await runtime.opened()
+        demo = demo and await _with_demo(runtime, opened)
         listener = Listener(make_app(_services(settings, runtime, parts)), shutdown_s=settings.shutdown_s)
         stop_on_signals(listener.stop)
         told = _told(settings, runtime, parts, url=url_of(listening, settings.host), demo=demo)
         await listener.run_on(listening, started=lambda: started(told))
+
+
+async def _with_demo(runtime: Embedded, opened: AsyncExitStack) -> bool:
+    from jackfield.app.demo.running import add_demo, start_demo  # most servers have none
+
+    running = await start_demo()
+    opened.push_async_callback(running.close)
+    return await add_demo(runtime, running)
 
 
 def _services(settings: Settings, runtime: Embedded, parts: Opened) -> Services:

@@ -1,0 +1,1 @@
+"""Something to call without an account anywhere: a small bookshop, and a connector for it."""
