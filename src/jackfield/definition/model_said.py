@@ -40,10 +40,15 @@ class ModelSaid:
 def said_model(document: Mapping[str, Any]) -> ModelSaid:
     """What `document` says of its execution model, in whatever case style.
 
+    Args:
+        document: With texts as keys. What a model runs may also be in its `source`, where `floh.to_json` puts it.
+
     Raises:
         InvalidDefinition: It states a model that there is not, or says two things that contradict each other.
     """
-    keys = [key for key in SOURCES if said(document, key) is not None]
+    source = said(document, "source")
+    inside = source if isinstance(source, Mapping) else {}
+    keys = [key for key in SOURCES if said(document, key) is not None or said(inside, key) is not None]
     if len(keys) > 1:
         first, second = keys[:2]
         raise _contradiction(
