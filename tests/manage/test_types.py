@@ -10,8 +10,17 @@ import pytest
 from jackfield.access.errors import AdminRequired, NotOwner, ScopeMissing
 from jackfield.access.principal import Principal
 from jackfield.definition.errors import InvalidDefinition, InvalidParams
+from jackfield.manage.types import Types
 from jackfield.manage.views import to_json
-from jackfield.registry.errors import NameTaken, TypeDisabled, TypeInUse, TypeNotDeletable, UnknownType, VersionTooLow
+from jackfield.registry.errors import (
+    NameTaken,
+    TypeDisabled,
+    TypeInUse,
+    TypeNotDeletable,
+    UnknownType,
+    UnknownVersion,
+    VersionTooLow,
+)
 from jackfield.registry.resolve import resolve
 from jackfield.registry.seeding import seed
 from jackfield.registry.stored import StoredCatalogue
@@ -21,6 +30,7 @@ from jackfield.storage.errors import AlreadyExists, RevisionConflict
 from jackfield.storage.tables.base import EVERYBODY
 from manage.desk import DESK, FEWER, Managed, connectors_of, process, types_in
 from manage.people import ADMIN, ANN, BOB, EVE, audit_words
+from registry.guides import DESCRIBED, EXTERNAL, MY_CRM, SCRIPT
 from registry.stored import check, memory
 
 NEVER_S = 3600.0
@@ -333,3 +343,137 @@ async def test_what_was_done_is_in_the_audit_log(manage, world):
         "local type.update desk done",
         "id-of-ann type.delete desk done",
     ]
+
+
+async def test_types_of_every_execution_model_are_made(manage):
+    """Templates without a connector, kept also where they cannot be run; `installed` says so."""
+    there = Types(manage._database, process(), check, models=["built_in", "http"])
+    made = [await there.create(ANN, body) for body in DESCRIBED]
+
+    assert [(info.execution_model, info.installed) for info in made] == [
+        ("script", False),
+        ("external", False),
+        ("onprem", False),
+        ("openapi", False),
+        ("http", True),
+    ]
+    assert [info.installed for info in await there.list(ANN)] == [False, True, False, False, False, True]
+    with pytest.raises(InvalidDefinition, match="has none of `operations`"):
+        await there.create(ANN, {"name": "x", "executionModel": "built_in", "configSchema": {}})
+
+
+async def test_one_update_says_everything(manage):
+    """As `PUT /api/connector-types/{id}` sends it."""
+    await manage.create(ANN, MY_CRM | {"public": False})
+    body = MY_CRM | {"displayName": "CRM", "enabled": False, "public": True, "version": "1.2.0"}
+    body["configSchema"] = {"commands": MY_CRM["configSchema"]["commands"] | {"ping": {}}}
+    with pytest.raises(VersionTooLow):
+        await manage.update(ANN, "my-crm", body | {"version": "1.0.1"})
+    changed = await manage.update(ANN, "my-crm", body)
+
+    assert (changed.display_name, changed.enabled, changed.public, changed.version) == ("CRM", False, True, "1.2.0")
+    assert "ping" in changed.commands
+    assert (await manage.get(ANN, "my-crm")).definition["source"]["scriptSource"] == SCRIPT
+    breaking = {"configSchema": {"commands": {"ping": {}}}}
+    with pytest.raises(VersionTooLow, match="command `listContacts` was removed"):
+        await manage.update(ANN, "my-crm", breaking)
+    assert (await manage.update(ANN, "my-crm", breaking | {"autoBump": True})).version == "2.0.0"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"name": "other"}, "cannot be renamed"),
+        ({"executionModel": "http"}, "has the execution model `script`"),
+        ({"enabled": "no"}, "`enabled` of a connector type is `no`"),
+        ({"scriptSource": ""}, "`scriptSource` is missing"),
+        ({"tags": "a"}, "`tags` is `a`"),
+        ([], "a connector type is"),
+    ],
+)
+async def test_a_change_that_cannot_be_is_refused(manage, change, told):
+    """Whole."""
+    await manage.create(ANN, MY_CRM)
+    with pytest.raises(InvalidDefinition, match=told):
+        await manage.update(ANN, "my-crm", change)
+
+    assert await versions(manage, "my-crm") == ["1.0.0"]
+
+
+async def test_a_type_of_a_package_takes_its_own_definition_and_no_other(world):
+    """A form sends back what it was given, with other words."""
+    await seed(memory(Managed), world)
+    manage = types_in(world)
+    given = dict((await manage.get(ADMIN, "managed-crm")).definition) | {"description": "Ours.", "icon": "bell"}
+    whole = {key: given[key] for key in ("name", "version", "executionModel", "configSchema", "description", "icon")}
+    changed = await manage.update(ADMIN, "managed-crm", whole)
+
+    assert (changed.description, changed.icon, changed.commands) == ("Ours.", "bell", ["list_contacts"])
+    for other in ({"configSchema": {"commands": {}}}, {"operations": MORE}, {"version": "9.0.0"}, {"auth": {}}):
+        with pytest.raises(InvalidDefinition, match="comes from its package"):
+            await manage.update(ADMIN, "managed-crm", whole | {"executionModel": None} | other)
+
+
+async def test_capabilities_say_what_a_form_and_a_caller_need(manage):
+    """A08, A18: of each field and command, with deprecations."""
+    fields = {
+        "mode": {"type": "select", "options": ["key", "none"], "default": "key", "label": "Sign in"},
+        "apiKey": {
+            "type": "string",
+            "secret": True,
+            "required": True,
+            "placeholder": "ak_...",
+            "helpUrl": "https://help.example",
+            "helpText": "Settings > API.",
+            "displayOptions": {"show": {"mode": ["key"]}},
+        },
+    }
+    await manage.create(ANN, EXTERNAL | {"configSchema": EXTERNAL["configSchema"] | {"connectionConfig": fields}})
+    shown = to_json(await manage.capabilities(BOB, "my-external-service"))
+    mode, key = shown["connection"]
+    old, new = shown["commands"]
+
+    assert (shown["executionModel"], shown["version"], shown["installed"]) == ("external", "1.0.0", True)
+    assert (mode["kind"], mode["options"], mode["default"], mode["label"]) == (
+        "select",
+        ["key", "none"],
+        "key",
+        "Sign in",
+    )
+    assert {name: key[name] for name in ("placeholder", "helpUrl", "helpText", "required", "secret", "shownWhen")} == {
+        "placeholder": "ak_...",
+        "helpUrl": "https://help.example",
+        "helpText": "Settings > API.",
+        "required": True,
+        "secret": True,
+        "shownWhen": {"mode": ["key"]},
+    }
+    assert (old["deprecated"], old["deprecatedMessage"], old["addedInVersion"]) == (
+        True,
+        "Use listUsersV2 instead",
+        "1.0.0",
+    )
+    assert (new["deprecated"], new["params"]["properties"], new["addedInVersion"]) == (
+        False,
+        {"limit": {}, "cursor": {}},
+        "2.0.0",
+    )
+    assert (await manage.capabilities(BOB, "managed-crm")).installed is True
+    with pytest.raises(UnknownType):
+        await manage.capabilities(BOB, "no-such")
+
+
+async def test_every_version_can_be_looked_at(manage):
+    """Executions name the one they ran."""
+    await manage.create(ANN, DESK)
+    await manage.update(ANN, "desk", {"operations": MORE})
+    first = await manage.version(BOB, "desk", "1.0.0")
+
+    assert [version.version for version in await manage.versions(BOB, "desk")] == ["1.0.0", "1.1.0"]
+    assert list(first.definition["configSchema"]["commands"]) == ["list_tickets", "get_ticket"]
+    assert list((await manage.version(BOB, "desk", "1.1.0")).definition["configSchema"]["commands"])[-1] == "close"
+    with pytest.raises(UnknownVersion, match="has no version"):
+        await manage.version(BOB, "desk", "3.0.0")
+    (process_version,) = await manage.versions(BOB, "managed-crm")
+    assert (process_version.version, process_version.created) == ("1.0.0", None)
+    assert (await manage.version(BOB, "managed-crm", "1.0.0")).definition["name"] == "managed-crm"
