@@ -32,8 +32,21 @@ def serve(wanted: Wanted, *, started: Callable[[Started], None]) -> None:
         runner.run(run_server(settings, demo=wanted.demo, started=started))
 
 
-async def run_server(settings: Settings, *, demo: bool, started: Callable[[Started], None]) -> None:
-    """As `serve`, in this event loop."""
+async def run_server(
+    settings: Settings,
+    *,
+    demo: bool,
+    started: Callable[[Started], None],
+    stopped_by: Callable[[Callable[[], None]], None] = stop_on_signals,
+) -> None:
+    """As `serve`, in this event loop.
+
+    Args:
+        settings: Of the server.
+        demo: Whether it has the connector `demo`.
+        started: Told once requests are taken.
+        stopped_by: Gets what stops it, to be called in this loop.
+    """
     settings = _with_token(settings)
     listening = listen(settings.host, settings.port)
     async with AsyncExitStack() as opened:
@@ -43,7 +56,7 @@ async def run_server(settings: Settings, *, demo: bool, started: Callable[[Start
         parts = await runtime.opened()
         demo = demo and await _with_demo(runtime, opened)
         listener = Listener(make_app(_services(settings, runtime, parts)), shutdown_s=settings.shutdown_s)
-        stop_on_signals(listener.stop)
+        stopped_by(listener.stop)
         told = _told(settings, runtime, parts, url=url_of(listening, settings.host), demo=demo)
         await listener.run_on(listening, started=lambda: started(told))
 
