@@ -8,19 +8,21 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
 
 from jackfield import Jackfield, JackfieldError
 from jackfield.__main__ import _runtime
-from jackfield.settings import Settings
+from jackfield.settings import Settings, from_environment
 from jackfield.surfaces.cli.main import cli
 from servers import Answer, Asked, Service, serve
 from surfaces.kept import KEY, Kept
+from surfaces.served import ADMIN_TOKEN, post, served
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +60,9 @@ def of_problem(problem: Mapping[str, Any]) -> Said:
     return Said(started=False, success=False, code=problem["code"], message=problem["detail"], hint=problem["hint"])
 
 
-def _through_sdk(folder: Path) -> Surface:
+def _through_sdk(folder: Path | None) -> Surface:
     def call(target: str, command: str | None, params: dict[str, Any], **options: Any) -> Said:
-        with Jackfield(folder=folder, types=[]) as jackfield:
+        with _made(folder) as jackfield:
             try:
                 return of_outcome(jackfield.connector(target, command, params, **options).to_json())
             except JackfieldError as error:
@@ -69,9 +71,9 @@ def _through_sdk(folder: Path) -> Surface:
     return call
 
 
-def _through_async_sdk(folder: Path) -> Surface:
+def _through_async_sdk(folder: Path | None) -> Surface:
     async def running(target: str, command: str | None, params: dict[str, Any], **options: Any) -> Said:
-        async with Jackfield(folder=folder, types=[]) as jackfield:
+        async with _made(folder) as jackfield:
             try:
                 return of_outcome((await jackfield.connector_async(target, command, params, **options)).to_json())
             except JackfieldError as error:
@@ -80,10 +82,11 @@ def _through_async_sdk(folder: Path) -> Surface:
     return lambda *args, **options: asyncio.run(running(*args, **options))
 
 
-def _through_cli(folder: Path) -> Surface:
+def _through_cli(folder: Path | None) -> Surface:
     def call(target: str, command: str | None, params: dict[str, Any], *, timeout_s: float | None = None) -> Said:
         arguments = ["call", f"{target}.{command}" if command else target, "--params", json.dumps(params), "--json"]
-        arguments += ["--connectors", str(folder)] + (["--timeout", str(timeout_s)] if timeout_s else [])
+        arguments += ["--connectors", str(folder)] if folder else []
+        arguments += ["--timeout", str(timeout_s)] if timeout_s else []
         done = CliRunner().invoke(cli, arguments, obj=_runtime)
         answer = json.loads(done.stdout)
         said = of_outcome(answer) if "success" in answer else of_problem(answer)
@@ -95,7 +98,60 @@ def _through_cli(folder: Path) -> Surface:
     return call
 
 
-SURFACES = {"sdk": _through_sdk, "sdk-async": _through_async_sdk, "cli": _through_cli}
+def _made(folder: Path | None) -> Jackfield:
+    return Jackfield() if folder is None else Jackfield(folder=folder, types=[])
+
+
+def _through_rest(style: str) -> Surface:
+    def call(target: str, command: str | None, params: dict[str, Any], *, timeout_s: float | None = None) -> Said:
+        options = {"timeout": timeout_s * 1000} if timeout_s else {}
+        bodies: dict[str, dict[str, Any]] = {
+            "structured": {"command": command, "params": params, "options": options},
+            "resource": {"resource": command, "data": params, "options": options},
+            "flat": {"command": command} | params,
+        }
+        body = bodies["structured" if options else style]
+        status, answer = post(f"/api/connectors/{quote(target, safe='/')}/execute", body)
+        assert (status == 200) == ("success" in answer)
+        assert status == 200 or status == answer["status"]
+        return of_outcome(answer) if status == 200 else of_problem(answer)
+
+    return call
+
+
+def _at_a_server(inner: Surface) -> Callable[[Path], Surface]:
+    """`inner`, which works with the server that the environment names: here one that is started for each call."""
+
+    def of(folder: Path) -> Surface:
+        def call(*arguments: Any, **options: Any) -> Said:
+            settings = from_environment()
+            environment = {"JACKFIELD_TOKEN": settings.token or ADMIN_TOKEN}
+            at_the_server = replace(settings, token="", connectors=(folder,), port=0, admin_token=ADMIN_TOKEN)
+            try:
+                with served(at_the_server) as started, pytest.MonkeyPatch.context() as patch:
+                    for name, value in (environment | {"JACKFIELD_URL": started.url}).items():
+                        patch.setenv(name, value)
+                    return inner(*arguments, **options)
+            except JackfieldError as error:  # it did not start: whoever starts it reads this
+                return of_problem(error.to_json())
+
+        return call
+
+    return of
+
+
+HERE: dict[str, Callable[[Path], Surface]] = {"sdk": _through_sdk, "sdk-async": _through_async_sdk, "cli": _through_cli}
+AT_A_SERVER: dict[str, Callable[[Path], Surface]] = {
+    "rest": _at_a_server(_through_rest("structured")),
+    "rest-resource": _at_a_server(_through_rest("resource")),
+    "rest-flat": _at_a_server(_through_rest("flat")),
+    "sdk-remote": _at_a_server(_through_sdk(None)),
+    "sdk-remote-async": _at_a_server(_through_async_sdk(None)),
+    "cli-remote": _at_a_server(_through_cli(None)),
+}
+
+SURFACES = HERE | AT_A_SERVER
+EVERY_SURFACE = [*HERE, *(pytest.param(name, marks=pytest.mark.slow) for name in AT_A_SERVER)]
 
 
 def trial_service(asked: Asked) -> Answer:
@@ -159,7 +215,7 @@ def keeping(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     return url
 
 
-@pytest.fixture(params=SURFACES)
+@pytest.fixture(params=EVERY_SURFACE)
 def surface(request: pytest.FixtureRequest, folder: Path, keeping: str) -> Surface:
     """A way to call: `surface(target, command, params, **options)`."""
     return SURFACES[request.param](folder)
@@ -176,7 +232,7 @@ def kept(request: pytest.FixtureRequest, folder: Path, tmp_path: Path, monkeypat
     return Kept(settings=settings)
 
 
-@pytest.fixture(params=SURFACES)
+@pytest.fixture(params=EVERY_SURFACE)
 def surface_on_kept(request: pytest.FixtureRequest, folder: Path, kept: Kept) -> Surface:
     """As `surface`, on the installation `kept`; each call is made by a process of its own."""
     return SURFACES[request.param](folder)

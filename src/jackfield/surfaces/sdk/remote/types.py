@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jackfield.access.principal import Principal
-from jackfield.manage.type_views import TypeDetails, TypeInfo
-from jackfield.registry.errors import UnknownType
+from jackfield.manage.type_capabilities import TypeCapabilities
+from jackfield.manage.type_views import TypeDetails, TypeInfo, VersionDetails, VersionInfo
+from jackfield.manage.views import to_json
+from jackfield.registry.errors import UnknownType, UnknownVersion
 from jackfield.surfaces.sdk.remote.asking import Asking, given, segment
 
 
@@ -32,7 +34,22 @@ class RemoteTypes(Asking):
 
     async def get(self, principal: Principal, wanted: str) -> TypeDetails:
         """See `manage.types.Types.get`."""
-        return await self.one(TypeDetails, _path(wanted))
+        document = await self.wire.ask("GET", _path(wanted))
+        info = self.read(TypeInfo, document)  # all in one object
+        return self.read(TypeDetails, {**document, "type": to_json(info)})
+
+    async def capabilities(self, principal: Principal, wanted: str) -> TypeCapabilities:
+        """See `manage.types.Types.capabilities`."""
+        return await self.one(TypeCapabilities, f"{_path(wanted)}/capabilities")
+
+    async def versions(self, principal: Principal, wanted: str) -> Sequence[VersionInfo]:
+        """See `manage.types.Types.versions`."""
+        return await self.every(VersionInfo, f"{_path(wanted)}/versions")
+
+    async def version(self, principal: Principal, wanted: str, version: str) -> VersionDetails:
+        """See `manage.types.Types.version`."""
+        number = segment(version, missing=UnknownVersion(type=wanted, version=version, known=[]))
+        return await self.one(VersionDetails, f"{_path(wanted)}/versions/{number}")
 
     async def update(
         self, principal: Principal, wanted: str, document: Mapping[str, Any], *, revision: int | None = None
