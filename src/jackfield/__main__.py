@@ -15,7 +15,7 @@ from jackfield.surfaces.serving import Started, Wanted
 def main() -> None:
     """Run the command line and exit."""
     _set_up_logs()
-    run(Tools(make_runtime=_runtime, make_local=_local, doctor=_diagnose, serve=_serve))
+    run(Tools(make_runtime=_runtime, make_local=_local, make_looking=_looking, doctor=_diagnose, serve=_serve))
 
 
 def _set_up_logs() -> None:
@@ -36,6 +36,12 @@ def _local(paths: Sequence[Path]) -> Runtime:
     from jackfield.app.choosing import local_runtime
 
     return local_runtime(paths)
+
+
+def _looking(paths: Sequence[Path]) -> Runtime:
+    from jackfield.app.choosing import looking_runtime
+
+    return looking_runtime(paths)
 
 
 def _serve(wanted: Wanted, *, started: Callable[[Started], None]) -> None:

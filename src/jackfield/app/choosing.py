@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jackfield.errors import WrongUse
-from jackfield.settings import Settings, from_environment
+from jackfield.settings import MEMORY, Settings, from_environment
 from jackfield.surfaces.runtime import Runtime
 
 
@@ -38,6 +38,17 @@ def local_runtime(paths: Sequence[Path]) -> Runtime:
     settings = from_environment()
     # With a server, the token is one of the server's.
     return _local(replace(settings, token="") if settings.url else settings, paths)
+
+
+def looking_runtime(paths: Sequence[Path]) -> Runtime:
+    """As `cli_runtime`, for a look at what there is: no database is made where there is none yet."""
+    from jackfield.app.keys import database_file
+
+    settings = from_environment()
+    file = None if settings.url else database_file(settings)
+    if file is None or file.exists():
+        return cli_runtime(paths)
+    return _local(replace(settings, database_url=MEMORY), paths)
 
 
 def _local(settings: Settings, paths: Sequence[Path]) -> Runtime:

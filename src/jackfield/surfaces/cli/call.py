@@ -13,6 +13,7 @@ from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import CallOptions, Origin
 from jackfield.dispatch.options import read_options
 from jackfield.surfaces.cli.arguments import params as read_params
+from jackfield.surfaces.cli.completion import complete_target
 from jackfield.surfaces.cli.output import ask_for_json, echo_error, echo_json
 from jackfield.surfaces.runtime import Runtime
 
@@ -20,7 +21,7 @@ ORIGIN = Origin(trigger="cli", text_only=True)
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_target)
 @click.argument("params", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--params", "document", metavar="OBJECT", help="Params as one JSON object; `-` reads it from stdin.")
 @click.option("--timeout", type=click.FloatRange(1, 300), help="Seconds to wait for the outcome.  [default: 30]")

@@ -13,6 +13,7 @@ from jackfield.dispatch.errors import RecordFailed
 from jackfield.errors import JackfieldError, WrongUse
 from jackfield.surfaces.cli.audit import audit
 from jackfield.surfaces.cli.call import call
+from jackfield.surfaces.cli.completion import completion
 from jackfield.surfaces.cli.connectors import connectors
 from jackfield.surfaces.cli.doctor import doctor
 from jackfield.surfaces.cli.executions import executions
@@ -84,6 +85,7 @@ def cli(ctx: click.Context) -> None:
 
 cli.add_command(audit)
 cli.add_command(call)
+cli.add_command(completion)
 cli.add_command(connectors)
 cli.add_command(doctor)
 cli.add_command(executions)

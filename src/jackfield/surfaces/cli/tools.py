@@ -21,6 +21,7 @@ class Tools:
     Attributes:
         make_runtime: Of connectors in these files and folders, or else in those of the settings; or that of a server.
         make_local: One of this machine, whatever server is set; the same unless given.
+        make_looking: One to see what there is, that makes nothing; as `make_runtime` unless given.
         doctor: Looks at the installation. Never fails.
         serve: Runs a server.
     """
@@ -29,6 +30,7 @@ class Tools:
     doctor: Callable[[], Awaitable[Report]]
     serve: Serve
     make_local: MakeRuntime | None = None
+    make_looking: MakeRuntime | None = None
 
     def __call__(self, paths: Sequence[Path]) -> Runtime:
         """A runtime, as commands ask for one."""
@@ -38,3 +40,8 @@ class Tools:
 def local(tools: Tools | MakeRuntime) -> MakeRuntime:
     """What makes a runtime of this machine, for commands that are about nothing else."""
     return (isinstance(tools, Tools) and tools.make_local) or tools
+
+
+def looking(tools: Tools | MakeRuntime) -> MakeRuntime:
+    """What makes a runtime to see what there is, where nobody has asked for anything to be done."""
+    return (isinstance(tools, Tools) and tools.make_looking) or tools
