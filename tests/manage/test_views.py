@@ -13,10 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jackfield.manage import audit, connector_views, executions, keys, secrets, tokens, type_views, users
+from jackfield.manage import (
+    audit,
+    connector_views,
+    execution_views,
+    keys,
+    secrets,
+    tokens,
+    type_capabilities,
+    type_views,
+    users,
+)
 from jackfield.manage.views import INSTANTS, TIMES, camel, from_json, moment, read_moment, to_json
 
-MODULES = (audit, connector_views, executions, keys, secrets, tokens, type_views, users)
+MODULES = (audit, connector_views, execution_views, keys, secrets, tokens, type_capabilities, type_views, users)
 VIEWS = [
     kind
     for module in MODULES
@@ -94,7 +104,9 @@ def test_what_a_list_leaves_out_is_none():
     """Items of a list have neither params nor outcome."""
     shown = {"items": [], "total": 3}
 
-    assert from_json(executions.ExecutionPage, shown) == executions.ExecutionPage(items=[], total=3, cursor=None)
+    assert from_json(execution_views.ExecutionPage, shown) == execution_views.ExecutionPage(
+        items=[], total=3, cursor=None
+    )
 
 
 @given(SECONDS)

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,7 @@ from jackfield.settings import Settings
 from jackfield.surfaces.rest.app import make_app
 from jackfield.surfaces.rest.services import Services
 from surfaces.kept import KEY
-
-ADMIN_TOKEN = "an-admin-token-for-the-tests-of-routes"
-_numbers = count(1)
+from surfaces.rest.world import ADMIN_TOKEN, unique
 
 
 class Desk(Connector, name="desk", category="crm"):
@@ -58,6 +55,11 @@ class Server:
         """A client that sends `token`."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return httpx.Client(base_url=self.url, headers=headers, trust_env=False)
+
+    def get(self, path: str, *, token: str) -> httpx.Response:
+        """One answer to whoever has `token`."""
+        with self.as_(token) as client:
+            return client.get(path)
 
 
 async def _serve(settings: Settings, started: Future[tuple[str, Callable[[], None]]]) -> None:
@@ -138,19 +140,3 @@ def user(server: Server, admin: httpx.Client) -> Iterator[Users]:
     yield make
     for client in clients:
         client.close()
-
-
-def unique(prefix: str) -> str:
-    """A name that nothing else in this session has."""
-    return f"{prefix}{next(_numbers)}"
-
-
-def desk(**more: Any) -> dict[str, Any]:
-    """The body of a new connector."""
-    return {"name": unique("desk"), "type": "desk", "config": {"api_key": "a-key-nobody-may-see"}, **more}
-
-
-def said(answer: httpx.Response) -> tuple[int, str]:
-    """Status and code of a problem."""
-    assert answer.headers["content-type"] == "application/problem+json", answer.text
-    return answer.status_code, answer.json()["code"]

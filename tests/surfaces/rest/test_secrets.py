@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surfaces.rest.conftest import said, unique
+from surfaces.rest.world import said, unique
 
 VALUE = "a-value-that-nobody-may-see"
 
