@@ -18,6 +18,7 @@ from jackfield.dispatch import errors as dispatch
 from jackfield.manage import errors as manage
 from jackfield.registry import errors as registry
 from jackfield.surfaces import errors as surfaces
+from jackfield.surfaces.cli import errors as cli
 from jackfield.surfaces import server_errors as wire
 from jackfield.vault import errors as vault
 
@@ -54,6 +55,9 @@ EVERY_ERROR = [
     server.AddressUnusable(host="127.0.0.1", port=8321, reason="address already in use", in_use=True),
     dispatch.InvalidOption(option="timeout", problem="is `0`", hint="give milliseconds from 1000 to 300000"),
     dispatch.OptionNotSupported(option="plan"),
+    cli.FileExists(path="connectors/acme.py"),
+    dispatch.CommandWrites(connector="default/acme", command="send"),
+    manage.TestCommandMissing(connector="acme", type="acme"),
     dispatch.ConnectorDisabled(connector="default/acme"),
     dispatch.RecordFailed(execution_id="01a1", reason=dispatch.ConnectorDisabled(connector="default/acme")),
     dispatch.CallInProgress(execution_id="01a1"),

@@ -16,6 +16,7 @@ from jackfield.egress.policy import DEFAULT_PORTS, Policy, parse_allow
 from jackfield.egress.pools import Pools
 from jackfield.errors import JackfieldError
 from jackfield.execution.model import ExecutionModel
+from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.executions import Executions
 from jackfield.manage.resources import Resources
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
@@ -98,7 +99,7 @@ def open_in_memory(parts: Parts) -> Opened:
     return Opened(
         dispatcher=dispatcher,
         catalogue=parts.base,
-        resources=Resources(executions=Executions(journal)),
+        resources=Resources(executions=Executions(journal), tests=ConnectionTests(dispatcher.run, parts.base)),
         authenticate=OneToken(parts.settings.admin_token).authenticate,
         check=_nothing_to_check,
         close=close,

@@ -17,6 +17,7 @@ from jackfield.dispatch.ready import ReadyCommands
 from jackfield.dispatch.record import OnDenied
 from jackfield.dispatch.run import Dispatcher
 from jackfield.manage.audit import AuditLog
+from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.connectors import Connectors
 from jackfield.manage.denied import record_denial
 from jackfield.manage.executions import Executions
@@ -73,12 +74,17 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             on_denied=_audited(store),
         )
         _keep_house(store, opened, kind=kind)
+        if kind == "server":
+            await store.presence.owner()  # also of a server that only reads: it must be waited for when keys change
         first_token = await _first_token(store) if kind == "server" else None
+        stored = _resources(parts, store, sealer)
         return Opened(
             dispatcher=dispatcher,
             catalogue=catalogue,
             resources=Resources(
-                executions=Executions(journal, store.database), _stored=_resources(parts, store, sealer)
+                executions=Executions(journal, store.database),
+                tests=ConnectionTests(dispatcher.run, catalogue, stored.connectors.record_test),
+                _stored=stored,
             ),
             authenticate=_authentication(store, opened),
             check=_reachable(store),

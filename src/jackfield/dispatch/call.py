@@ -71,6 +71,7 @@ class Call:
         target: Id, `namespace/name`, name or slug of a connector, or the name of a type that needs none.
         command: In any case style; `None` for the default command.
         params: Flat, or structured as `{path, query, body, headers}`.
+        reads_only: Refuse the command if it may change something.
     """
 
     principal: Principal
@@ -80,6 +81,7 @@ class Call:
     options: CallOptions = field(default_factory=CallOptions)
     origin: Origin = field(default_factory=Origin)
     variables: Mapping[str, Any] = field(default_factory=dict)
+    reads_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

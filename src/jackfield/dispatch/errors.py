@@ -141,3 +141,19 @@ class UnknownOutcome(JackfieldError):
             hint="look at the service whether it happened; if it did not, call again with a new key",
             execution_id=execution_id,
         )
+
+
+class CommandWrites(JackfieldError):
+    """A command that may change something was asked for where only reading is allowed."""
+
+    code = "command-writes"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str, command: str) -> None:
+        super().__init__(
+            f"command `{command}` of `{connector}` may change something, and only reading is allowed here",
+            hint="call it with `POST .../execute`; a command that changes nothing says so with `reads_only`",
+            connector=connector,
+            command=command,
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jackfield.access.errors import Denied
 from jackfield.dispatch.call import Call
-from jackfield.dispatch.errors import ConnectorDisabled, OptionNotSupported
+from jackfield.dispatch.errors import CommandWrites, ConnectorDisabled, OptionNotSupported
 from jackfield.dispatch.ready import Ready, ReadyCommands
 from jackfield.dispatch.record import OnDenied, tell_denied
 from jackfield.errors import JackfieldError
@@ -34,12 +34,15 @@ def permit(ready: Ready, call: Call) -> None:
     Raises:
         ScopeMissing: The caller's token does not allow calls.
         ConnectorDisabled: The connector is switched off.
+        CommandWrites: Only reading is allowed, and the command may change something.
         OptionNotSupported: The call asks for something that nothing here carries out.
     """
     call.principal.require("execute")
     connector, options = ready.target.connector, call.options
     if connector is not None and not connector.enabled:
         raise ConnectorDisabled(connector=connector.full_name)
+    if call.reads_only and not ready.command.reads_only:
+        raise CommandWrites(connector=ready.target.name, command=ready.command.name)
     wanted = {
         "credentialId": options.credential_id,
         "environment": options.environment,

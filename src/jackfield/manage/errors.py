@@ -181,3 +181,21 @@ class InvalidQuery(JackfieldError):
             hint=hint or f"a filter is `where=field:op:value` with {operators}",
             errors=[fault.to_json() for fault in faults],
         )
+
+
+class TestCommandMissing(JackfieldError):
+    """A connector was to be tested, and its type has no command for that."""
+
+    __test__ = False  # no test of ours, whatever its name begins with
+
+    code = "test-command-missing"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str, type: str) -> None:
+        super().__init__(
+            f"connector `{connector[:120]}` cannot be tested: its type `{type}` has no command for that",
+            hint="call one of its commands instead, or give the type a command `test` that changes nothing",
+            connector=connector[:120],
+            type=type,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.errors import NothingKept
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ class Resources:
 
     Attributes:
         executions: There are some wherever calls are made.
+        tests: Of connections; likewise.
     """
 
     executions: Executions
+    tests: ConnectionTests
     _stored: Stored | None = field(default=None)
 
     @property

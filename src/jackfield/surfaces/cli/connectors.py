@@ -13,6 +13,7 @@ from jackfield.errors import WrongUse
 from jackfield.manage.resources import Resources
 from jackfield.manage.views import moment, to_json
 from jackfield.registry.documents import read_bodies
+from jackfield.surfaces.cli.connection_test import test_connection
 from jackfield.surfaces.cli.options import as_json as json_option
 from jackfield.surfaces.cli.options import confirm, yes
 from jackfield.surfaces.cli.output import ask_for_json, echo_json, echo_table
@@ -33,6 +34,9 @@ def connectors() -> None:
 
     A connector is a type with its connection filled in. Its secrets go in and are never shown again.
     """
+
+
+connectors.add_command(test_connection)
 
 
 @connectors.command("list")
@@ -93,6 +97,7 @@ def show(make_runtime: Any, connector: str, as_json: bool) -> None:
         echo_json(to_json(found))
         return
     shown = {name: value for name, value in to_json(found).items() if value not in (None, "", [], {})}
+    shown.pop("configSchema", None)  # a type's business, and long: it is in `--json`
     rows = [("state", state(found)), *((name, _text(value)) for name, value in shown.items())]
     echo_table(f"Connector {found.full_name}", ("field", "value"), rows)
 
@@ -118,6 +123,8 @@ def add(make_runtime: Any, file: Any, as_json: bool) -> None:
             made.append(await manage.connectors.create(principal, body))
             lacks = f"; still to fill in: {', '.join(made[-1].missing)}" if made[-1].missing else ""
             click.echo(f"Added the connector `{made[-1].full_name}` of the type `{made[-1].type}`{lacks}.", err=True)
+            for warning in made[-1].warnings:
+                click.echo(f"warning: {warning}", err=True)
         return made
 
     managed(make_runtime, work)

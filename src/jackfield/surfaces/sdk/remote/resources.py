@@ -8,6 +8,7 @@ from jackfield.surfaces.sdk.remote.wire import Wire
 
 if TYPE_CHECKING:
     from jackfield.surfaces.sdk.remote.audit import RemoteAuditLog
+    from jackfield.surfaces.sdk.remote.connection_tests import RemoteConnectionTests
     from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
     from jackfield.surfaces.sdk.remote.executions import RemoteExecutions
     from jackfield.surfaces.sdk.remote.keys import RemoteKeys
@@ -60,6 +61,13 @@ class RemoteResources:
         from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
 
         return RemoteConnectors(self._wire)
+
+    @property
+    def tests(self) -> RemoteConnectionTests:
+        """Tests of connections."""
+        from jackfield.surfaces.sdk.remote.connection_tests import RemoteConnectionTests
+
+        return RemoteConnectionTests(self._wire)
 
     @property
     def types(self) -> RemoteTypes:

@@ -1,0 +1,139 @@
+"""Testing whether a connector's connection works, and keeping how that went."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from jackfield.access.errors import Denied
+from jackfield.access.principal import Principal
+from jackfield.definition.outcome import Outcome
+from jackfield.dispatch.call import Call, CallOptions, Origin, Recorded
+from jackfield.errors import JackfieldError
+from jackfield.manage.errors import TestCommandMissing
+from jackfield.registry.catalogue import Catalogue
+from jackfield.registry.errors import ConnectorNotStored
+from jackfield.registry.resolve import resolve
+from jackfield.storage.clock import now_us
+
+ORIGIN = Origin(trigger="test")
+
+
+class Keep(Protocol):
+    """Keeps the result of a test; see `manage.connectors.Connectors.record_test`."""
+
+    async def __call__(self, principal: Principal, wanted: str, result: Mapping[str, Any], /) -> Mapping[str, Any]:
+        """What is kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionTest:
+    """How a test went.
+
+    Attributes:
+        connector: `namespace/name`; the type's name where it was tested without a connector.
+        command: The one that was called.
+        success: The connection works.
+        latency_ms: From the call to its outcome, in milliseconds.
+        tested: Microseconds since 1970.
+        code: Of the failure.
+        error: What went wrong, in words.
+        hint: What to do next.
+        execution_id: Of the record of the call.
+        status: The HTTP status of the service, where there was one.
+    """
+
+    connector: str
+    command: str
+    success: bool
+    latency_ms: float
+    tested: int
+    code: str | None
+    error: str | None
+    hint: str
+    execution_id: str
+    status: int | None
+
+
+class ConnectionTests:
+    """Calls the command that a type has for that."""
+
+    def __init__(
+        self, run: Callable[[Call], Awaitable[Recorded]], catalogue: Catalogue, keep: Keep | None = None
+    ) -> None:
+        """Args:
+        run: Makes a call.
+        catalogue: What exists.
+        keep: Keeps how it went, of connectors that are stored.
+        """
+        self._run = run
+        self._catalogue = catalogue
+        self._keep = keep
+
+    async def run(self, principal: Principal, wanted: str, *, timeout_s: float | None = None) -> ConnectionTest:
+        """Test a connector, whether or not it is stored. How it went is kept and shown with it.
+
+        Args:
+            principal: Who asks.
+            wanted: As in a call.
+            timeout_s: Seconds that it may take.
+
+        Raises:
+            ScopeMissing: The caller's token lacks `execute`.
+            TestCommandMissing: Its type has no command for that.
+            JackfieldError: As a call that cannot start; that is kept as a failed test.
+        """
+        command = await self._command(principal, wanted)
+        options = CallOptions(timeout_s=timeout_s)
+        call = Call(principal=principal, target=wanted, command=command, options=options, origin=ORIGIN)
+        started = time.perf_counter()
+        try:
+            recorded = await self._run(call)
+        except Denied:
+            raise
+        except JackfieldError as error:
+            await self._note(principal, wanted, _result(started, code=error.code, error=error.message))
+            raise
+        outcome = recorded.outcome
+        result = _result(started, code=outcome.code, error=outcome.error)
+        await self._note(principal, wanted, result)
+        return _shown(recorded.execution_id, outcome, latency_ms=result["latencyMs"])
+
+    async def _command(self, principal: Principal, wanted: str) -> str:
+        principal.require("execute")
+        if self._catalogue.is_stale(principal.tenant):
+            await self._catalogue.refresh(principal.tenant)
+        definition = resolve(self._catalogue, wanted, tenant=principal.tenant).type.definition
+        if definition.test_command is None:
+            raise TestCommandMissing(connector=wanted, type=definition.name)
+        return definition.test_command
+
+    async def _note(self, principal: Principal, wanted: str, result: Mapping[str, Any]) -> None:
+        if self._keep is not None:
+            with suppress(ConnectorNotStored):  # one of a file or of the program, or a type called directly
+                await self._keep(principal, wanted, result)
+
+
+def _result(started: float, *, code: str | None, error: str | None) -> dict[str, Any]:
+    latency_ms = round((time.perf_counter() - started) * 1000, 1)
+    failure = {"code": code, "error": error} if code else {}
+    return {"success": code is None, "latencyMs": latency_ms, **failure}
+
+
+def _shown(execution_id: str, outcome: Outcome[Any], *, latency_ms: float) -> ConnectionTest:
+    metadata = outcome.metadata
+    return ConnectionTest(
+        connector=metadata["connector"],
+        command=metadata["command"],
+        success=outcome.success,
+        latency_ms=latency_ms,
+        tested=now_us(),
+        code=outcome.code,
+        error=outcome.error,
+        hint=str(outcome.diagnostics.get("hint", "")),
+        execution_id=execution_id,
+        status=metadata.get("status"),
+    )
