@@ -18,8 +18,8 @@ from jackfield.dispatch import errors as dispatch
 from jackfield.manage import errors as manage
 from jackfield.registry import errors as registry
 from jackfield.surfaces import errors as surfaces
-from jackfield.surfaces.cli import errors as cli
 from jackfield.surfaces import server_errors as wire
+from jackfield.surfaces.cli import errors as cli
 from jackfield.vault import errors as vault
 
 FAULTS = [
