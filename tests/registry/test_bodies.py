@@ -169,6 +169,19 @@ def test_an_address_with_a_password_is_refused_and_not_shown():
     assert "hidden-word" not in str(caught.value.to_json())
 
 
+@pytest.mark.parametrize("body", [MY_CRM, SLACK], ids=["script", "operations"])
+@pytest.mark.parametrize(
+    "field", [{"type": "secret", "default": "hidden-word"}, "hidden-word"], ids=["default", "value"]
+)
+def test_a_secret_in_a_definition_is_refused_and_not_shown(body, field):
+    """Everybody in the tenant sees definitions. Its place is the `config` of the connector."""
+    with pytest.raises(InvalidDefinition) as caught:
+        read_entry(body | {"configSchema": {"connectionConfig": {"apiKey": field}}})
+
+    assert "configSchema.connectionConfig.apiKey" in caught.value.message
+    assert "hidden-word" not in str(caught.value.to_json())
+
+
 @pytest.mark.parametrize("body", DESCRIBED, ids=lambda body: body["name"])
 def test_what_was_read_is_written_and_read_again(body):
     """From the database, and from whoever sends back what was answered."""

@@ -71,10 +71,16 @@ def read_auth(reader: Reader, fields: tuple[ConnectionField, ...]) -> dict[str, 
 
 
 def read_fields(reader: Reader) -> tuple[ConnectionField, ...]:
-    """The declared connection."""
+    """The declared connection. Everybody sees a definition, so it is no place for a secret, not even as a default."""
     from jackfield.definition.floh import read_connection
 
-    return _read_floh(reader, "connectionConfig", read_connection) or ()
+    fields = _read_floh(reader, "connectionConfig", read_connection) or ()
+    for f in fields:
+        if f.secret and f.default not in (..., None, ""):
+            at = (*reader.place("connectionConfig"), f.name, "default")
+            hint = "leave it out, and fill it in at the connector (`config`)"
+            reader.faults.add(at, "a definition is no place for a secret", hint=hint)
+    return fields
 
 
 def read_floh_commands(reader: Reader) -> Mapping[str, CommandDefinition]:

@@ -136,8 +136,8 @@ def read_commands(raw: Any, *, path: Path = ("commands",)) -> dict[str, CommandD
 def _each(raw: Any, path: Path, read: Callable[[str, Mapping[str, Any], Path], T]) -> list[T]:
     found = []
     for name, described in _object(raw, path).items():
-        if not isinstance(described, Mapping):
-            raise _unreadable((*path, name), described, "an object")
+        if not isinstance(described, Mapping):  # it is not shown: it may be a value, and a secret one
+            raise _unreadable((*path, name), type(described).__name__, "an object that describes it, such as {}")
         found.append(read(str(name), described, (*path, name)))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -19,7 +20,7 @@ from jackfield.errors import JackfieldError
 from jackfield.manage.connector_rows import Made, Rows
 from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info, test_result, with_schema
 from jackfield.manage.denied import recording_denials, require_admin
-from jackfield.registry.bodies import as_text_keys, read_changes, read_entry
+from jackfield.registry.bodies import Entry, as_text_keys, read_changes, read_entry
 from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
 from jackfield.registry.errors import ConnectorNotStored, UnknownConnector
 from jackfield.registry.resolve import find_connector
@@ -75,8 +76,7 @@ class Connectors:
             NameTaken, AlreadyExists: Its name is taken, or that of its type by one that does something else.
         """
 
-        def work(connection: Connection) -> ConnectorInfo:
-            entry = read_entry(body, place="the request", tenant=principal.tenant)
+        def work(connection: Connection, entry: Entry) -> ConnectorInfo:
             made = self._rows.make(connection, principal, entry)
             self._note(connection, principal, "create", made.row, type=made.type.name)
             return _info(made)
@@ -87,7 +87,9 @@ class Connectors:
                 raise InvalidDefinition("a new connector has an `id`", hint="leave it out: it gets one")
             if _said(body, "egress"):
                 require_admin(principal, "manage", to=_OPEN_EGRESS)
-            return await self._database.write(work)
+            # Reading a large document takes its time: neither the event loop nor other writers wait for it.
+            entry = await asyncio.to_thread(read_entry, body, place="the request", tenant=principal.tenant)
+            return await self._database.write(lambda connection: work(connection, entry))
 
     async def list(
         self,
