@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surfaces.rest.world import ADMIN_TOKEN
+from surfaces.served import ADMIN_TOKEN
 
 pytestmark = pytest.mark.slow
 

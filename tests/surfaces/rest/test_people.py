@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from surfaces.rest.world import ADMIN_TOKEN, said, unique
+from surfaces.rest.world import said, unique
+from surfaces.served import ADMIN_TOKEN
 
 
 def test_the_text_of_a_token_is_told_once(server, admin):

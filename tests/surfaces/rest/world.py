@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx2 as httpx
 
-ADMIN_TOKEN = "an-admin-token-for-the-tests-of-routes"
 _numbers = count(1)
 
 
