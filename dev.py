@@ -28,7 +28,7 @@ usage: python3 dev.py [COMMAND] [ARGUMENTS]
 
 Sets Jackfield up in `.venv` when something it depends on has changed, then runs it.
 
-  python3 dev.py                  start Jackfield
+  python3 dev.py                  start Jackfield, with a small service to try it with: `jackfield serve --demo`
   python3 dev.py test [ARGS]      run all tests; ARGS go to pytest, and --fast leaves the slow ones out
   python3 dev.py check            run the linter, the formatter's check, the type checker and the layer check
   python3 dev.py help             show this
@@ -88,6 +88,7 @@ def main(arguments: Sequence[str]) -> int:
         return run_checks()
     # The script, because `-m` puts the working directory first, where somebody may have a file called `http.py`.
     script = PYTHON.with_name("jackfield")
+    arguments = arguments or ["serve", "--demo"]
     become([str(script), *arguments] if script.exists() else [str(PYTHON), "-m", "jackfield", *arguments])
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from jackfield.surfaces.cli.output import ask_for_json, echo_line
+from jackfield.surfaces.cli.welcome import welcome
 from jackfield.surfaces.serving import Started, Wanted
 
 OPTIONS = (
@@ -53,8 +54,7 @@ def serve(
     if reload:
         _reload(paths)
     given = {("data" if name == "data_dir" else name): value for name, value in settings.items() if value is not None}
-    show = _show_json if as_json else _show
-    tools.serve(Wanted(paths=paths, settings=given, demo=demo), started=show)
+    tools.serve(Wanted(paths=paths, settings=given, demo=demo), started=_show_json if as_json else _show)
 
 
 def _reload(paths: Sequence[Path]) -> None:
@@ -62,7 +62,9 @@ def _reload(paths: Sequence[Path]) -> None:
     import watchfiles
 
     watched = [*paths] or [Path.cwd()]
-    command = [sys.executable, "-m", "jackfield", *(each for each in sys.argv[1:] if each != "--reload")]
+    # Not `-m` where there is a script: it would put the working directory first, in which there may be an `http.py`.
+    start = ["-m", "jackfield"] if Path(sys.argv[0]).name == "__main__.py" else [sys.argv[0]]
+    command = [sys.executable, *start, *(each for each in sys.argv[1:] if each != "--reload")]
     click.echo(f"Watching {', '.join(map(str, watched))} for changes.", err=True)
     watchfiles.run_process(*watched, target=_become, args=(command,), sigint_timeout=60)
     raise SystemExit(0)
@@ -70,6 +72,10 @@ def _reload(paths: Sequence[Path]) -> None:
 
 def _become(command: list[str]) -> None:
     os.execv(command[0], command)  # noqa: S606 - our own command, anew
+
+
+def _show(started: Started) -> None:
+    click.echo(welcome(started), err=True)
 
 
 def _show_json(started: Started) -> None:
@@ -82,27 +88,3 @@ def _show_json(started: Started) -> None:
             "problems": [problem.to_json() for problem in started.problems],
         }
     )
-
-
-def _show(started: Started) -> None:
-    """What somebody needs who has just started it."""
-    lines = [f"Jackfield is running on {started.url}  (Ctrl-C stops it)", ""]
-    lines += [f"  kept in      {started.database}"]
-    lines += [f"  connectors   {', '.join(started.connectors)}"] if started.connectors else []
-    lines += [f"  not loaded   {problem.message}" for problem in started.problems]
-    token = started.first_token
-    if token:
-        lines += [f"  admin token  {token}", "", "The token is shown this once: keep it where you keep passwords."]
-    lines += ["", "Try, in another terminal:", ""]
-    target, command = ("demo", "list_books") if started.demo else ("delay", "delay")
-    lines += [
-        f"  export JACKFIELD_URL={started.url} JACKFIELD_TOKEN={token or '<your token>'}",
-        f"  jackfield call {target}.{command}",
-        f'  curl -s {started.url}/api/connectors/{target}/execute -H "Authorization: Bearer $JACKFIELD_TOKEN" \\',
-        f"    -H 'Content-Type: application/json' -d '{{\"command\": \"{command}\"}}'",
-        "",
-        f"The interface is described at {started.url}/docs.",
-    ]
-    if not token:
-        lines += ["A new token: `jackfield users token admin`, where this server's data is."]
-    click.echo("\n".join(lines), err=True)
