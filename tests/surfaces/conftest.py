@@ -232,7 +232,7 @@ def kept(request: pytest.FixtureRequest, folder: Path, tmp_path: Path, monkeypat
     return Kept(settings=settings)
 
 
-@pytest.fixture(params=EVERY_SURFACE)
+@pytest.fixture(params=[*HERE, "rest", "sdk-remote"])
 def surface_on_kept(request: pytest.FixtureRequest, folder: Path, kept: Kept) -> Surface:
     """As `surface`, on the installation `kept`; each call is made by a process of its own."""
     return SURFACES[request.param](folder)

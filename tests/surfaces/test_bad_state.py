@@ -106,7 +106,9 @@ def with_token(kept: Kept, monkeypatch: pytest.MonkeyPatch, *, spoil: Callable[[
 
 
 def expire(kept: Kept, token_id: str) -> None:
-    kept.change(lambda connection: connection.execute(update(token).values(expires=1)) and None)
+    kept.change(
+        lambda connection: connection.execute(update(token).where(token.c.id == token_id).values(expires=1)) and None
+    )
 
 
 def revoke(kept: Kept, token_id: str) -> None:
