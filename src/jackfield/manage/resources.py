@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.errors import NothingKept
 
 if TYPE_CHECKING:
     from jackfield.manage.audit import AuditLog
+    from jackfield.manage.connection_tests import ConnectionTests
     from jackfield.manage.connectors import Connectors
     from jackfield.manage.executions import Executions
     from jackfield.manage.keys import Keys
