@@ -286,7 +286,7 @@ BAD_CONNECTORS = [
     ({"auth": {"type": "oauth"}}, "/auth/type", "no such authentication scheme"),
     ({"auth": {"type": "apikey"}}, "/auth/type", "did you mean `api_key`?"),
     ({"auth": {"secret": "A"}}, "/auth/type", "missing"),
-    ({"connectionConfig": {"a": {"type": "colour"}}}, "/connectionConfig", "connectionConfig.a.type"),
+    ({"connectionConfig": {"a": {"type": "colour"}}}, "/connectionConfig/a/type", "connectionConfig.a.type"),
     ({"defaultCommand": "nope"}, "/defaultCommand", "`op`"),
     ({"rateLimits": {"requests_per_minute": "60"}}, "/rateLimits/requests_per_minute", "whole number"),
     ({"operations": []}, "/operations", "at least one"),
