@@ -12,7 +12,10 @@ import pytest
 
 from jackfield.app import sdk
 from jackfield.definition import connector
+from jackfield.settings import Settings
 from servers import Service, serve, todos
+from surfaces.kept import KEY
+from surfaces.served import ADMIN_TOKEN, served
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +76,20 @@ def reader(
     for name, module in list(sys.modules.items()):
         if str(getattr(module, "__file__", None)).startswith(f"{folder}{os.sep}"):
             del sys.modules[name]
+
+
+@pytest.fixture
+def asked_server(
+    request: pytest.FixtureRequest, reader: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """For pages that ask over HTTP: a server at `$JACKFIELD_URL` that takes `$JACKFIELD_TOKEN`, fresh for the page."""
+    if '"$JACKFIELD_URL/' not in request.node.callspec.params["path"].read_text(encoding="utf-8"):
+        yield
+        return
+    url = request.getfixturevalue("sqlite_url")
+    allow = os.environ["JACKFIELD_EGRESS_ALLOW"]
+    settings = Settings(data=tmp_path, database_url=url, key=KEY, admin_token=ADMIN_TOKEN, port=0, egress_allow=allow)
+    with served(settings) as started:
+        monkeypatch.setenv("JACKFIELD_URL", started.url)
+        monkeypatch.setenv("JACKFIELD_TOKEN", ADMIN_TOKEN)
+        yield

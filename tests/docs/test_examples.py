@@ -19,7 +19,7 @@ def page(path: Path) -> object:
 
 
 @pytest.mark.parametrize("path", [page(path) for path in PAGES])
-@pytest.mark.usefixtures("reader")
+@pytest.mark.usefixtures("reader", "asked_server")
 def test_every_example_of_the_page_runs_as_printed(path, monkeypatch):
     """An example that does not work costs every reader more than it ever saved us."""
     run_page(path, monkeypatch)
