@@ -156,13 +156,16 @@ class Wire:
     async def _read(self, response: ClientResponse) -> bytes | None:
         """The body; `None` if it is larger than it may be."""
         parts, size = [], 0
-        async for part in response.content.iter_any():
-            size += len(part)
-            if size > self._max_bytes:
-                response.close()
-                return None
-            parts.append(part)
-        return b"".join(parts)
+        try:
+            async for part in response.content.iter_any():
+                size += len(part)
+                if size > self._max_bytes:
+                    return None
+                parts.append(part)
+            return b"".join(parts)
+        finally:
+            if not response.content.at_eof():
+                response.close()  # its connection cannot be used again
 
 
 def _data(body: bytes | None) -> bytes | io.BytesIO | None:
