@@ -1,7 +1,7 @@
 """How soon a new server answers, what it weighs while nobody asks, and how much it installs.
 
-Beside it, in the same turns: the least FastAPI application on the same server. Installed size is that of what `jackfield`
-without extras brings along, read from the records of the installed packages.
+Beside it, in the same turns: the least FastAPI application on the same server. Installed size is that of what
+`jackfield` without extras brings along, read from the records of the installed packages.
 
 Budgets: first answer <= 1.5 s, idle <= 130 MB resident, installed <= 150 MB without extras.
 
