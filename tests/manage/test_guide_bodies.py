@@ -179,6 +179,19 @@ async def test_a_body_of_the_guide_changes_an_instance(manage):
         await manage.update(ADMIN, "authifi-prod", {"executionModel": "script"})
 
 
+@pytest.mark.parametrize("body", DESCRIBED, ids=lambda body: body["name"])
+async def test_what_made_a_connector_can_be_sent_again(manage, types, body):
+    """`PUT` of a whole body, with what a client leaves empty. Only what cannot be changed there is told."""
+    empty = {"icon": None, "headers": None, "connectionConfig": None, "type": body["name"], "public": True}
+    await manage.create(ANN, body | empty)
+    again = await manage.update(ANN, body["name"], body | empty)
+    other = await manage.update(ANN, body["name"], body | empty | {"public": False})
+
+    assert again.warnings == []
+    assert [warning.partition(" is ignored")[0] for warning in other.warnings] == ["`public`"]
+    assert [version.version for version in await types.versions(ANN, body["name"])] == ["1.0.0"]
+
+
 async def test_lists_have_no_schemas(manage):
     """A document may describe ten thousand commands."""
     await manage.create(ANN, MY_CRM)

@@ -28,7 +28,7 @@ def lifted(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Place
         if spelled is None:
             continue
         for name, inside, value in _inside(outer, spelled, values.pop(spelled)):
-            if find(name, values) is not None:
+            if (outside := find(name, values)) is not None and values.pop(outside) is not None:
                 raise _wrong((spelled, inside), f"`{name}` is there twice", "keep one of them")
             values[name], places[name] = value, (spelled, inside)
     return values, places

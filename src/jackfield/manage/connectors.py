@@ -177,6 +177,7 @@ class Connectors:
                 require_admin(principal, "manage", to=_OPEN_EGRESS)
             made = self._rows.change_type(connection, principal, before, as_text_keys(body))
             approved = _is_still_approved(principal, before, made, changes)
+            made = replace(made, warnings=(*made.warnings, *_reach(made, body)))
             row = self._rows.change(connection, made.row, changes, made, approved=approved)
             details = {"changed": sorted(changes), "revision": row.revision}
             details |= {"type": made.type.name, "version": made.type.version} if made.type is not before.type else {}
@@ -343,11 +344,19 @@ def _info(made: Made) -> ConnectorInfo:
 
 def _check_type(made: Made, changes: Mapping[str, Any]) -> None:
     wanted = changes.get("type")
-    if wanted is not None and folded(wanted) != folded(made.type.name):
+    if wanted and folded(wanted) not in {folded(made.type.name), folded(made.type.id)}:
         raise InvalidDefinition(
             f"connector `{made.row.full_name}` is of the type `{made.type.name}`, and cannot become a `{wanted}`",
             hint="make another connector of that type",
         )
+
+
+def _reach(made: Made, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """A warning where a connector says that its type is a template, or none, and that is otherwise."""
+    wanted = _said(body, "public")
+    if wanted is None or wanted is made.type.public:
+        return ()
+    return (f"`public` is ignored: whether the type `{made.type.name}` is a template is said at the type",)
 
 
 def _said(body: Mapping[str, Any], wanted: str) -> Any:

@@ -96,14 +96,14 @@ def read_changes(raw: Mapping[str, Any], *, name: str) -> dict[str, Any]:
     if not isinstance(raw, Mapping):
         raise InvalidDefinition(f"a change is `{str(raw)[:80]}`", hint="it must be an object")
     raw = as_text_keys(raw)
-    check_known(raw, (*_OWN_KEYS, *DEFINITION_KEYS, "autoBump"))
+    check_known(raw, (*_OWN_KEYS, *DEFINITION_KEYS, "public", "autoBump"))
     own = {key: value for key, value in _own(raw).items() if value is not None or key not in _NEVER_NULL}
     return _read_own(own, name=name)
 
 
 def type_part(raw: Mapping[str, Any]) -> dict[str, Any]:
     """What a change of a connector says of its type: the name, description and tags are its own."""
-    own = {folded(key) for key in (*_OWN_KEYS, "autoBump")}
+    own = {folded(key) for key in (*_OWN_KEYS, "public", "autoBump")}
     return {str(key): value for key, value in raw.items() if folded(str(key)) not in own}
 
 

@@ -104,7 +104,8 @@ def changed_type(old: ConnectorDefinition, body: Mapping[str, Any]) -> Connector
     if old.execution_model == "http":
         _keep_operations(kept, new)
     _keep_names(kept, new)
-    own = {key: value for key, value in body.items() if folded(key) not in {"name", "version", "executionmodel"}}
+    apart = {"name", "version", "executionmodel"}
+    own = {key: value for key, value in body.items() if value is not None and folded(key) not in apart}
     changed = read_definition({**kept, **own, "name": old.name}, model=old.execution_model)
     return replace(changed, name=old.name, version=old.version)
 
