@@ -19,7 +19,7 @@ from jackfield.definition.errors import InvalidParams
 from jackfield.manage.errors import UnknownSecret, UnknownUser
 from jackfield.manage.resources import Resources, Stored
 from jackfield.registry.errors import UnknownConnector
-from jackfield.settings import Settings
+from jackfield.settings import InvalidSetting, Settings
 from jackfield.storage.errors import RevisionConflict
 from jackfield.surfaces.sdk.managed import NAMES
 from jackfield.surfaces.sdk.remote.resources import RemoteResources
@@ -315,6 +315,15 @@ def test_the_token_of_one_server_is_not_sent_to_another(monkeypatch: pytest.Monk
     monkeypatch.setenv("JACKFIELD_TOKEN", ADMIN_TOKEN)
     with pytest.raises(WrongUse, match="`url` is given without `token`"):
         Jackfield(url="http://127.0.0.1:8")
+
+
+@pytest.mark.parametrize("token", ["jf_one\njf_two-0123456789", "jf_ümlaut", "jf_a b", "jf_a\0b"])
+def test_what_cannot_be_a_token_is_not_sent(token: str):
+    """Half a file, or two lines of one: it must not become a header of its own, nor be shown."""
+    with pytest.raises(InvalidSetting, match="JACKFIELD_TOKEN") as caught:
+        Jackfield(url="http://127.0.0.1:9", token=token)
+
+    assert token not in str(caught.value)
 
 
 REMOTE_CALL = """

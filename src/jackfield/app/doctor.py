@@ -31,6 +31,8 @@ async def diagnose(environ: Mapping[str, str] | None = None) -> Report:
         "Protection": _later(partial(_protection, settings, store)),
         "Connectors": partial(_connectors, settings, store),
     }
+    if settings.url:
+        titles["Server"] = partial(_server, settings)
     if doctor_settings.is_database_unknown(wrong):
         for title in ("Files", "Database", "Keys"):
             titles.pop(title)
@@ -109,6 +111,12 @@ async def _connectors(settings: Settings, store: doctor_store.Looked) -> list[Ch
         counts = f"{kept['connectors']} connectors, {kept['connector types']} types"
         checks.append(Check(name="kept", value=counts, note="in the database, of all tenants"))
     return checks
+
+
+async def _server(settings: Settings) -> Sequence[Check]:
+    from jackfield.app.doctor_server import checks  # most have none
+
+    return await checks(settings)
 
 
 def _platform() -> str:

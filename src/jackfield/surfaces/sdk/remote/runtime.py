@@ -16,7 +16,7 @@ from jackfield.definition.outcome import Outcome, read_outcome
 from jackfield.dispatch.call import CallOptions, Origin
 from jackfield.dispatch.options import MAX_TIMEOUT_S, to_wire
 from jackfield.registry.errors import UnknownConnector, UnknownType
-from jackfield.settings import Settings
+from jackfield.settings import NOT_SHOWN, InvalidSetting, Settings
 from jackfield.surfaces.sdk.remote.answers import unreadable
 from jackfield.surfaces.sdk.remote.asking import connector_path
 from jackfield.surfaces.sdk.remote.wire import CLIENT_HEADER, Wire, to_body
@@ -39,7 +39,13 @@ class Remote:
         """Args:
         settings: `url`, `token` and `mock` count; nothing else does.
         wire: Tests bring their own.
+
+        Raises:
+            InvalidSetting: The token cannot be one.
         """
+        if not all("!" <= character <= "~" for character in settings.token):
+            wanted = "printable ASCII characters without spaces, as `jackfield users token` has printed them"
+            raise InvalidSetting(name="JACKFIELD_TOKEN", value=NOT_SHOWN, wanted=wanted)
         self.wire = wire or Wire(url=settings.url, token=settings.token)
         self._mock = settings.mock
         self._principal: Principal | None = None
