@@ -182,7 +182,14 @@ async def test_a_body_of_the_guide_changes_an_instance(manage):
 @pytest.mark.parametrize("body", DESCRIBED, ids=lambda body: body["name"])
 async def test_what_made_a_connector_can_be_sent_again(manage, types, body):
     """`PUT` of a whole body, with what a client leaves empty. Only what cannot be changed there is told."""
-    empty = {"icon": None, "headers": None, "connectionConfig": None, "type": body["name"], "public": True}
+    empty = {
+        "autoBump": False,
+        "icon": None,
+        "headers": None,
+        "connectionConfig": None,
+        "type": body["name"],
+        "public": True,
+    }
     await manage.create(ANN, body | empty)
     again = await manage.update(ANN, body["name"], body | empty)
     other = await manage.update(ANN, body["name"], body | empty | {"public": False})

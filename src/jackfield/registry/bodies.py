@@ -23,6 +23,8 @@ _OWN_KEYS = (
 )
 _OF_INSTANCES = ("executionModel", "version", "configSchema", "category", "icon")
 """What may be said of a type by a connector that only names it, as guides do. It is compared, and changes nothing."""
+_BESIDE = ("public", "autoBump")
+"""About the type, and no part of its definition."""
 _NEVER_NULL = frozenset({"name", "namespace", "type", "enabled"})
 """What a change cannot clear: `null` says nothing about them. It must not switch a connector on again."""
 _GIVEN_AS_IT_IS = frozenset({"config", "mocks"})
@@ -71,7 +73,7 @@ def read_entry(raw: Mapping[str, Any], *, place: str = "", tenant: str = DEFAULT
     own = _own(raw)
     if own.get("name") is None:
         raise InvalidDefinition("a connector has no `name`", hint="give every entry of `connectors` a `name`")
-    check_known(raw, (*_OWN_KEYS, *DEFINITION_KEYS, "public"))
+    check_known(raw, (*_OWN_KEYS, *DEFINITION_KEYS, *_BESIDE))
     name, wanted = str(own["name"]), own.get("type")
     fields, model = _read_own(own, name=name), said_model(raw)
     if brings_type(raw, model):
@@ -96,14 +98,14 @@ def read_changes(raw: Mapping[str, Any], *, name: str) -> dict[str, Any]:
     if not isinstance(raw, Mapping):
         raise InvalidDefinition(f"a change is `{str(raw)[:80]}`", hint="it must be an object")
     raw = as_text_keys(raw)
-    check_known(raw, (*_OWN_KEYS, *DEFINITION_KEYS, "public", "autoBump"))
+    check_known(raw, (*_OWN_KEYS, *DEFINITION_KEYS, *_BESIDE))
     own = {key: value for key, value in _own(raw).items() if value is not None or key not in _NEVER_NULL}
     return _read_own(own, name=name)
 
 
 def type_part(raw: Mapping[str, Any]) -> dict[str, Any]:
     """What a change of a connector says of its type: the name, description and tags are its own."""
-    own = {folded(key) for key in (*_OWN_KEYS, "public", "autoBump")}
+    own = {folded(key) for key in (*_OWN_KEYS, *_BESIDE)}
     return {str(key): value for key, value in raw.items() if folded(str(key)) not in own}
 
 
@@ -158,7 +160,7 @@ def _said_of_type(raw: Mapping[str, Any]) -> dict[str, Any]:
         InvalidDefinition: It says what only a definition can.
     """
     instance = {folded(key) for key in _OF_INSTANCES}
-    own = {folded(key) for key in (*_OWN_KEYS, "public")}
+    own = {folded(key) for key in (*_OWN_KEYS, *_BESIDE)}
     for key, value in raw.items():
         if folded(key) not in own and folded(key) not in instance and value is not None:
             raise InvalidDefinition(
