@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import secrets
 import sys
 from collections.abc import Callable
@@ -55,10 +56,21 @@ async def run_server(
         opened.push_async_callback(runtime.close)
         parts = await runtime.opened()
         demo = demo and await _with_demo(runtime, opened)
+        _settle_memory()
         listener = Listener(make_app(_services(settings, runtime, parts)), shutdown_s=settings.shutdown_s)
         stopped_by(listener.stop)
         told = _told(settings, runtime, parts, url=url_of(listening, settings.host), demo=demo)
         await listener.run_on(listening, started=lambda: started(told))
+
+
+def _settle_memory() -> None:
+    """Tell the garbage collector that what was loaded stays.
+
+    Else it walks through all of it again and again while calls wait: 60 ms of the slowest in a hundred, and a tenth of
+    the processor.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def _with_demo(runtime: Embedded, opened: AsyncExitStack) -> bool:
