@@ -192,3 +192,13 @@ def test_the_token_of_the_server_is_shown_nowhere(admin):
     answers = [admin.get(f"/api/{path}") for path in READS]
 
     assert not [answer for answer in answers if ADMIN_TOKEN in answer.text]
+
+
+@pytest.mark.parametrize("odd", ["a%0Ab", "a%0D%0A", "%00", "%2e%2e", "%ED%A0%80", "%F0%9F%98%80"])
+@pytest.mark.parametrize("path", ["connectors/{}", "connectors/default/{}", "secrets/{}", "executions/{}", "tokens/{}"])
+def test_odd_names_in_paths_are_answered_as_any(admin, path, odd):
+    """Whoever asks for them learns what is wrong as everybody does."""
+    status, code = said(admin.get(f"/api/{path.format(odd)}"))
+
+    assert status in {404, 422}
+    assert code

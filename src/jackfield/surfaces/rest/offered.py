@@ -131,4 +131,15 @@ def _fill(operation: dict[str, Any], offer: _Offer, components: dict[str, Any]) 
     parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in unseen]
     operation["parameters"] = parameters + operation.get("parameters", [])
     if offer.body:
-        operation["requestBody"] = offer.body.document()
+        operation["requestBody"] = named(offer.body.document(), components)
+
+
+def named(body: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    """A request body whose schema is a component if it has a title, so that a generated client has one class for it."""
+    content = body["content"]["application/json"]
+    name = content["schema"].get("title")
+    if name is None:
+        return body
+    components[name] = content["schema"]
+    reference = {"$ref": f"#/components/schemas/{name}"}
+    return {**body, "content": {"application/json": {**content, "schema": reference}}}

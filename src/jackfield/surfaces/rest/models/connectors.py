@@ -8,6 +8,7 @@ from typing import Any
 TEXT: Mapping[str, Any] = {"type": "string"}
 OBJECT: Mapping[str, Any] = {"type": "object", "additionalProperties": True}
 FLAG: Mapping[str, Any] = {"type": "boolean"}
+OBJECTS: Mapping[str, Any] = {"anyOf": [{"type": "array", "items": OBJECT}, OBJECT]}
 MODELS = ["built_in", "http", "script", "openapi", "external", "onprem"]
 
 
@@ -22,10 +23,10 @@ DEFINITION = keys(
     baseUrl=(TEXT, "Of an HTTP service."),
     auth=(OBJECT, "How an HTTP service is told who calls, such as `{type: bearer, secret: ACME_KEY}`."),
     headers=(OBJECT, "Sent with every request to an HTTP service."),
-    operations=({"type": ["array", "object"]}, "Of an HTTP service: method, path and parameters of each."),
+    operations=(OBJECTS, "Of an HTTP service: method, path and parameters of each."),
     scriptSource=(TEXT, "A script with one function for each command."),
     endpointUrl=(TEXT, "Of a service that implements connectors."),
-    spec=({"type": ["object", "string"]}, "An OpenAPI document, as JSON or as text."),
+    spec=({"anyOf": [OBJECT, TEXT]}, "An OpenAPI document, as JSON or as text."),
     version=(TEXT, "Of the definition, as in semantic versioning."),
     autoBump=(FLAG, "Raise the version as far as the change needs."),
 )
