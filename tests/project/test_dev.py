@@ -61,6 +61,9 @@ name = "jackfield"
 version = "0.1.0"
 """
 
+START = ["serve", "--demo"]
+"""What a start without arguments becomes: the server, with something to try it with."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Checkout:
@@ -175,7 +178,7 @@ def test_a_second_start_installs_nothing_and_says_nothing(checkout):
     second = checkout.run()
 
     assert "installing" in first.stderr
-    assert report(second)["arguments"] == []
+    assert report(second)["arguments"] == START
     assert second.stderr == ""
     assert checkout.installed() == installed
 
@@ -198,7 +201,7 @@ def test_an_interrupted_installation_is_made_anew(checkout):
     done = checkout.run()
 
     assert killed.returncode == -signal.SIGKILL
-    assert report(done)["arguments"] == []
+    assert report(done)["arguments"] == START
     assert checkout.installed()[before].startswith("venv ")
 
 
@@ -211,7 +214,7 @@ def test_a_broken_environment_is_made_anew(checkout):
     before = len(checkout.installed())
     done = checkout.run()
 
-    assert report(done)["arguments"] == []
+    assert report(done)["arguments"] == START
     assert checkout.installed()[before].startswith("venv ")
 
 
