@@ -31,7 +31,8 @@ WELCOME = """\
 Jackfield {version}: define a connector once, and call it from everywhere.
 
 Try:
-  jackfield call delay delayMs=100          call a built-in command
+  jackfield serve --demo                    start the server, with a small service to try it with
+  jackfield call delay delayMs=100          call a built-in command, without a server
   jackfield new acme-crm                    write a connector of your own, in ./connectors
   jackfield call acme-crm.list_items --mock default
 
@@ -95,6 +96,17 @@ cli.add_command(secrets)
 cli.add_command(serve)
 cli.add_command(types)
 cli.add_command(users)
+
+
+def _say_shortly(group: click.Group) -> None:
+    """In lists, of each command what it does; the example that follows is cut off in the middle otherwise."""
+    for command in group.commands.values():
+        command.short_help = (command.help or "").split("\n\n")[0].partition(", for example")[0].replace("\n", " ")
+        if isinstance(command, click.Group):
+            _say_shortly(command)
+
+
+_say_shortly(cli)
 
 
 def run(tools: Tools) -> None:
