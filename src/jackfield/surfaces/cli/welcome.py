@@ -23,7 +23,7 @@ def own_name() -> str:
         return f"{Path(sys.executable).name} -m jackfield"
     if shutil.which("jackfield") or called.name != "jackfield":
         return "jackfield"
-    return os.path.relpath(called)
+    return min(os.path.relpath(called), str(called.absolute()), key=len)
 
 
 def _about(started: Started) -> Iterator[str]:
