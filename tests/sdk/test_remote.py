@@ -329,7 +329,7 @@ def test_what_cannot_be_a_token_is_not_sent(token: str):
 REMOTE_CALL = """
 import sys
 from jackfield.__main__ import main
-sys.argv = ["jackfield", "call", "delay", "delayMs=0"]
+sys.argv = ["jackfield", *{arguments!r}]
 try:
     main()
 except SystemExit as done:
@@ -338,15 +338,26 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
 
+LINES = [
+    ["call", "delay", "delayMs=0"],
+    ["secrets", "list"],
+    ["users", "list"],
+    ["executions", "list"],
+    ["audit", "list"],
+]
+
+
 @pytest.mark.slow
-def test_a_call_through_a_server_loads_no_server_and_no_database(
-    url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line[0])
+def test_what_asks_a_server_loads_no_server_and_no_database(
+    line: list[str], url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     """Somebody waits at a terminal."""
     monkeypatch.setenv("JACKFIELD_URL", url)
     monkeypatch.setenv("JACKFIELD_TOKEN", ADMIN_TOKEN)
     monkeypatch.chdir(tmp_path)
-    done = subprocess.run([sys.executable, "-c", REMOTE_CALL], capture_output=True, text=True, check=True, timeout=60)
+    code = REMOTE_CALL.replace("{arguments!r}", repr(line))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     loaded = set(done.stdout.splitlines()[-1].split())
 
     assert {

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -18,6 +17,7 @@ from jackfield.definition.faults import Fault
 from jackfield.definition.secret import MASK, Secret
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.errors import UnknownSecret, VisibilityMissing
+from jackfield.manage.secret_views import Put, SecretInfo, Visibility
 from jackfield.storage import secrets, users
 from jackfield.storage.database import Database
 from jackfield.storage.errors import AlreadyExists, RevisionConflict
@@ -26,7 +26,7 @@ from jackfield.vault.envelope import Envelope
 from jackfield.vault.stored_secrets import context, watched_as
 from jackfield.vault.watch import SecretWatch
 
-Visibility = Literal["shared", "private"]
+__all__ = ["MAX_BYTES", "MAX_DESCRIPTION", "Put", "SecretInfo", "Secrets", "Visibility"]
 
 MAX_BYTES = 64 * 1024
 MAX_DESCRIPTION = 1000
@@ -34,33 +34,6 @@ MAX_DESCRIPTION = 1000
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}")
 _NO_VISIBILITY = "must be `shared` or `private`"
 _ATTEMPTS = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class SecretInfo:
-    """All that is shown of a secret.
-
-    Attributes:
-        author: Id of the user that made it.
-        author_name: The user's name as it is now.
-        created, updated: Microseconds since 1970.
-    """
-
-    name: str
-    visibility: Visibility
-    description: str
-    author: str
-    author_name: str
-    created: int
-    updated: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Put:
-    """A secret after it was put, and whether it is a new one."""
-
-    secret: SecretInfo
-    created: bool
 
 
 class Secrets:

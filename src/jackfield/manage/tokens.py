@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -15,44 +14,16 @@ from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import Fault
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.errors import TokenNotFound, UnknownUser
+from jackfield.manage.people_views import NewToken, Token
 from jackfield.storage import users
 from jackfield.storage.clock import microseconds, now_us
 from jackfield.storage.database import Database
 from jackfield.storage.users import TokenRow, UserRow, new_token, token_hash
 
+__all__ = ["NewToken", "Token", "Tokens", "find_user", "make_token"]
+
 MAX_NAME = 100
 MAX_EXPIRES_S = 10 * 366 * 24 * 60 * 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Token:
-    """What is shown of a token.
-
-    Attributes:
-        user: Name of its user.
-        created, expires, used, revoked: Microseconds since 1970; `used` to the minute.
-    """
-
-    id: str
-    user: str
-    name: str
-    scopes: Sequence[str]
-    created: int
-    expires: int | None
-    used: int | None
-    revoked: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewToken:
-    """A token that was just made.
-
-    Attributes:
-        text: The token itself. Nobody can have it a second time.
-    """
-
-    token: Token
-    text: str = field(repr=False)
 
 
 class Tokens:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -15,56 +15,17 @@ from jackfield.definition.errors import InvalidName
 from jackfield.definition.names import check_name
 from jackfield.manage.denied import recording_denials, require_admin
 from jackfield.manage.errors import OwnAccount, UnknownUser
-from jackfield.manage.tokens import NewToken, find_user, make_token
+from jackfield.manage.people_views import OWN_NAME, Identity, NewUser, User
+from jackfield.manage.tokens import find_user, make_token
 from jackfield.storage import secrets, users
 from jackfield.storage.clock import now_us
 from jackfield.storage.database import Database
 from jackfield.storage.users import UserRow
 
+__all__ = ["MAX_DISPLAY_NAME", "OWN_NAME", "Identity", "NewUser", "User", "Users", "identity"]
+
 FIRST_TOKEN = "first"  # noqa: S105 - the name of one
 MAX_DISPLAY_NAME = 200
-OWN_NAME = "me"
-"""Stands for whoever asks, as in `/api/users/me`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class User:
-    """One user.
-
-    Attributes:
-        created, disabled: Microseconds since 1970; `disabled` since when the user may do nothing, if that is so.
-    """
-
-    id: str
-    name: str
-    display_name: str
-    roles: Sequence[str]
-    created: int
-    disabled: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewUser:
-    """A user that was just made, and the user's first token."""
-
-    user: User
-    token: NewToken
-
-
-@dataclass(frozen=True, kw_only=True)
-class Identity:
-    """Who a token speaks for, and what it allows.
-
-    Attributes:
-        expires: When the token ends, in microseconds since 1970; `None` where it does not.
-    """
-
-    user: str
-    id: str
-    tenant: str
-    scopes: Sequence[Scope]
-    admin: bool
-    expires: int | None
 
 
 def identity(principal: Principal) -> Identity:

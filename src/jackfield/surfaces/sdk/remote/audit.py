@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from jackfield.access.principal import Principal
-from jackfield.manage.audit import MAX_PAGE, Entry, Page, Verification
+from jackfield.manage.audit_views import MAX_PAGE, Entry, Page, Verdict, Verification
 from jackfield.surfaces.sdk.remote.asking import PAGE, Asking, given, instant
 
 VERIFY_S = 600.0
@@ -23,7 +21,7 @@ class RemoteAuditLog(Asking):
         action: str | None = None,
         resource: str | None = None,
         resource_id: str | None = None,
-        verdict: Literal["done", "denied"] | None = None,
+        verdict: Verdict | None = None,
         since: int | None = None,
         until: int | None = None,
         limit: int = 50,

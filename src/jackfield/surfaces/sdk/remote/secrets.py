@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from jackfield.access.principal import Principal
 from jackfield.definition.secret import Secret
 from jackfield.manage.errors import UnknownSecret
-from jackfield.manage.secrets import Put, SecretInfo, Visibility
+from jackfield.manage.secret_views import Put, SecretInfo, Visibility
 from jackfield.surfaces.sdk.remote.asking import Asking, given, segment
 from jackfield.surfaces.sdk.remote.wire import to_body
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from jackfield.access.principal import Principal, Scope
 from jackfield.manage.errors import TokenNotFound
-from jackfield.manage.tokens import NewToken, Token
+from jackfield.manage.people_views import NewToken, Token
 from jackfield.surfaces.sdk.remote.asking import Asking, given, segment
 
 

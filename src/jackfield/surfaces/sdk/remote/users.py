@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from jackfield.access.principal import ALL_SCOPES, Principal, Scope
 from jackfield.manage.errors import UnknownUser
-from jackfield.manage.users import OWN_NAME, Identity, NewUser, User
+from jackfield.manage.people_views import OWN_NAME, Identity, NewUser, User
 from jackfield.surfaces.sdk.remote.asking import Asking, segment
 
 
