@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from jackfield.surfaces.rest.given import Given
 
-router = APIRouter(tags=["server"])
+router = APIRouter(tags=["Server"])
 
 
 @router.get("/api/health", summary="Whether the server lives", operation_id="getHealth")

@@ -12,7 +12,7 @@ form.addEventListener("submit", async (event) => {
     const answer = await fetch("/api/openapi.json", { headers: { Authorization: authorization } });
     const found = await answer.json();
     if (!answer.ok) {
-      problem.textContent = `${found.detail}. ${found.hint ?? ""}`;
+      problem.textContent = [found.detail, found.hint].filter(Boolean).map(sentence).join(" ");
       return;
     }
     show(found, authorization);
@@ -21,6 +21,10 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
+function sentence(words) {
+  return `${words[0].toUpperCase()}${words.slice(1)}.`;
+}
+
 function show(spec, authorization) {
   form.hidden = true;
   SwaggerUIBundle({
@@ -28,7 +32,7 @@ function show(spec, authorization) {
     dom_id: "#interface",
     deepLinking: true,
     displayOperationId: false,
-    docExpansion: "none",
+    docExpansion: "list",
     filter: true,
     tryItOutEnabled: true,
     validatorUrl: null,
