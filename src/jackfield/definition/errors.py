@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jackfield.definition.faults import Fault
+from jackfield.definition.faults import MAX_FAULTS, Fault
 from jackfield.errors import JackfieldError
 
 
@@ -115,9 +115,11 @@ class InvalidParams(JackfieldError):
     retry = "after_fix"
 
     def __init__(self, *, faults: list[Fault], where: str, hint: str) -> None:
+        found, faults = len(faults), faults[:MAX_FAULTS]
         missing = [fault.missing for fault in faults if fault.missing]
         parts = [f"Missing required field(s): {', '.join(missing)}"] if missing else []
         parts += [f"`{fault.pointer or '/'}`: {fault.message}" for fault in faults if not fault.missing]
+        parts += ["there is more"] if found > MAX_FAULTS else []
         super().__init__(
             "; ".join(parts),
             hint=hint,

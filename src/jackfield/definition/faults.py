@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MAX_FAULTS = 50
+"""That are told at once. Who sends a million wrong values is not answered with as many sentences."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:

@@ -16,19 +16,30 @@ RESERVED = frozenset(
 )
 """No namespace or connector may have these: they are route segments."""
 
+_LONGEST = 200
+"""Names longer than any that is one are not remembered: whoever calls could fill the memory with them."""
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
 _WORDS = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+")
 
 
-@lru_cache(maxsize=4096)
 def slug(name: str) -> str:
     """The kebab form: `list_messages`, `listMessages` and `List messages` are all `list-messages`."""
+    return _slug(name) if len(name) <= _LONGEST else _slug.__wrapped__(name)
+
+
+def folded(name: str) -> str:
+    """What is left of a name when case style is taken away."""
+    return _folded(name) if len(name) <= _LONGEST else _folded.__wrapped__(name)
+
+
+@lru_cache(maxsize=4096)
+def _slug(name: str) -> str:
     return "-".join(_WORDS.findall(name)).lower()
 
 
 @lru_cache(maxsize=4096)
-def folded(name: str) -> str:
-    """What is left of a name when case style is taken away."""
+def _folded(name: str) -> str:
     return re.sub(r"[-_\s]", "", name).lower()
 
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from jackfield.definition.errors import InvalidSchema
-from jackfield.definition.faults import Fault, pointer
+from jackfield.definition.faults import MAX_FAULTS, Fault, pointer
 from jackfield.definition.model import Schema
 from jackfield.definition.names import folded
 from jackfield.definition.sensitive import has_secrets
@@ -49,6 +49,8 @@ class ObjectValidator:
                 have only strings: forms and command lines.
         """
         values, faults = self._canonical(given)
+        if len(faults) > MAX_FAULTS:
+            return values, faults
         self._fill(values)
         if coerce:
             self._coerce(values)
@@ -92,6 +94,8 @@ class ObjectValidator:
                 faults.append(Fault(pointer=pointer([name]), message="is no name: names are strings"))
                 continue
             declared = name if name in self._properties else self._by_fold.get(folded(name), name)
+            if len(faults) > MAX_FAULTS:
+                break
             if declared not in self._properties and self._closed:
                 faults.append(self._unknown(name))
             elif declared in values:
@@ -101,8 +105,9 @@ class ObjectValidator:
         return values, faults
 
     def _unknown(self, name: str) -> Fault:
-        close = get_close_matches(name, self._properties, n=1)
+        close = get_close_matches(name[:_QUOTED], self._properties, n=1)
         known = ", ".join(f"`{known}`" for known in self._properties) or "none"
+        name = name if len(name) <= _QUOTED else f"{name[:_QUOTED]}..."
         more = f"did you mean `{close[0]}`?" if close else f"known are {known}"
         return Fault(pointer=pointer([name]), message=f"unknown `{name}`; {more}")
 

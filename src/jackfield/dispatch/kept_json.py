@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -12,13 +12,25 @@ MAX_DEPTH = 100
 
 DEEPER = "(nested deeper than is kept)"
 
+ROOM = 8
+"""Levels that stand around params and outcomes where they are shown: a record of them, a list of records."""
+
 
 def kept_json(value: Any) -> bytes:
     """`value` as JSON; what has no JSON form in it as text, and equal values alike."""
     try:
-        return orjson.dumps(value, default=str, option=orjson.OPT_SORT_KEYS)
+        return roomy_json(value, default=str, option=orjson.OPT_SORT_KEYS)
     except (TypeError, RecursionError):  # also a text with half a character, or a number beyond 64 bits
         return orjson.dumps(sound(value), option=orjson.OPT_SORT_KEYS)
+
+
+def roomy_json(value: Any, *, default: Callable[[Any], Any] | None = None, option: int | None = None) -> bytes:
+    """`value` as JSON that can also be shown inside other JSON, which `orjson` allows 254 levels in all.
+
+    Raises:
+        TypeError: It has no JSON form, or is nested too deep.
+    """
+    return orjson.dumps([[[[[[[[value]]]]]]]], default, option)[ROOM:-ROOM]
 
 
 def sound(value: Any, depth: int = 0) -> Any:

@@ -13,6 +13,7 @@ from jackfield.dispatch.errors import InvalidOption
 
 MIN_TIMEOUT_S, MAX_TIMEOUT_S = 1.0, 300.0
 MAX_RETRIES = 9
+_LONG = 60
 
 _WIRE = {
     "timeout": "timeout_s",
@@ -68,31 +69,33 @@ def _from_wire(wire: str, value: Any) -> Any:
     if wire != "timeout" or value is None:
         return value
     if not _is_number(value) or not MIN_TIMEOUT_S * 1000 <= value <= MAX_TIMEOUT_S * 1000:
-        raise InvalidOption(option="timeout", problem=f"is `{value}`", hint="give milliseconds from 1000 to 300000")
+        raise InvalidOption(
+            option="timeout", problem=f"is {_shown(value)}", hint="give milliseconds from 1000 to 300000"
+        )
     return value / 1000
 
 
 def _timeout(name: str, value: Any) -> float:
     if not _is_number(value) or not MIN_TIMEOUT_S <= value <= MAX_TIMEOUT_S:
-        raise InvalidOption(option=name, problem=f"is `{value}`", hint="give seconds from 1 to 300")
+        raise InvalidOption(option=name, problem=f"is {_shown(value)}", hint="give seconds from 1 to 300")
     return float(value)
 
 
 def _retries(name: str, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_RETRIES:
-        raise InvalidOption(option=name, problem=f"is `{value}`", hint="give a whole number from 0 to 9")
+        raise InvalidOption(option=name, problem=f"is {_shown(value)}", hint="give a whole number from 0 to 9")
     return value
 
 
 def _switch(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise InvalidOption(option=name, problem=f"is `{value}`", hint="give true or false")
+        raise InvalidOption(option=name, problem=f"is {_shown(value)}", hint="give true or false")
     return value
 
 
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str) or not value:
-        raise InvalidOption(option=name, problem=f"is `{value}`", hint="give text")
+        raise InvalidOption(option=name, problem=f"is {_shown(value)}", hint="give text")
     return value
 
 
@@ -121,7 +124,18 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _shown(value: Any) -> str:
+    """What was given, unless it is so large that it says nothing, or cannot be written at all."""
+    if isinstance(value, int) and abs(value) >= 10**_LONG:
+        return "a very large number"
+    if value is None or isinstance(value, str | int | float):
+        text = str(value)
+        return f"`{text if len(text) <= _LONG else text[:_LONG] + '...'}`"
+    return "a list" if isinstance(value, list | tuple) else "an object"
+
+
 def _unknown(name: str, known: list[str]) -> InvalidOption:
+    name = name[:_LONG]
     close = get_close_matches(name, known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(f'`{k}`' for k in known)}"
     return InvalidOption(option=name, problem="is unknown", hint=hint)

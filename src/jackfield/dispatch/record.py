@@ -21,7 +21,7 @@ from jackfield.dispatch.call import Call, Recorded
 from jackfield.dispatch.errors import RecordFailed
 from jackfield.dispatch.given import secrets_given
 from jackfield.dispatch.journal import Journal
-from jackfield.dispatch.kept_json import kept_json, sound
+from jackfield.dispatch.kept_json import kept_json, roomy_json, sound
 from jackfield.dispatch.logs import MaskedLogger
 from jackfield.dispatch.ready import Ready
 from jackfield.egress.exchange import Trail
@@ -223,9 +223,9 @@ def row_of(journal: Journal, progress: Progress, ending: Ending) -> ExecutionRow
 def _params_of(progress: Progress) -> bytes:
     try:
         shown = _without_secrets(progress.ready, progress.params)
-        params = orjson.dumps(shown, default=str)
+        params = roomy_json(shown, default=str)
         if progress.mask.is_in(params):
-            params = orjson.dumps(progress.mask.json(shown), default=str)
+            params = roomy_json(progress.mask.json(shown), default=str)
     except (TypeError, RecursionError):
         shown = sound(progress.params)  # before masking, which goes as deep as the params
         params = orjson.dumps(progress.mask.json(_without_secrets(progress.ready, shown)))

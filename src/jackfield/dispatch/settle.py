@@ -15,7 +15,7 @@ from jackfield.definition.validation import faults_of
 from jackfield.definition.wire import Answer
 from jackfield.dispatch.errors import OutputsMismatch
 from jackfield.dispatch.execute import IDEMPOTENT, failed
-from jackfield.dispatch.kept_json import sound_text
+from jackfield.dispatch.kept_json import roomy_json, sound_text
 from jackfield.dispatch.record import Progress
 from jackfield.vault.masking import Mask
 
@@ -101,7 +101,7 @@ def _as_json(outcome: Outcome[Any], mask: Mask) -> dict[str, Any]:
 def _json(slot: str, value: Any, mask: Mask) -> Any:
     try:
         # Through bytes: what is answered in this process is what can be stored and sent.
-        content = orjson.dumps(hints.to_json(value))
+        content = roomy_json(hints.to_json(value))
     except (TypeError, ValueError, RecursionError) as error:
         raise BadOutcome(keys=[slot], hint=f"return plain JSON: {error}") from None
     plain = orjson.loads(content)

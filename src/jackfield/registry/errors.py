@@ -49,6 +49,7 @@ class UnknownCommand(JackfieldError):
     retry = "after_fix"
 
     def __init__(self, *, connector: str, command: str, known: Sequence[str]) -> None:
+        command = command if len(command) <= 200 else f"{command[:200]}..."
         super().__init__(
             f"connector `{connector}` has no command `{command}`",
             hint=_suggestion(command, known, none="it has no commands"),
