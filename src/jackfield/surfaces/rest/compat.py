@@ -17,6 +17,7 @@ from jackfield.surfaces.errors import BodyUnclear, BodyUnreadable
 
 _BESIDE = {folded(name): name for name in ("options", "plan", "credentialId", "idempotencyKey")}
 """What may stand beside `command` and `params`."""
+_KEY = folded("idempotencyKey")
 _RESOURCE = frozenset({"resource", "data", "options"})
 _ACTION = frozenset({"action", "parameters", "options"})
 
@@ -130,15 +131,15 @@ def _options(body: dict[str, Any]) -> dict[str, Any]:
     Raises:
         InvalidOption: One is there twice.
     """
-    beside = {_BESIDE[folded(key)]: value for key, value in body.items() if key != "params"}
-    options = dict(_object(beside, "options"))
-    known = {folded(key) for key in options}
-    for name, value in beside.items():
-        if name == "options":
-            continue
-        if folded(name) in known:
-            raise InvalidOption(option=name, problem="is given twice", hint="give it once, best inside `options`")
-        options[name] = value
+    beside = [(_BESIDE[folded(key)], value) for key, value in body.items() if key != "params" and value is not None]
+    options: dict[str, Any] = {}
+    for name, value in beside:
+        for option, chosen in (_object({name: value}, name) if name == "options" else {name: value}).items():
+            if chosen is None:
+                continue
+            if (option := _BESIDE.get(folded(option), option)) in options:
+                raise InvalidOption(option=option, problem="is given twice", hint="give it once, best inside `options`")
+            options[option] = chosen
     return options
 
 
@@ -146,12 +147,12 @@ def _with_key(options: Mapping[str, Any], key: str | None) -> Mapping[str, Any]:
     """The options with the key of the header, which is quoted in the draft of the header and often not in fact."""
     if key is None:
         return options
-    key = key[1:-1] if len(key) > 2 and key[0] == key[-1] == '"' else key
-    given = [value for name, value in options.items() if folded(name) == folded("idempotencyKey")]
-    if given and given != [key]:
+    key = key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
+    same = [name for name in options if folded(name) == _KEY]
+    if any(options[name] not in (None, key) for name in same):
         problem = "is another one in the header `Idempotency-Key`"
         raise InvalidOption(option="idempotencyKey", problem=problem, hint="give it once")
-    return options if given else {**options, "idempotencyKey": key}
+    return {**{name: value for name, value in options.items() if name not in same}, "idempotencyKey": key}
 
 
 def _text(body: dict[str, Any], key: str) -> str | None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jackfield.access.principal import Principal
@@ -57,14 +58,18 @@ class Edge:
         state = scope.setdefault("state", {})
         state["request_id"] = headers.request_id
         _shorten(scope)
+        if scope["method"] == "HEAD":  # whoever answers GET answers it too; the server leaves the body out
+            scope = {**scope, "method": "GET"}
         try:
             if _is_guarded(scope["path"]):
                 state["caller"] = await self._authenticate(headers)
             await self._app(scope, self._limited(headers, receive), answer.send)
         except JackfieldError as error:
             await self._refuse(scope, receive, answer, error)
+        except ClientDisconnect:
+            pass  # nobody is there to be told
         except Exception:
-            log.exception("%s: %s %s failed", headers.request_id, scope["method"], scope["path"])
+            log.exception("%s: %s %s failed", headers.request_id, scope["method"], _path(scope))
             await self._refuse(scope, receive, answer, InternalError(request_id=headers.request_id))
         if requests.isEnabledFor(logging.INFO):
             _note(scope, answer, started)
@@ -156,6 +161,11 @@ def _counted(receive: Receive, limit: int) -> Receive:
     return counted
 
 
+def _path(scope: Scope) -> str:
+    """For a line of the log: without the line breaks of a stranger."""
+    return quote(scope["path"], safe="/")
+
+
 def _note(scope: Scope, answer: _Answer, started: float) -> None:
     """Without the query, in which people put what should not be kept."""
     caller: Principal | None = scope["state"].get("caller")
@@ -163,7 +173,7 @@ def _note(scope: Scope, answer: _Answer, started: float) -> None:
         "%s %s %s %d %.1f ms %s",
         answer.request_id,
         scope["method"],
-        quote(scope["path"], safe="/"),  # no line break of a stranger
+        _path(scope),
         answer.status,
         (time.perf_counter() - started) * 1000,
         caller.user if caller else "-",

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import Recorded
+from jackfield.dispatch.errors import InvalidOption
 from jackfield.surfaces.rest.compat import origin_of, read_call, read_json
 from jackfield.surfaces.rest.services import Services
 
@@ -36,7 +38,7 @@ class Execute:
             read_json(await _body(receive)),
             principal=scope["state"]["caller"],
             target=target_of(scope["path_params"]),
-            key=_header(scope, b"idempotency-key"),
+            key=_key(scope),
             origin=origin_of(_header(scope, b"x-jackfield-client")),
         )
         content = self._answer(await self._services.run(call))
@@ -72,14 +74,16 @@ def target_of(path: Mapping[str, str]) -> str:
 
 async def _body(receive: Receive) -> bytes:
     message = await receive()
-    content: bytes = message.get("body", b"")
-    if not message.get("more_body", False):
-        return content
-    parts = [content]
-    while message.get("more_body", False):
-        message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body", False):
+        whole: bytes = message.get("body", b"")
+        return whole
+    parts = []
+    while message["type"] == "http.request":
         parts.append(message.get("body", b""))
-    return b"".join(parts)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+        message = await receive()
+    raise ClientDisconnect  # half a body may be a whole call, and another one than was meant
 
 
 def _header(scope: Scope, wanted: bytes) -> str | None:
@@ -87,3 +91,15 @@ def _header(scope: Scope, wanted: bytes) -> str | None:
         if name == wanted:
             return str(value, "latin-1")
     return None
+
+
+def _key(scope: Scope) -> str | None:
+    """Of the header `Idempotency-Key`.
+
+    Raises:
+        InvalidOption: There are several.
+    """
+    keys = {value for name, value in scope["headers"] if name == b"idempotency-key"}
+    if len(keys) > 1:
+        raise InvalidOption(option="idempotencyKey", problem="is in several headers", hint="give it once")
+    return str(keys.pop(), "latin-1") if keys else None

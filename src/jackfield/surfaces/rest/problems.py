@@ -30,6 +30,8 @@ def problem(error: JackfieldError, request_id: str) -> Response:
 
     Source: RFC 9457, section 3.
     """
+    if error.status >= 500 and not isinstance(error, InternalError):  # that one is in the log with all that led to it
+        log.warning("%s: %s (%s)", request_id, error.message, error.code)
     document = error.to_json() | {"requestId": request_id, "errors": _errors(error)}
     content = orjson.dumps(document, default=str)
     return Response(content, status_code=error.status, headers=_headers(error), media_type=MEDIA_TYPE)
@@ -45,8 +47,6 @@ def install(app: FastAPI) -> None:
 
 async def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, JackfieldError)  # noqa: S101 - as it was installed
-    if error.status >= 500:
-        log.warning("%s: %s (%s)", request_id_of(request), error.message, error.code)
     return problem(error, request_id_of(request))
 
 
