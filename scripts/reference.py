@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_origin
+from typing import Any, cast, get_origin
 
 import click
 
@@ -18,6 +18,9 @@ import jackfield
 from jackfield import errors, settings
 from jackfield.definition.docstrings import read
 from jackfield.surfaces.cli.main import cli
+from jackfield.surfaces.rest.app import make_routes
+from jackfield.surfaces.rest.document import document_of
+from jackfield.surfaces.rest.services import Services
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 HEAD = "<!-- Written by `python scripts/reference.py` from the source: change that, and run it again. -->\n\n"
@@ -36,6 +39,24 @@ same call can succeed later, `after_fix` where something has to be changed first
 call from starting is raised; one that happens while a command runs is a failed outcome with this code.
 """
 COMMAND_LINE = "# Command line\n\nWhat `--help` says. How to use it: [the guide](../guides/command-line.md).\n"
+REST = """# REST
+
+What the server's OpenAPI document says. It is at `/api/openapi.json`, and in a browser at `/docs`. How to use it:
+[the guide](../guides/rest.md).
+
+`{id}` of a connector is its id or its name; where it stands, `{namespace}/{name}` may stand too. `{id}` of a connector
+type is its id or its name. `/api/v1/...` is the same as `/api/...`. Lists take `where`, `sort`, `page`, `pageSize`,
+`limit` and `offset`, and what is named here.
+"""
+REST_ERRORS = """
+## Statuses
+
+Every answer of 400 or more is a problem document with one of these codes. [Errors](errors.md) has all of them, those
+too that happen while a command runs and are answered with 200.
+"""
+NEVER_ANSWERED = ("jackfield.app", "jackfield.settings", "jackfield.surfaces.cli", "jackfield.surfaces.server_errors")
+"""Errors of these modules keep a server from starting, or are of its clients."""
+LIST_PARAMETERS = {"where", "sort", "page", "pageSize", "page_size", "limit", "offset"}
 PYTHON = "# Python\n\nWhat `from jackfield import ...` offers. `jackfield.__version__` is the installed version.\n"
 
 _SECTION = re.compile(r"(Class arguments|Args|Attributes|Raises|Returns|Yields):")
@@ -44,7 +65,13 @@ _ITEM = re.compile(r" {4}(?P<name>[*\w][*\w, ]*): (?P<text>.*)")
 
 def pages() -> dict[str, str]:
     """The text of each page by file name."""
-    writers = {"command-line": _command_line, "errors": _errors, "python": _python, "settings": _settings}
+    writers = {
+        "command-line": _command_line,
+        "errors": _errors,
+        "python": _python,
+        "rest": _rest,
+        "settings": _settings,
+    }
     return {f"{name}.md": f"{HEAD}{write().rstrip()}\n" for name, write in writers.items()}
 
 
@@ -66,12 +93,15 @@ def _settings() -> str:
     return SETTINGS + _table("variable", "meaning", "default", "name", rows=rows)
 
 
-def _errors() -> str:
+def _own_errors() -> list[type[errors.JackfieldError]]:
     for module in pkgutil.walk_packages(jackfield.__path__, "jackfield."):
         importlib.import_module(module.name)
-    own = [kind for kind in errors.all_errors() if kind.__module__.partition(".")[0] == "jackfield"]
+    return [kind for kind in errors.all_errors() if kind.__module__.partition(".")[0] == "jackfield"]
+
+
+def _errors() -> str:
     rows = []
-    for kind in own:
+    for kind in _own_errors():
         where = "an outcome" if kind.ran else "raised"
         rows.append((f"[`{kind.code}`](../errors/{kind.code}.md)", _title(kind), f"{kind.status}", kind.retry, where))
     return ERRORS + _table("code", "what happened", "status", "retry", "it is", rows=rows)
@@ -87,6 +117,35 @@ def _contexts(command: click.Command, name: str = "jackfield", parent: Any = Non
     yield context
     for inner, found in sorted(getattr(command, "commands", {}).items()):
         yield from _contexts(found, inner, context)
+
+
+def _rest() -> str:
+    paths = document_of(make_routes(cast(Services, None)))["paths"]  # nothing is asked of them
+    tables: dict[str, list[tuple[str, ...]]] = {}
+    for path, operations in paths.items():
+        if path.replace("{namespace}/{name}", "{id}") in paths.keys() - {path}:
+            continue
+        for method, operation in operations.items():
+            statuses = ", ".join(sorted(operation["responses"]))
+            row = (method.upper(), f"`{path}`", operation["summary"], _takes(operation), statuses)
+            tables.setdefault(operation["tags"][0], []).append(row)
+    columns = ("method", "path", "what it does", "query and headers", "statuses")
+    tags = sorted(tables, key=lambda tag: (tag != "Calls", tag))
+    text = "".join(f"\n## {tag}\n{_table(*columns, rows=tables[tag])}" for tag in tags)
+    return REST + text + REST_ERRORS + _table("status", "codes", rows=_codes_by_status())
+
+
+def _takes(operation: dict[str, Any]) -> str:
+    given = [each["name"] for each in operation.get("parameters", ()) if each["in"] != "path"]
+    return ", ".join(f"`{name}`" for name in given if name not in LIST_PARAMETERS)
+
+
+def _codes_by_status() -> list[tuple[str, str]]:
+    codes: dict[int, list[str]] = {}
+    for kind in _own_errors():
+        if not kind.ran and not kind.__module__.startswith(NEVER_ANSWERED):
+            codes.setdefault(kind.status, []).append(f"[`{kind.code}`](../errors/{kind.code}.md)")
+    return [(str(status), ", ".join(sorted(names))) for status, names in sorted(codes.items())]
 
 
 def _python() -> str:

@@ -17,6 +17,8 @@ from servers import Service, serve, todos
 from surfaces.kept import KEY
 from surfaces.served import ADMIN_TOKEN, served
 
+from .server import starts_a_server
+
 
 @pytest.fixture(scope="session")
 def command_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -83,7 +85,8 @@ def asked_server(
     request: pytest.FixtureRequest, reader: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     """For pages that ask over HTTP: a server at `$JACKFIELD_URL` that takes `$JACKFIELD_TOKEN`, fresh for the page."""
-    if '"$JACKFIELD_URL/' not in request.node.callspec.params["path"].read_text(encoding="utf-8"):
+    page = request.node.callspec.params["path"].read_text(encoding="utf-8")
+    if '"$JACKFIELD_URL/' not in page or starts_a_server(page):
         yield
         return
     url = request.getfixturevalue("sqlite_url")

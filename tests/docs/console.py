@@ -11,9 +11,15 @@ from dataclasses import dataclass
 
 from sybil import Example
 
+from .server import STARTS, PageServers
+
 # Only these are run. Other commands, such as `git clone`, are for the reader's own machine.
 KNOWN = "jackfield|python|curl" if shutil.which("curl") else "jackfield|python"
-RUNNABLE = re.compile(rf"(?:[A-Z_]+=\S+ )*(?:{KNOWN})(?: |$)")
+RUNNABLE = re.compile(rf"(?:[A-Z_]+=\S* )*(?:\.venv/bin/)?(?:{KNOWN})(?: |$)")
+UNSETS = re.compile(r"unset(?: JACKFIELD_[A-Z_]+)+$")
+
+SERVERS = "__servers__"
+"""Where the namespace of a page has its `PageServers`."""
 
 TIMEOUT_S = 60
 
@@ -27,11 +33,11 @@ class Command:
 
 
 def commands(session: str) -> Iterator[Command]:
-    """The commands of `session`: each starts with `$ `, and goes on after a line that ends in a backslash."""
+    """The commands of `session`: each starts with `$ `, and goes on after a backslash, or from `<<END` to `END`."""
     text = ""
     shown: list[str] = []
     for line in session.splitlines():
-        if text.endswith("\\"):
+        if text.endswith("\\") or _is_open(text):
             text = f"{text}\n{line.removeprefix('> ')}"
         elif line.startswith("$ "):
             if text:
@@ -43,9 +49,23 @@ def commands(session: str) -> Iterator[Command]:
         yield Command(text=text, shown="\n".join(shown))
 
 
+def _is_open(text: str) -> bool:
+    """Whether the lines of a text that the shell reads until `END` go on."""
+    return "<<END" in text and not text.endswith("\nEND")
+
+
 def run_session(example: Example) -> str | None:
     """Run the commands of one block; what went wrong, or None."""
-    complaints = [complaint(command) for command in commands(example.parsed) if RUNNABLE.match(command.text)]
+    servers: PageServers = example.namespace[SERVERS]
+    complaints = []
+    for command in commands(example.parsed):
+        if STARTS.match(command.text):
+            printed = servers.start(command.text)
+            complaints.append(difference(shown=command.shown, printed=printed, after=command.text))
+        elif UNSETS.match(command.text):
+            servers.forget(command.text.split()[1:])
+        elif RUNNABLE.match(command.text):
+            complaints.append(complaint(command))
     return "\n\n".join(words for words in complaints if words) or None
 
 
@@ -56,7 +76,7 @@ def complaint(command: Command) -> str:
     fail only where the page shows its `error:`, as the terminal does: stdout, then stderr.
     """
     done = subprocess.run(
-        ["sh", "-c", command.text],
+        ["sh", "-c", command.text.removeprefix(".venv/bin/")],
         capture_output=True,
         text=True,
         timeout=TIMEOUT_S,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import ModuleType
 from unittest import SkipTest
@@ -15,7 +15,8 @@ from sybil import Example, Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
-from .console import run_session
+from .console import SERVERS, run_session
+from .server import PageServers
 
 # A block that starts with a file's name, such as `# todo.py`, is that file, saved where the page's commands run.
 FILE_NAME = re.compile(r"# (?P<name>\w[\w/-]*\.(?:py|yaml|toml))\n")
@@ -66,7 +67,9 @@ def run_page(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     main = ModuleType("__main__")
     monkeypatch.setitem(sys.modules, "__main__", main)
     document.namespace = vars(main)
-    for example in document.examples():
-        # `skip: next if(...)` with a reason raises this; the rest of the page still counts.
-        with suppress(SkipTest):
-            example.evaluate()
+    with ExitStack() as running:
+        document.namespace[SERVERS] = PageServers(running, monkeypatch)
+        for example in document.examples():
+            # `skip: next if(...)` with a reason raises this; the rest of the page still counts.
+            with suppress(SkipTest):
+                example.evaluate()

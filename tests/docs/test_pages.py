@@ -90,6 +90,13 @@ def test_long_commands_go_on_after_a_backslash():
     ]
 
 
+def test_text_for_a_command_goes_on_until_its_end():
+    """A body of several lines is easier to read as it is than in one quoted line."""
+    session = "$ curl -d @- <<END\n{\n}\nEND\nshown\n"
+
+    assert list(commands(session)) == [Command(text="curl -d @- <<END\n{\n}\nEND", shown="shown")]
+
+
 @pytest.mark.parametrize(
     ("shown", "printed", "same"),
     [
@@ -104,3 +111,17 @@ def test_long_commands_go_on_after_a_backslash():
 def test_three_dots_stand_for_anything_and_all_else_for_itself(shown, printed, same):
     """Ids and times differ on every run; nothing else may."""
     assert (difference(shown=shown, printed=printed, after="it") == "") is same
+
+
+@pytest.mark.slow
+def test_a_page_that_starts_a_server_has_it_to_its_end(run):
+    """What it says is compared as if on the usual port, and what comes after it asks that server."""
+    run(
+        "~~~console\n$ jackfield serve --demo\n"
+        "Jackfield runs on http://127.0.0.1:8321 ...\n  admin token  jf_...\n...\n~~~\n\n"
+        '~~~console\n$ curl -s "$JACKFIELD_URL/api/health"\n{"status":"ok"}\n~~~\n\n'
+        "~~~console\n$ jackfield call demo.get_book id=1\n...Flatland...\n~~~\n\n"
+        "~~~python\nimport os\nassert os.environ['SHOP'].startswith('127.0.0.1:')\n~~~\n\n"
+        "~~~console\n$ unset JACKFIELD_URL JACKFIELD_TOKEN\n~~~\n\n"
+        "~~~python\nassert not {'JACKFIELD_URL', 'JACKFIELD_TOKEN'} & set(os.environ)\n~~~\n"
+    )
