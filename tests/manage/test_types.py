@@ -388,7 +388,7 @@ async def test_one_update_says_everything(manage):
         ({"enabled": "no"}, "`enabled` of a connector type is `no`"),
         ({"scriptSource": ""}, "`scriptSource` is missing"),
         ({"tags": "a"}, "`tags` is `a`"),
-        ([], "a connector type is"),
+        ([], "is no object"),
     ],
 )
 async def test_a_change_that_cannot_be_is_refused(manage, change, told):

@@ -20,11 +20,13 @@ from jackfield.errors import JackfieldError
 from jackfield.manage.connector_rows import Made, Rows
 from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info, test_result, with_schema
 from jackfield.manage.denied import recording_denials, require_admin
+from jackfield.manage.views import to_json
 from jackfield.registry.bodies import Entry, as_text_keys, read_changes, read_entry
 from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
 from jackfield.registry.errors import ConnectorNotStored, UnknownConnector
 from jackfield.registry.resolve import find_connector
 from jackfield.registry.sealing import ConnectionSealer
+from jackfield.registry.sent_back import OF_CONNECTORS, settable
 from jackfield.storage import connectors
 from jackfield.storage.clock import now_us
 from jackfield.storage.connectors import APPROVED, ConnectorRow
@@ -154,7 +156,8 @@ class Connectors:
         """Change a connector: what the body leaves out stays as it is.
 
         Inside `config` likewise: a field that is left out, or a secret that is sent as the mask, stays; `null` clears.
-        What it says of its type (`operations`, `scriptSource`, `configSchema` ...) becomes a new version of that.
+        What it says of its type (`operations`, `scriptSource`, `configSchema` ...) becomes a new version of that. What
+        is shown and cannot be set (`slug`, `owner`, `created` ...) may be sent as it is.
 
         Args:
             body: The keys of `create` that change, and for the type `version` and `autoBump`.
@@ -171,11 +174,12 @@ class Connectors:
 
         def work(connection: Connection) -> ConnectorInfo:
             before = self._rows.known(connection, self._changeable(connection, principal, wanted, revision))
-            changes = read_changes(body, name=before.row.name)
+            said = settable(body, OF_CONNECTORS, lambda: to_json(_info(before)), what=f"connector `{before.row.name}`")
+            changes = read_changes(said, name=before.row.name)
             _check_type(before, changes)
             if "egress" in changes and changes["egress"] != (before.row.options.get("egress") or {}):
                 require_admin(principal, "manage", to=_OPEN_EGRESS)
-            made = self._rows.change_type(connection, principal, before, as_text_keys(body))
+            made = self._rows.change_type(connection, principal, before, as_text_keys(said))
             approved = _is_still_approved(principal, before, made, changes)
             made = replace(made, warnings=(*made.warnings, *_reach(made, body)))
             row = self._rows.change(connection, made.row, changes, made, approved=approved)

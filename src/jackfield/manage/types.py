@@ -15,6 +15,7 @@ from jackfield.definition.floh import to_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.model_said import MODELS
 from jackfield.definition.names import folded
+from jackfield.manage import views
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.type_capabilities import TypeCapabilities, capabilities_of
 from jackfield.manage.type_changes import add_version, new_version
@@ -41,6 +42,7 @@ from jackfield.registry.catalogue import MemoryCatalogue
 from jackfield.registry.chosen_type import does_the_same, lacking
 from jackfield.registry.definitions import read_type
 from jackfield.registry.errors import NameTaken, TypeInUse, TypeNotDeletable, UnknownVersion
+from jackfield.registry.sent_back import OF_TYPES, settable
 from jackfield.registry.stored_rows import METADATA, fingerprint
 from jackfield.storage import connectors, types
 from jackfield.storage.database import Database
@@ -199,7 +201,7 @@ class Types:
         (`configSchema`, `operations`, `scriptSource` ...), and whether it is `enabled` and `public`. Its version is
         raised as the change needs; a change that breaks those who use it needs a sufficient `version`, or
         `autoBump: true`. What a type of a package does cannot be changed; the rest can, and stays so when the package
-        changes.
+        changes. What is shown and cannot be set (`slug`, `versions` ...) may be sent as it is.
 
         Args:
             revision: Only if it still has this one.
@@ -213,8 +215,8 @@ class Types:
         """
 
         def work(connection: Connection) -> TypeInfo:
-            given = read_document(document)
             row = before = self._changeable(connection, principal, wanted, revision)
+            given = read_document(self._settable(connection, principal, row, document))
             old, definition = self._redefined(connection, principal, row, given)
             switched = replace(row, enabled=given.enabled(row.enabled), public=given.public(row.public))
             if definition is not old:
@@ -228,6 +230,18 @@ class Types:
             return replace(self._info(connection, row), warnings=list(lacking(definition)))
 
         return await self._changing(principal, "update", wanted, work)
+
+    def _settable(
+        self, connection: Connection, principal: Principal, row: TypeRow, document: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """What a document says of a type, without what was shown of it and cannot be set."""
+
+        def shown() -> Mapping[str, Any]:
+            found = self._found(connection, principal, row.id)
+            details = views.to_json(details_of(found.info, found.definition, found.versions))
+            return {**details["type"], **details}
+
+        return settable(document, OF_TYPES, shown, what=f"connector type `{row.name}`")
 
     def _redefined(
         self, connection: Connection, principal: Principal, row: TypeRow, given: TypeDocument

@@ -79,3 +79,28 @@ def test_a_type_in_use_stays(admin):
     kind = admin.post("/api/connectors", json=body).json()["type"]
 
     assert said(admin.delete(f"/api/connector-types/{kind}")) == (409, "type-in-use")
+
+
+def test_what_was_answered_can_be_sent_back_with_one_thing_changed(admin):
+    """People read it, edit a line, and send the whole; no new version of what it does is made."""
+    path = admin.post("/api/connector-types", json=shop()).headers["location"]
+    shown = admin.get(path).json()
+    changed = admin.put(path, json={**shown, "public": False})
+
+    assert changed.status_code == 200, changed.text
+    assert (changed.json()["public"], changed.json()["version"]) == (False, shown["version"])
+    assert admin.put(path, json=changed.json()).status_code == 200
+
+
+def test_what_is_shown_of_a_class_can_be_sent_back(admin):
+    shown = admin.get("/api/connector-types/delay").json()
+
+    assert admin.put("/api/connector-types/delay", json=shown).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["id", "slug", "origin", "installed", "versions", "definition", "commands"])
+def test_what_nobody_sets_is_refused_where_it_differs(admin, key):
+    """In `definition` above all: whoever edits it there must not think that it was changed."""
+    path = admin.post("/api/connector-types", json=shop()).headers["location"]
+
+    assert said(admin.put(path, json={key: ["another"]})) == (422, "invalid-definition")

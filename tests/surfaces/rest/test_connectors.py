@@ -180,3 +180,46 @@ def test_both_ways_to_write_a_path_are_one(admin):
     path = admin.post("/api/v1/connectors", json=desk()).headers["location"]
 
     assert admin.get(path.replace("/api/", "/api/v1/")).json() == admin.get(path).json()
+
+
+FORMS = [
+    {"baseUrl": "https://acme.example", "operations": [{"name": "list", "method": "GET", "path": "/list"}]},
+    {"scriptSource": "function list() {}", "configSchema": {"commands": {"list": {"params": ["of"]}}}},
+    {"endpointUrl": "https://acme.example/", "configSchema": {"commands": {"list": {}}}},
+    {"spec": {"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, "paths": {}}},
+    {"type": "desk", "config": {"api_key": "a-key-nobody-may-see"}, "timeout": 2000, "tags": ["a"]},
+]
+
+
+@pytest.mark.parametrize("body", FORMS, ids=lambda body: next(iter(body)))
+def test_what_was_answered_can_be_sent_back_with_one_thing_changed(admin, body):
+    """People read it, edit a line, and send the whole; nothing else of it changes, and no new version is made."""
+    path = admin.post("/api/connectors", json={"name": unique("back"), **body}).headers["location"]
+    shown = admin.get(path).json()
+    changed = admin.put(path, json={**shown, "description": "Edited."})
+
+    assert changed.status_code == 200, changed.text
+    apart = {"description": "Edited.", "revision": shown["revision"] + 1, "updated": changed.json()["updated"]}
+    assert changed.json() == {**shown, **apart}
+
+
+def test_what_was_answered_can_be_sent_back_after_a_test(admin):
+    """A test is no change of the connector, so what was read before it is still what is there."""
+    path = admin.post("/api/connectors", json=desk()).headers["location"]
+    shown = admin.get(path).json()
+    again = admin.put(path, json={**shown, "tested": "2026-11-21T06:45:53Z", "testResult": {}, "warnings": ["w"]})
+
+    assert again.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "key", ["id", "slug", "owner", "approved", "stored", "created", "type_version", "managedBy", "missing"]
+)
+def test_what_nobody_sets_is_refused_where_it_differs(admin, key):
+    """Left out without a word, an `approved: false` would look as if it had been done."""
+    path = admin.post("/api/connectors", json=desk()).headers["location"]
+    refused = admin.put(path, json={key: "another"})
+
+    assert said(refused) == (422, "invalid-definition")
+    assert refused.json()["errors"] == [{"pointer": f"/{key}", "message": "cannot be set"}]
+    assert admin.put(path, json={key: None}).status_code == 200
