@@ -215,10 +215,9 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=12,
 )
-WORDS = st.sampled_from(
-    ["command", "params", "resource", "data", "action", "parameters", "options", "plan", "Options", "PARAMS", "x"]
-    + ["credentialId", "credential_id", "idempotencyKey", "idempotency_key"]  # noqa: RUF005 - reads better
-)
+STYLE = ["command", "params", "resource", "data", "action", "parameters", "PARAMS", "x"]
+BESIDE = ["options", "Options", "plan", "credentialId", "credential_id", "idempotencyKey", "idempotency_key"]
+WORDS = st.sampled_from(STYLE) | st.sampled_from(BESIDE)
 INNER = st.sampled_from(["timeout", "useMock", "use_mock", "scenario", "headers", "retries", "idempotencyKey", "x"])
 BODIES = st.dictionaries(WORDS, VALUES | st.dictionaries(INNER, VALUES, max_size=4), max_size=6)
 

@@ -10,9 +10,11 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from jackfield.app.server_errors import AddressUnusable
 
@@ -64,6 +66,17 @@ def _reached_as(host: str) -> str:
     return host
 
 
+class _Http(HttpToolsProtocol):
+    """One connection, with nothing to say to the log: the edge notes requests, and notes no queries."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.access_log = False
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Whoever asks for a web socket gets the answer of that path, and strangers do not fill the log."""
+
+
 class Listener(uvicorn.Server):
     """An HTTP server in this event loop, stopped by `stop`. Signals are not its business."""
 
@@ -77,7 +90,7 @@ class Listener(uvicorn.Server):
             uvicorn.Config(
                 app,
                 loop="none",
-                http="httptools",
+                http=_Http,
                 ws="none",
                 lifespan="off",
                 log_config=None,

@@ -27,6 +27,7 @@ OPEN = frozenset({"/api/health"})
 
 GUARDED = ("/api", "/executions")
 
+_OTHER_SCHEMES = frozenset({"apikey", "basic", "digest", "hawk", "jwt", "negotiate", "token"})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _PROCESS, _count = os.urandom(6).hex(), itertools.count(1)
 """An id needs to be found in a log, and need not be guessed at by nobody."""
@@ -77,7 +78,8 @@ class Edge:
     async def _authenticate(self, headers: _Headers) -> Principal:
         scheme, _, token = headers.authorization.partition(" ")
         if scheme.lower() != "bearer" or not (token := token.strip()):
-            raise TokenMissing(given="" if not scheme or scheme.lower() == "bearer" else scheme)
+            # What is no scheme may be the token itself.
+            raise TokenMissing(given=scheme if token and scheme.lower() in _OTHER_SCHEMES else "")
         return await self._services.authenticate(token)
 
     def _limited(self, headers: _Headers, receive: Receive) -> Receive:
