@@ -63,7 +63,7 @@ class Settings:
         log_level: `JACKFIELD_LOG_LEVEL`: debug, info, warning or error. Default warning.
         log_format: `JACKFIELD_LOG_FORMAT`: text, or json for one JSON object a line. Default text.
         host: `JACKFIELD_HOST`: the address that the server listens on; `0.0.0.0` or `::` for all of this machine.
-            No other machine reaches the default. Default 127.0.0.1.
+            No other machine reaches the default. Default `127.0.0.1`.
         port: `JACKFIELD_PORT`: the port that the server listens on; `0` for any free one. Default 8321.
         admin_token: `JACKFIELD_ADMIN_TOKEN`: the token of the user `admin`, 24 to 200 printable ASCII characters
             without spaces; without it, the first start of a server makes one and prints it once. Never shown.
