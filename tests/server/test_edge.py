@@ -110,6 +110,8 @@ ODD_WRITINGS = [
     "/.//api/connectors",
     "/executions",
     "/executions/",
+    "/executions%0A",
+    "/api/connectors%0A",
     "/executions/%2e%2e/api/health",
     "/%65xecutions",
     "/openapi.json",

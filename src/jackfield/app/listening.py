@@ -14,8 +14,8 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from jackfield.app.request_heads import BoundedHeads
 from jackfield.app.server_errors import AddressUnusable
 
 BACKLOG = 2048
@@ -66,7 +66,7 @@ def _reached_as(host: str) -> str:
     return host
 
 
-class _Http(HttpToolsProtocol):
+class _Http(BoundedHeads):
     """One connection, with nothing to say to the log: the edge notes requests, and notes no queries."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
