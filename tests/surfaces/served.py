@@ -21,7 +21,7 @@ ADMIN_TOKEN = "admin-token-of-the-tests-0123456789"
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[Started]:
+def served(settings: Settings, *, demo: bool = False) -> Iterator[Started]:
     """A server that takes requests until the block ends. What keeps it from starting is raised."""
     told: Future[Started] = Future()
     stops: list[Callable[[], None]] = []
@@ -30,7 +30,7 @@ def served(settings: Settings) -> Iterator[Started]:
         loop = asyncio.get_running_loop()
         await run_server(
             settings,
-            demo=False,
+            demo=demo,
             started=told.set_result,
             stopped_by=lambda stop: stops.append(lambda: loop.call_soon_threadsafe(stop)),
         )
