@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from server.world import At, at, settings
+from server.world import At, at, service, settings
+from servers import Service, serve
 from surfaces.served import served
 
 
@@ -29,4 +30,19 @@ def server(sqlite_url: str, tmp_path: Path) -> Iterator[At]:
 def postgresql_server(postgresql_url: str, tmp_path: Path) -> Iterator[At]:
     """A server of its own on PostgreSQL."""
     with served(settings(tmp_path, database_url=postgresql_url)) as started:
+        yield at(started)
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """The service that the connector `probe` calls."""
+    with serve(service) as running:
+        monkeypatch.setenv("PROBE_URL", running.url)
+        yield running
+
+
+@pytest.fixture
+def calling_server(called: Service, sqlite_url: str, tmp_path: Path) -> Iterator[At]:
+    """A server of its own on SQLite that may reach the service `called`."""
+    with served(settings(tmp_path, database_url=sqlite_url, egress_allow=called.address)) as started:
         yield at(started)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from jackfield.settings import Settings
 from jackfield.surfaces.serving import Started
+from servers import Answer, Asked
 from surfaces.served import ADMIN_TOKEN
 
 PROBE = Path(__file__).with_name("probe.py")
@@ -114,3 +116,43 @@ def settings(folder: Path, *, database_url: str = "memory", **more: Any) -> Sett
 
     usual = {"data": folder, "database_url": database_url, "key": KEY, "connectors": (PROBE,), "port": 0}
     return Settings(**{**usual, "admin_token": ADMIN_TOKEN, **more})
+
+
+def service(asked: Asked) -> Answer:
+    """A service that orders things, and misbehaves in one way per path."""
+    if asked.path == "/missing":
+        return Answer(status=404, body={"reason": "no such thing"})
+    if asked.path == "/broken":
+        return Answer(status=500, body=b"out of order")
+    if asked.path == "/busy":
+        return Answer(status=429, body={}, headers={"Retry-After": "7"})
+    if asked.path == "/big":
+        return Answer(body=b"x" * (17 * 1024 * 1024))
+    return Answer(body={"path": asked.path}, headers={"X-Service": "one"})
+
+
+@contextmanager
+def address_of_nobody() -> Iterator[str]:
+    """An address at which nobody listens, and which nobody else gets meanwhile."""
+    with socket.socket() as kept:
+        kept.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{kept.getsockname()[1]}"
+
+
+@contextmanager
+def hanging_up() -> Iterator[str]:
+    """The address of a service that reads a request, and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def run() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listening.accept()
+                    connection.recv(65536)
+                    connection.close()
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join(PATIENCE_S)

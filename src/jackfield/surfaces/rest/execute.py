@@ -38,7 +38,7 @@ class Execute:
             read_json(await _body(receive)),
             principal=scope["state"]["caller"],
             target=target_of(scope["path_params"]),
-            key=_key(scope),
+            key=key_of(scope),
             origin=origin_of(_header(scope, b"x-jackfield-client")),
         )
         content = self._answer(await self._services.run(call))
@@ -93,8 +93,8 @@ def _header(scope: Scope, wanted: bytes) -> str | None:
     return None
 
 
-def _key(scope: Scope) -> str | None:
-    """Of the header `Idempotency-Key`.
+def key_of(scope: Scope) -> str | None:
+    """What the header `Idempotency-Key` says, if it is there.
 
     Raises:
         InvalidOption: There are several.

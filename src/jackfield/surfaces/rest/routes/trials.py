@@ -16,6 +16,7 @@ from jackfield.surfaces.errors import NetworkFailed
 from jackfield.surfaces.rest.answers import answer, answer_view
 from jackfield.surfaces.rest.bodies import Body, Document, Said, body_of
 from jackfield.surfaces.rest.compat import read_call
+from jackfield.surfaces.rest.execute import key_of
 from jackfield.surfaces.rest.given import Caller, Given, Manage
 from jackfield.surfaces.rest.models.calls import OUTCOME, PARAMS, TRIED, Plain
 from jackfield.surfaces.rest.models.shown import Shown
@@ -70,12 +71,16 @@ async def test_connection(
     also={502: "The service was not reached."},
     body=Said(schema=PARAMS, examples={"Flat": {"channel": "general"}, "Structured": {"params": {"limit": 5}}}),
 )
-async def test_operation(caller: Caller, services: Given, target: Target, command: str, body: Document) -> Response:
+async def test_operation(
+    caller: Caller, services: Given, target: Target, command: str, body: Document, request: Request
+) -> Response:
     """Try one operation, and see what the service answered.
 
     The body has the params, flat or under `params`. A service that is not reached is a problem with status 502.
     """
-    recorded = await services.run(read_call(body, principal=caller, target=target, command=command, origin=TEST))
+    key = key_of(request.scope)
+    call = read_call(body, principal=caller, target=target, command=command, key=key, origin=TEST)
+    recorded = await services.run(call)
     if recorded.outcome.code in NETWORK:
         raise _unreached(recorded)
     return answer(_tried(recorded.execution_id, recorded.outcome))
@@ -93,12 +98,20 @@ async def list_resource(caller: Caller, services: Given, target: Target, resourc
     """Call a command that only reads, to fill a list to choose from.
 
     The query has its params, such as the parent of what is listed: `?workspace=w1`. Texts become numbers and booleans
-    where the command wants them.
+    where the command wants them; a name that is there several times is a list.
     """
-    params = dict(request.query_params)
+    params = {name: values[0] if len(values) == 1 else values for name, values in _repeated(request).items()}
     call = Call(principal=caller, target=target, command=resource, params=params, origin=LISTING, reads_only=True)
     recorded = await services.run(call)
     return Response(recorded.body, media_type="application/json")
+
+
+def _repeated(request: Request) -> dict[str, list[str]]:
+    """The query, with all values of a name."""
+    found: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def _tried(execution_id: str, outcome: Outcome[Any]) -> dict[str, Any]:
