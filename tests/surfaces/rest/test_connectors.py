@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from surfaces.rest.world import desk, said, unique
@@ -223,3 +225,26 @@ def test_what_nobody_sets_is_refused_where_it_differs(admin, key):
     assert said(refused) == (422, "invalid-definition")
     assert refused.json()["errors"] == [{"pointer": f"/{key}", "message": "cannot be set"}]
     assert admin.put(path, json={key: None}).status_code == 200
+
+
+@pytest.mark.parametrize("levels", [251, 1000, 100_000])
+@pytest.mark.parametrize("path", ["/api/connectors", "/api/connectors/desk/execute", "/api/secrets"])
+def test_a_body_that_is_nested_beyond_reason_is_refused(admin, path, levels):
+    """Whatever walks through it later would go down as deep, and end with an error of the server."""
+    config = '{"a":' * levels + "1" + "}" * levels
+    content = f'{{"name": "{unique("deep")}", "type": "desk", "config": {config}}}'
+
+    assert said(admin.post(path, content=content)) == (400, "body-unreadable")
+
+
+@pytest.mark.parametrize(
+    ("content", "said_so"),
+    [(gzip.compress(b"{}"), "gzip"), ("{}".encode("utf-16"), "UTF-16"), (b"\xef\xbb\xbf{}", "byte order mark")],
+    ids=["gzip", "utf-16", "mark"],
+)
+def test_what_a_body_is_instead_of_json_is_said(admin, content, said_so):
+    """Whoever looks at line 1, column 1 sees nothing wrong there."""
+    refused = admin.post("/api/connectors", content=content)
+
+    assert said(refused) == (400, "body-unreadable")
+    assert said_so in refused.json()["detail"]

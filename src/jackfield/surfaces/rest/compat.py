@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,15 @@ from jackfield.surfaces.errors import BodyUnclear, BodyUnreadable
 _BESIDE = {folded(name): name for name in ("options", "plan", "credentialId", "idempotencyKey")}
 """What may stand beside `command` and `params`."""
 _KEY = folded("idempotencyKey")
+MAX_DEPTH = 250
+"""Levels of a body. What is written as JSON here has 254 at most, and Python itself goes down a thousand."""
+_OTHERS = {
+    b"\x1f\x8b": "it is compressed with gzip",
+    codecs.BOM_UTF8: "it begins with a byte order mark",
+    codecs.BOM_UTF16_LE: "it is UTF-16",
+    codecs.BOM_UTF16_BE: "it is UTF-16",
+}
+"""What else bodies are, by how they begin: in none of them an editor shows line 1, column 1 as wrong."""
 _RESOURCE = frozenset({"resource", "data", "options"})
 _ACTION = frozenset({"action", "parameters", "options"})
 
@@ -49,10 +59,29 @@ def read_json(content: bytes) -> Any:
     if not content.strip():
         return {}
     try:
-        return orjson.loads(content)
+        document = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise BodyUnreadable(problem=f"it is not JSON ({place})") from None
+        other = next((what for start, what in _OTHERS.items() if content.startswith(start)), None)
+        place = f"it is not JSON (line {error.lineno}, column {error.colno})"
+        raise BodyUnreadable(problem=other or place) from None
+    if content.count(b"[") + content.count(b"{") > MAX_DEPTH and _is_deeper(document, MAX_DEPTH):
+        raise BodyUnreadable(problem=f"it is nested deeper than {MAX_DEPTH} levels")
+    return document
+
+
+def _is_deeper(document: Any, limit: int) -> bool:
+    """Whether `document` has more levels. Level by level, as Python would not go down a thousand of them."""
+    level = [document]
+    for _ in range(limit + 1):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def read_call(
