@@ -15,7 +15,7 @@ from jackfield.dispatch.call import Call, CallOptions, Origin, Recorded
 from jackfield.errors import JackfieldError
 from jackfield.manage.errors import TestCommandMissing
 from jackfield.registry.catalogue import Catalogue
-from jackfield.registry.errors import ConnectorNotStored
+from jackfield.registry.errors import ConnectorNotStored, UnknownConnector
 from jackfield.registry.resolve import resolve
 from jackfield.storage.clock import now_us
 
@@ -95,7 +95,8 @@ class ConnectionTests:
         except Denied:
             raise
         except JackfieldError as error:
-            await self._note(principal, wanted, _result(started, code=error.code, error=error.message))
+            with suppress(JackfieldError):  # what cannot be kept must not hide why
+                await self._note(principal, wanted, _result(started, code=error.code, error=error.message))
             raise
         outcome = recorded.outcome
         result = _result(started, code=outcome.code, error=outcome.error)
@@ -113,7 +114,8 @@ class ConnectionTests:
 
     async def _note(self, principal: Principal, wanted: str, result: Mapping[str, Any]) -> None:
         if self._keep is not None:
-            with suppress(ConnectorNotStored):  # one of a file or of the program, or a type called directly
+            # Not of a file or of the program, not of a type called directly, and not of one deleted meanwhile.
+            with suppress(ConnectorNotStored, UnknownConnector):
                 await self._keep(principal, wanted, result)
 
 

@@ -21,7 +21,12 @@ class Body(BaseModel):
     """A body with known keys: camelCase, or snake_case. Others are refused: a slip of the pen must not be left out."""
 
     model_config = ConfigDict(
-        alias_generator=camel, populate_by_name=True, extra="forbid", frozen=True, hide_input_in_errors=True
+        alias_generator=camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        hide_input_in_errors=True,
     )
 
 
