@@ -105,7 +105,7 @@ def test_an_approved_connector_may_use_what_its_callers_may_until_it_is_changed(
     assert people["bob"].connector("acme", "go", {}).success
     people["ann"].manage.connectors.update("acme", {"displayName": "Acme"})
     assert people["bob"].connector("acme", "go", {}).success
-    changed = people["ann"].manage.connectors.update("acme", {"config": {}})
+    changed = people["ann"].manage.connectors.update("acme", {"config": {"baseUrl": service.url}})
     with pytest.raises(JackfieldError) as caught:
         people["ann"].connector("acme", "go", {})
 

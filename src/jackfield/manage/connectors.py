@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, TypeVar
 
+import orjson
 from sqlalchemy import Connection
 
 from jackfield.access.audit import append
@@ -23,6 +24,7 @@ from jackfield.manage.denied import recording_denials, require_admin
 from jackfield.manage.views import to_json
 from jackfield.registry.bodies import Entry, as_text_keys, read_changes, read_entry
 from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
+from jackfield.registry.connection import declared_names
 from jackfield.registry.errors import ConnectorNotStored, UnknownConnector
 from jackfield.registry.resolve import find_connector
 from jackfield.registry.sealing import ConnectionSealer
@@ -190,19 +192,23 @@ class Connectors:
 
         return await self._changing(principal, "update", wanted, work)
 
-    async def approve(self, principal: Principal, wanted: str) -> ConnectorInfo:
+    async def approve(self, principal: Principal, wanted: str, *, revision: int | None = None) -> ConnectorInfo:
         """Stand for where its requests go: it may use the secrets of everybody who calls it, and shared ones.
 
         That ends when somebody who is no administrator changes its connection or its type.
 
+        Args:
+            revision: Only if it still has this one, so that nobody changes it between the look at it and the approval.
+
         Raises:
             ScopeMissing, AdminRequired: The caller may not.
             UnknownConnector, AmbiguousConnector, ConnectorNotStored: There is none that can be approved.
+            RevisionConflict: It has changed since.
         """
 
         def work(connection: Connection) -> ConnectorInfo:
             require_admin(principal, "manage", to="approve a connector")
-            made = self._rows.known(connection, self._changeable(connection, principal, wanted, None))
+            made = self._rows.known(connection, self._changeable(connection, principal, wanted, revision))
             row = self._rows.change(connection, made.row, {}, made, approved=True)
             self._note(connection, principal, "approve", row, revision=row.revision)
             return _info(replace(made, row=row))
@@ -337,8 +343,15 @@ class Connectors:
 
 def _is_still_approved(principal: Principal, before: Made, after: Made, changes: Mapping[str, Any]) -> bool:
     """Whether an administrator still stands for where its requests go."""
-    untouched = "config" not in changes and after.type is before.type
+    untouched = after.type is before.type and _is_there(changes.get("config") or {}, before)
     return bool(before.row.options.get(APPROVED)) and (principal.admin or untouched)
+
+
+def _is_there(config: Mapping[str, Any], made: Made) -> bool:
+    """Whether the connection has all that already, as it is shown: people send back what they were answered."""
+    now = made.row.config
+    given = declared_names(made.definition, config) if made.definition else config
+    return all(name in now and orjson.dumps(value) == orjson.dumps(now[name]) for name, value in given.items())
 
 
 def _info(made: Made) -> ConnectorInfo:

@@ -108,6 +108,46 @@ def test_only_administrators_approve(admin, user):
     assert admin.post(f"{path}/approve").json()["approved"] is True
 
 
+def test_what_changed_since_it_was_looked_at_is_not_approved(admin, user):
+    """Ann would else show one address to the administrator, and have another approved."""
+    ann = user()
+    path = ann.post("/api/connectors", json=desk()).headers["location"]
+    looked_at = admin.get(path).headers["etag"]
+    ann.put(path, json={"config": {"base_url": "https://ann.example"}})
+
+    refused = admin.post(f"{path}/approve", headers={"If-Match": looked_at})
+    assert said(refused) == (409, "revision-conflict")
+    assert admin.get(path).json()["approved"] is False
+    again = admin.get(path).headers["etag"]
+    assert admin.post(f"{path}/approve", headers={"If-Match": again}).json()["approved"] is True
+
+
+def test_an_approval_stays_where_a_connection_is_sent_back_as_it_was(admin, user):
+    """And ends with anything else in it."""
+    ann = user()
+    path = ann.post("/api/connectors", json=desk()).headers["location"]
+    admin.post(f"{path}/approve")
+    shown = ann.get(path).json()
+    edited = ann.put(path, json={**shown, "description": "Ann's."})
+    moved = ann.put(path, json={"config": {**shown["config"], "base_url": "https://ann.example"}})
+
+    assert (edited.status_code, edited.json()["approved"]) == (200, True)
+    assert (moved.status_code, moved.json()["approved"]) == (200, False)
+
+
+@pytest.mark.parametrize(
+    "config", [{"base_url": None}, {"api_key": "another-key-of-ann"}, {"api_key": {"secret": "X"}}]
+)
+def test_an_approval_ends_with_any_change_of_the_connection(admin, user, config):
+    ann = user()
+    path = ann.post("/api/connectors", json=desk()).headers["location"]
+    admin.put(path, json={"config": {"base_url": "https://desk.example"}})
+    admin.post(f"{path}/approve")
+
+    changed = ann.put(path, json={"config": config})
+    assert (changed.status_code, changed.json()["approved"]) == (200, False)
+
+
 def test_others_do_not_change_a_connector(user):
     ann, bob = user(), user()
     path = ann.post("/api/connectors", json=desk()).headers["location"]

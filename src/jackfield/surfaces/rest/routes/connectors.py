@@ -107,12 +107,14 @@ async def delete_connector(caller: Caller, manage: Manage, target: Target) -> Re
 
 
 @offered(router, "POST", *(f"{path}/approve" for path in ONE), answers=Connector, fails=(404, 409))
-async def approve_connector(caller: Caller, manage: Manage, target: Target) -> Response:
+async def approve_connector(caller: Caller, manage: Manage, target: Target, if_match: IfMatch = None) -> Response:
     """Let a connector use the secrets of everybody who calls it.
 
     An administrator stands for where its requests go, until somebody who is none changes its connection or its type.
+    With `If-Match`, only what has not changed since it was looked at is approved.
     """
-    return answer_view(await manage.connectors.approve(caller, target))
+    _, revision = revised({}, if_match)
+    return answer_view(await manage.connectors.approve(caller, target, revision=revision))
 
 
 @offered(router, "POST", *(f"{path}/enable" for path in ONE), answers=Connector, fails=(404, 409))

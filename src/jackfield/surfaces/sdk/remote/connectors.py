@@ -45,9 +45,9 @@ class RemoteConnectors(Asking):
         """See `manage.connectors.Connectors.update`."""
         return await self.changed(ConnectorInfo, "PUT", connector_path(wanted), body, revision=revision)
 
-    async def approve(self, principal: Principal, wanted: str) -> ConnectorInfo:
+    async def approve(self, principal: Principal, wanted: str, *, revision: int | None = None) -> ConnectorInfo:
         """See `manage.connectors.Connectors.approve`."""
-        return await self.changed(ConnectorInfo, "POST", f"{connector_path(wanted)}/approve")
+        return await self.changed(ConnectorInfo, "POST", f"{connector_path(wanted)}/approve", revision=revision)
 
     async def enable(self, principal: Principal, wanted: str) -> ConnectorInfo:
         """See `manage.connectors.Connectors.enable`."""
