@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -21,6 +22,7 @@ from databases import (
     require_postgresql,
 )
 from jackfield.storage.database import Database, open_database
+from nothing_lost import register
 
 # How long an example takes is no promise of ours, and depends on what else the machine does.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -77,6 +79,23 @@ async def database(database_url) -> AsyncIterator[Database]:
     await asyncio.wait_for(opened.close(), 10)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let no test be lost."""
+    register(config)
+
+
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
     """Names of tests are the same in every process that runs a part of them, whatever bytes hold."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Spell out halves of characters that a test has logged or printed.
+
+    A report with one cannot be sent from a process of `pytest-xdist` to the next: that process ends without a word, and
+    the rest of its tests is not run.
+    """
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
+    return report
