@@ -1,8 +1,8 @@
 """Calls over REST, each durable before it is answered: how many a second, and how long one takes.
 
 One server process, SQLite, beside two baselines of the same run: the least that an ASGI server can do, and what one
-writes by hand with FastAPI and httpx, which keeps nothing. Lines run in turns. The client and the service that is called
-share the machine with the server.
+writes by hand with FastAPI and httpx, which keeps nothing. Lines run in turns. The client and the service that is
+called share the machine with the server.
 
 Budgets (two shared cores): mocked >= 4,000 a second at 32; a real read >= 2,200 at 32 with p99 <= 45 ms, p50 <= 0.8 ms
 at 1, at most 10 % less at 128; the same as a keyed write >= 1,600 at 32.
