@@ -40,6 +40,7 @@ EVERY_ERROR = [
     definition.InvalidSchema(reason="`secret` is no type", where="command `list`"),
     definition.InvalidParams(faults=FAULTS, where="command `list`", hint="`list` takes `channel`"),
     surfaces.TokenMissing(),
+    surfaces.ServerStopping(),
     surfaces.BodyTooLarge(limit=1024),
     surfaces.BodyUnreadable(problem="it is not JSON (line 1, column 12)"),
     surfaces.BodyUnclear(problem="beside `params` the body has `limit`", keys=["limit"]),

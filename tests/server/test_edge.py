@@ -293,6 +293,8 @@ def test_half_a_body_is_no_call(server: At, route, pieces):
 def test_an_id_that_a_request_brings_is_its_id(memory_server: At, given, caplog):
     caplog.set_level(logging.INFO, "jackfield.requests")
     refused = memory_server.execute(b"no JSON", headers={"X-Request-Id": given})
+    memory_server.ask("GET", "/docs")  # a line is written right after its answer
+    memory_server.ask("GET", "/api/health")  # by its answer, the line of the one before has been written
 
     assert refused.headers["x-request-id"] == given
     assert refused.json()["requestId"] == given
@@ -344,14 +346,23 @@ def test_a_path_that_is_nowhere_is_a_problem(memory_server: At, path):
     assert len(answer.body) < 1500
 
 
+def lines_of(caplog: pytest.LogCaptureFixture, given: str) -> list[str]:
+    """The lines about the request with that id."""
+    found = [record.getMessage() for record in caplog.records if record.name == "jackfield.requests"]
+    return [line for line in found if line.startswith(f"{given} ")]
+
+
 NOTED = re.compile(r"(\S+) ([A-Z]+) (\S+) (\d+) (\d+\.\d) ms (\S+)")
 
 
 def test_a_line_of_the_log_has_no_query_and_no_token(memory_server: At, caplog):
     caplog.set_level(logging.DEBUG)
-    memory_server.ask("GET", "/api/executions?where=command:eq:query-that-is-private")
-    At(url=memory_server.url, token="token-of-a-stranger-0123456789").ask("GET", "/api/executions")
-    lines = [record.getMessage() for record in caplog.records if record.name == "jackfield.requests"]
+    stranger = At(url=memory_server.url, token="token-of-a-stranger-0123456789")
+    private = "/api/executions?where=command:eq:query-that-is-private"
+    memory_server.ask("GET", private, headers={"X-Request-Id": "first"})
+    stranger.ask("GET", private, headers={"X-Request-Id": "second"})
+    memory_server.ask("GET", "/docs")  # a line is written right after its answer
+    lines = [*lines_of(caplog, "first"), *lines_of(caplog, "second")]
     everything = " ".join(record.getMessage() for record in caplog.records)
 
     assert [(m[3], m[4], m[6]) for m in map(NOTED.fullmatch, lines)] == [
@@ -366,8 +377,9 @@ def test_a_line_of_the_log_has_no_query_and_no_token(memory_server: At, caplog):
 @pytest.mark.parametrize("path", ["/api/a%0A2026 forged", "/api/%0D%0A", "/api/%1b[31m", "/api/%E2%80%AE", "/api/%00"])
 def test_no_path_forges_a_line_of_the_log(memory_server: At, path, caplog):
     caplog.set_level(logging.INFO, "jackfield.requests")
-    memory_server.ask("GET", path.replace(" ", "%20"))
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "jackfield.requests"]
+    memory_server.ask("GET", path.replace(" ", "%20"), headers={"X-Request-Id": "odd"})
+    memory_server.ask("GET", "/docs")  # a line is written right after its answer
+    (line,) = lines_of(caplog, "odd")
 
     assert NOTED.fullmatch(line)
     assert line.isprintable()

@@ -127,7 +127,8 @@ class Listener(uvicorn.Server):
         """Of requests that took too long: what they do is cancelled, and recorded as that, before the rest closes."""
         late = list(self.server_state.tasks)
         for task in late:
-            task.cancel()
+            if not task.cancelling():  # a second time would interrupt the record
+                task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
     def stop(self) -> None:

@@ -107,6 +107,20 @@ class InternalError(JackfieldError):
         )
 
 
+class ServerStopping(JackfieldError):
+    """The server was stopped, and what it was doing took longer than it may then take."""
+
+    code = "server-stopping"
+    status = 503
+    retry = "later"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the server is being stopped, and the request had not ended in time",
+            hint="ask again once it runs; before you repeat a write without its idempotency key, look at `executions`",
+        )
+
+
 class NetworkFailed(JackfieldError):
     """An operation that was tested did not reach its service."""
 

@@ -5,6 +5,7 @@ Pure ASGI: one `BaseHTTPMiddleware` costs more than all of it.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 import os
@@ -18,14 +19,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jackfield.access.principal import Principal
 from jackfield.errors import JackfieldError
-from jackfield.surfaces.errors import BodyTooLarge, InternalError, TokenMissing
+from jackfield.surfaces.errors import BodyTooLarge, InternalError, ServerStopping, TokenMissing
 from jackfield.surfaces.rest.problems import problem
 from jackfield.surfaces.rest.services import Services
 
-OPEN = frozenset({"/api/health"})
-"""Answers without a token. Beside it only what says nothing of this installation: what is not under `GUARDED`."""
-
-GUARDED = ("/api", "/executions")
+OPEN = frozenset({"/", "/api/health", "/docs"})
+"""What is answered without a token, with `OPEN_BELOW`: it says nothing of this installation. All else is guarded, also
+what does not exist."""
+OPEN_BELOW = "/docs/"
 
 _OTHER_SCHEMES = frozenset({"apikey", "basic", "digest", "hawk", "jwt", "negotiate", "token"})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -50,9 +51,8 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+        if scope["type"] != "http":  # the server offers nothing else, so nobody has been asked for a token there
+            raise RuntimeError(f"the server was asked for `{scope['type']}`")
         started = time.perf_counter()
         headers = _Headers(scope["headers"])
         answer = _Answer(send, headers.request_id)
@@ -67,6 +67,8 @@ class Edge:
             await self._app(scope, self._limited(headers, receive), answer.send)
         except JackfieldError as error:
             await self._refuse(scope, receive, answer, error)
+        except asyncio.CancelledError:  # the server ends and waits no longer; nothing is left that could be cancelled
+            await self._refuse(scope, receive, answer, ServerStopping())
         except ClientDisconnect:
             pass  # nobody is there to be told
         except Exception:
@@ -146,8 +148,8 @@ def _shorten(scope: Scope) -> None:
 
 
 def _is_guarded(path: str) -> bool:
-    # Not even a slash is asked for: `/executions` with a line break behind it finds the same route.
-    return path.startswith(GUARDED) and path not in OPEN
+    # By what is open, not by what is guarded: `/executions` with a line break behind it finds the same route.
+    return path not in OPEN and not path.startswith(OPEN_BELOW)
 
 
 def _counted(receive: Receive, limit: int) -> Receive:
