@@ -481,3 +481,13 @@ def test_plans_are_made_once_and_go_with_their_definition(one):
     assert plans.get(other, other.commands["op"]).method == "POST"
     del definition, other
     assert plans._kept == {}
+
+
+def test_what_is_wrong_for_all_operations_is_said_once():
+    """And looked for once: a definition has thousands of operations, and saving it keeps others waiting."""
+    operations = [{"name": name, "method": "GET", "path": "/"} for name in ("one", "two", "three")]
+    body = {"name": "x", "baseUrl": "https://x.example", "headers": {"X": "{{ nope }}"}, "operations": operations}
+    with pytest.raises(InvalidDefinition) as caught:
+        check_operations(read_operations(body))
+
+    assert [fault["pointer"] for fault in caught.value.details["errors"]] == ["/headers/X"]

@@ -22,7 +22,13 @@ from jackfield.execution.templates import Template, compile_template
 Meaning = Literal["empty", "ok"] | Template
 """What an error status is: a success without payload, a success, or a failure with this message."""
 
+Headers = Mapping[str, tuple[str, Template]]
+"""Name and value, by the name in lower case."""
+
+_OF_CALLS = frozenset({"params", "config"})
 _OF_ANSWERS = frozenset({"status", "body", "headers"})
+_SEARCHED = 1_000
+"""Names among which the one that was meant is looked for: among many it takes seconds."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -88,7 +94,7 @@ def compile_operation(definition: ConnectorDefinition, command: CommandDefinitio
         InvalidDefinition: A template, its variables or the schema of the params are wrong; all faults at once.
     """
     faults = Faults()
-    plan = _compile(definition, command, faults)
+    plan = _compile(definition, command, _common_headers(definition, faults), faults)
     faults.raise_any(what=f"operation `{command.name}` of connector `{definition.name}`")
     assert plan is not None  # noqa: S101  # made whenever there are no faults
     return plan
@@ -102,18 +108,22 @@ def check_operations(definition: ConnectorDefinition) -> None:
     """
     faults = Faults()
     _check_base(definition, faults)
+    common = _common_headers(definition, faults)
     for command in definition.commands.values():
-        _compile(definition, command, faults)
+        _compile(definition, command, common, faults)
     faults.raise_any(what=f"connector `{definition.name}`")
 
 
-def _compile(definition: ConnectorDefinition, command: CommandDefinition, faults: Faults) -> Plan | None:
+def _compile(
+    definition: ConnectorDefinition, command: CommandDefinition, common: Headers, faults: Faults
+) -> Plan | None:
     source: Mapping[str, Any] = definition.source["operations"][command.name]
     at: Place = ("operations", command.name)
     known = _known(definition, command)
     _check_schema(command, (*at, "parameters"), faults)
     path = _path(source["path"], (*at, "path"), known, faults)
-    headers = _headers(definition, source, at, known, faults)
+    own = _headers(source["headers"], (*at, "headers"), known, faults)
+    headers = tuple({**own, **{name: header for name, header in common.items() if name not in own}}.values())
     errors = _errors(source["errors"], (*at, "errors"), known | _OF_ANSWERS, faults)
     if faults.found or path is None:
         return None
@@ -135,7 +145,7 @@ def _compile(definition: ConnectorDefinition, command: CommandDefinition, faults
 
 
 def _known(definition: ConnectorDefinition, command: CommandDefinition) -> frozenset[str]:
-    return frozenset({"params", "config", *command.properties, *(f.name for f in definition.fields)})
+    return frozenset({*_OF_CALLS, *command.properties, *(f.name for f in definition.fields)})
 
 
 def _check_base(definition: ConnectorDefinition, faults: Faults) -> None:
@@ -168,18 +178,22 @@ def _path(text: str, at: Place, known: frozenset[str], faults: Faults) -> PathTe
     return path
 
 
-def _headers(
-    definition: ConnectorDefinition, source: Mapping[str, Any], at: Place, known: frozenset[str], faults: Faults
-) -> tuple[tuple[str, Template], ...]:
+def _common_headers(definition: ConnectorDefinition, faults: Faults) -> Headers:
+    """Those that all operations send, made once for all: to make them, the params of each are looked at."""
+    if not (said := definition.source["headers"]):
+        return {}
+    # One may use a param that only some operations have, with a default for the others.
+    params = {name for command in definition.commands.values() for name in command.properties}
+    return _headers(said, ("headers",), _OF_CALLS | params | {f.name for f in definition.fields}, faults)
+
+
+def _headers(said: Mapping[str, str], at: Place, known: frozenset[str], faults: Faults) -> Headers:
     found: dict[str, tuple[str, Template]] = {}
-    # A header of the connector may use a param that only some operations have, with a default for the others.
-    anywhere = known.union(*(command.properties for command in definition.commands.values()))
-    for place, headers, names in ((at, source["headers"], known), ((), definition.source["headers"], anywhere)):
-        for name, text in headers.items():
-            template = _template(text, (*place, "headers", name), names, faults)
-            if template is not None:
-                found.setdefault(name.lower(), (name, template))
-    return tuple(found.values())
+    for name, text in said.items():
+        template = _template(text, (*at, name), known, faults)
+        if template is not None:
+            found.setdefault(name.lower(), (name, template))
+    return found
 
 
 def _errors(said: Any, at: Place, known: frozenset[str], faults: Faults) -> Mapping[str, Meaning] | None:
@@ -205,6 +219,6 @@ def _template(text: str, at: Place, known: frozenset[str], faults: Faults) -> Te
 
 def _check_names(names: frozenset[str], at: Place, known: frozenset[str], faults: Faults) -> None:
     for name in sorted(names - known):
-        close = get_close_matches(name, known, n=1)
+        close = get_close_matches(name, known, n=1) if len(known) < _SEARCHED else []
         hint = f"did you mean `{close[0]}`?" if close else "declare it as a parameter or a connection field"
         faults.add(at, f"`{name}` is neither a param nor a connection field", hint=hint)
