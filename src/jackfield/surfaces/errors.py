@@ -15,7 +15,8 @@ class TokenMissing(JackfieldError):
     def __init__(self, *, given: str = "") -> None:
         super().__init__(
             f"the scheme of the header `Authorization` is `{given[:40]}`" if given else "the request has no token",
-            hint="send the header `Authorization: Bearer <token>`; `jackfield users token NAME` makes a token",
+            hint="send the header `Authorization: Bearer <token>`, or set `JACKFIELD_TOKEN`; "
+            "`jackfield users token NAME` makes a token",
         )
 
 
