@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
-from starlette.routing import Mount, Router
+from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp
 
 from jackfield.surfaces.rest import execute, routes
@@ -22,17 +23,22 @@ def make_app(services: Services) -> ASGIApp:
 
     The hottest routes come first and are not FastAPI's, whose own way to an endpoint costs a tenth of a call.
     """
-    rest = Mount("", make_routes(services))
+    hot = execute.routes(services)
+    rest = Mount("", make_routes(services, hot))
     rest.path_regex = re.compile(rest.path_regex.pattern, re.DOTALL)  # a name in a path may have a line break
-    return Edge(Router([*execute.routes(services), rest], redirect_slashes=False), services)
+    return Edge(Router([*hot, rest], redirect_slashes=False), services)
 
 
-def make_routes(services: Services) -> FastAPI:
-    """All other routes, without what every request passes first."""
+def make_routes(services: Services, hot: Sequence[BaseRoute] = ()) -> FastAPI:
+    """All other routes, without what every request passes first.
+
+    Args:
+        hot: Those that come before.
+    """
     app = FastAPI(
         title="Jackfield", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    app.state.services = services
+    app.state.services, app.state.hot = services, hot
     install(app)
     for router in _routers():
         app.include_router(router)

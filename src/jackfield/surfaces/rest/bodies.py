@@ -84,7 +84,8 @@ class Said:
         schema = self.schema.model_json_schema() if isinstance(self.schema, type) else dict(self.schema)
         told = {_key(name): {"summary": name, "value": body} for name, body in self.examples.items()}
         content = {"schema": schema} | ({"examples": told} if told else {})
-        return {"required": True, "content": {"application/json": content}}
+        # Nothing at all is read as an empty object.
+        return {"required": bool(schema.get("required")), "content": {"application/json": content}}
 
 
 def _key(name: str) -> str:

@@ -27,11 +27,16 @@ _REASONS = {
     409: "It does not fit what is there now.",
     413: "The body is too large.",
     422: "Something in the request is wrong.",
+    503: "What is kept cannot be reached just now, or the server is being stopped.",
+    507: "There is no room left to keep anything.",
 }
+EVERYWHERE = frozenset({401, 403, 409, 422, 503})
+"""Statuses of problems that each route may have; those that change something may have 507 besides."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Offer:
+    method: str
     path: str
     answers: Answered | None
     status: int
@@ -63,7 +68,7 @@ def offered(
         paths: Several where there are several ways to name the same; the operations of the later ones end in `ByName`.
         answers: What it answers; nothing where there is no body.
         status: Of the answer.
-        fails: Statuses of problems, beside 401, 403 and 422, which all routes may have.
+        fails: Statuses of problems, beside those that all routes may have.
         body: What is said of the request's body.
         also: Other statuses with the same answer, and when they are answered.
     """
@@ -73,6 +78,7 @@ def offered(
         for place, path in enumerate(paths):
             operation = camel(endpoint.__name__) + ("ByName" if place else "")
             _OFFERS[operation] = _Offer(
+                method=method,
                 path=path,
                 answers=answers,
                 status=status,
@@ -123,7 +129,8 @@ def problems(statuses: Sequence[int], components: dict[str, Any]) -> dict[str, A
 def _fill(operation: dict[str, Any], offer: _Offer, components: dict[str, Any]) -> None:
     content = {"content": {"application/json": {"schema": offer.answers.schema(components)}}} if offer.answers else {}
     told = {offer.status: "What there is now." if content else "Done.", **offer.also}
-    fails = sorted({401, 403, 422, *offer.fails, *([413] if offer.body else [])})
+    changing = {507} if offer.method != "GET" else set()
+    fails = sorted({*EVERYWHERE, *changing, *offer.fails, *([413] if offer.body else [])})
     answers = {str(status): {"description": words, **content} for status, words in told.items()}
     operation["responses"] = answers | problems(fails, components)
     # What FastAPI cannot see: path parameters that a dependency reads, and bodies that are read by hand.

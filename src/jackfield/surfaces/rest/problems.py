@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import Fault, pointer
@@ -19,6 +20,8 @@ from jackfield.errors import JackfieldError
 from jackfield.surfaces.errors import BodyUnreadable, InternalError, MethodNotAllowed, RouteNotFound
 
 MEDIA_TYPE = "application/problem+json"
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 log = logging.getLogger("jackfield.rest")
 
@@ -62,13 +65,22 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as it was installed
-    path, headers = request.url.path, error.headers or {}
-    if error.status_code == 404:
+    path = request.url.path
+    if error.status_code in {404, 405}:
+        if allowed := _allowed(request):
+            return problem(MethodNotAllowed(method=request.method, path=path, allowed=allowed), request_id_of(request))
         return problem(RouteNotFound(path=path), request_id_of(request))
-    if error.status_code == 405:
-        allowed = [name.strip() for name in headers.get("Allow", "").split(",") if name.strip()]
-        return problem(MethodNotAllowed(method=request.method, path=path, allowed=allowed), request_id_of(request))
     return problem(BodyUnreadable(problem=str(error.detail)), request_id_of(request))
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that a path takes: what is raised names those of one route only."""
+    routes = [*request.app.state.hot, *request.app.routes]
+
+    def takes(method: str) -> bool:
+        return any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+
+    return [method for method in _METHODS if takes(method)]
 
 
 async def _on_unexpected(request: Request, _error: Exception) -> Response:

@@ -16,7 +16,11 @@ _TAG = re.compile(r'(?:W/)?"(\d{1,18})"', re.ASCII)
 
 IfMatch: TypeAlias = Annotated[
     str | None,
-    Header(alias="If-Match", description='The `ETag` of what was read, such as `"3"`; 409 if it has changed since.'),
+    Header(
+        alias="If-Match",
+        description='The `ETag` of what was read, such as `"3"`; 409 if it has changed since.',
+        json_schema_extra={"pattern": r'^((W/)?"[0-9]{1,18}"|\*)$'},
+    ),
 ]
 
 

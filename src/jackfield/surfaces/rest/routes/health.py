@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from starlette.responses import Response
 
+from jackfield.surfaces.rest.answers import answer
 from jackfield.surfaces.rest.given import Given
+from jackfield.surfaces.rest.models.calls import Plain
+from jackfield.surfaces.rest.offered import offered
 
 router = APIRouter(tags=["Server"])
 
 
-@router.get("/api/health", summary="Whether the server lives", operation_id="getHealth")
-async def health() -> dict[str, str]:
-    """Answers without a token, and says nothing but that the server is there."""
-    return {"status": "ok"}
+def _status(name: str, status: str) -> Plain:
+    schema = {"type": "object", "required": ["status"], "properties": {"status": {"const": status, "type": "string"}}}
+    return Plain(name=name, document=schema)
 
 
-@router.get("/api/ready", summary="Whether calls can be answered", operation_id="getReady")
-async def ready(services: Given) -> dict[str, str]:
-    """Asks the database. What keeps calls from being answered is a problem document."""
+@offered(router, "GET", "/api/health", answers=_status("Health", "ok"))
+async def get_health() -> Response:
+    """Whether the server lives.
+
+    Answers without a token, and says nothing but that the server is there.
+    """
+    return answer({"status": "ok"})
+
+
+@offered(router, "GET", "/api/ready", answers=_status("Ready", "ready"))
+async def get_ready(services: Given) -> Response:
+    """Whether calls can be answered.
+
+    Asks the database. What keeps calls from being answered is a problem document.
+    """
     await services.check()
-    return {"status": "ready"}
+    return answer({"status": "ready"})

@@ -29,7 +29,9 @@ class TokenMade(Lifetime):
     user: str | None = Field(
         default=None, description="Whose; the caller's unless given. Others' takes an administrator."
     )
-    scopes: list[Scope] | None = Field(default=None, description="Of those of the caller's token; all unless given.")
+    scopes: list[Scope] | None = Field(
+        default=None, min_length=1, description="Of those of the caller's token; all unless given."
+    )
 
 
 class TokensAsked(ListAsked):

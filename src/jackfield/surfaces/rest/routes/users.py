@@ -28,7 +28,7 @@ class UserMade(Lifetime):
     name: str = Field(description="1 to 100 letters, digits, `-` and `_`, beginning with a letter; not `me`.")
     display_name: str = Field(default="", description="For people.", max_length=MAX_DISPLAY_NAME)
     admin: bool = Field(default=False, description="An administrator sees and changes what others of the tenant own.")
-    scopes: list[Scope] | None = Field(default=None, description="Of the token; all unless given.")
+    scopes: list[Scope] | None = Field(default=None, min_length=1, description="Of the token; all unless given.")
 
 
 @offered(
