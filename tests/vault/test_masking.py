@@ -116,3 +116,12 @@ def test_what_cannot_be_json_is_masked_all_the_same():
     mask = Mask([Secret("sk-0123456789")])
 
     assert mask.clean({"x": "\udcff sk-0123456789"}) == {"x": f"\udcff {MASK}"}
+
+
+def test_a_secret_that_cannot_be_json_makes_no_call_fail():
+    """It came from a variable with bytes that are no UTF-8; it is in no JSON, and masked in text."""
+    mask = Mask([Secret("\udcff sk-0123456789")])
+
+    assert mask.clean({"x": "fine"}) == {"x": "fine"}
+    assert mask.text("\udcff sk-0123456789") == MASK
+    assert MASK in mask.clean({"x": "\udcff sk-0123456789"})["x"]

@@ -18,6 +18,7 @@ MIN_LENGTH = 8
 
 
 _ESCAPE = re.compile("%[0-9A-F]{2}")
+_HALF = re.compile("[\ud800-\udfff]")
 _QUOTED = re.compile(r"""["'\\]""")
 
 _Sub: TypeAlias = Callable[[str, str], str]
@@ -57,8 +58,8 @@ class Mask:
 
 def _finder(found: Iterable[str]) -> Callable[[bytes], bool]:
     """Says whether one of these texts may be in JSON. A function, which does not show them when it is printed."""
-    # As they read inside JSON, where each character is quoted by itself.
-    quoted = tuple(orjson.dumps(form)[1:-1] for form in found)
+    # As they read inside JSON, where each character is quoted by itself; half a character is in none that was written.
+    quoted = tuple(orjson.dumps(form)[1:-1] for form in found if not _HALF.search(form))
     return lambda content: any(form in content for form in quoted)
 
 
