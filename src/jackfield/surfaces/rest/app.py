@@ -38,9 +38,11 @@ def make_routes(services: Services, hot: Sequence[BaseRoute] = ()) -> FastAPI:
     app = FastAPI(
         title="Jackfield", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    app.state.services, app.state.hot = services, hot
+    routers = _routers()
+    app.state.services = services
+    app.state.known = [*hot, *(route for router in routers for route in router.routes)]
     install(app)
-    for router in _routers():
+    for router in routers:
         app.include_router(router)
     return app
 

@@ -112,12 +112,23 @@ def describe(document: dict[str, Any]) -> dict[str, Any]:
     components: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
     for path in document["paths"].values():
         for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                parameter["schema"] = _without_null(parameter["schema"])
             if offer := _OFFERS.get(operation.get("operationId", "")):
                 _fill(operation, offer, components)
     for name in ("HTTPValidationError", "ValidationError"):  # FastAPI's own, which nothing answers
         if not any(f"/{name}'" in str(part) for part in (document["paths"], components)):
             components.pop(name, None)
     return document
+
+
+def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter, which is left out where Python has `None`: no request can send a null there."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    plain = {name: value for name, value in schema.items() if name != "anyOf"} if len(kinds) == 1 else dict(schema)
+    if "enum" in plain:
+        plain["enum"] = [value for value in plain["enum"] if value is not None]
+    return {**(kinds[0] if len(kinds) == 1 else {}), **plain}
 
 
 def problems(statuses: Sequence[int], components: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
 
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import Fault, pointer
@@ -20,8 +19,6 @@ from jackfield.errors import JackfieldError
 from jackfield.surfaces.errors import BodyUnreadable, InternalError, MethodNotAllowed, RouteNotFound
 
 MEDIA_TYPE = "application/problem+json"
-
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 log = logging.getLogger("jackfield.rest")
 
@@ -74,13 +71,16 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 
 def _allowed(request: Request) -> list[str]:
-    """The methods that a path takes: what is raised names those of one route only."""
-    routes = [*request.app.state.hot, *request.app.routes]
+    """The methods that a path takes. What is raised names those of one route only.
 
-    def takes(method: str) -> bool:
-        return any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
-
-    return [method for method in _METHODS if takes(method)]
+    `/api/connectors/a/test` is also a connector called `test`, which there cannot be: the route with the fewest
+    parameters is meant.
+    """
+    found = [route for route in request.app.state.known if route.path_regex.match(request.scope["path"])]
+    meant = min(found, key=lambda route: len(route.param_convertors), default=None)
+    if meant is None:
+        return []
+    return sorted({method for route in found if route.path == meant.path for method in route.methods} - {"HEAD"})
 
 
 async def _on_unexpected(request: Request, _error: Exception) -> Response:

@@ -31,7 +31,9 @@ class SecretChange(Body):
     """A secret, or what shall be changed of one."""
 
     name: str | None = Field(default=None, description="As in the path; it cannot be changed.")
-    value: SecretStr | None = Field(default=None, description="Text of 1 byte to 64 KB; the old one stays without it.")
+    value: SecretStr | None = Field(
+        default=None, min_length=1, description="Text of 1 byte to 64 KB; the old one stays without it."
+    )
     visibility: Visibility | None = Field(default=None, description="`shared` unless given, here or in the query.")
     description: str | None = Field(default=None, description=f"At most {MAX_DESCRIPTION} characters.")
 
@@ -40,7 +42,7 @@ class SecretMade(SecretChange):
     """A new secret."""
 
     name: str = Field(description="1 to 128 letters, digits, `_`, `-` and `.`. Upper and lower case count.")
-    value: SecretStr = Field(description="Text of 1 byte to 64 KB.")
+    value: SecretStr = Field(min_length=1, description="Text of 1 byte to 64 KB.")
 
 
 class Chosen(Asked):

@@ -37,7 +37,7 @@ class TestAsked(Body):
 
     __test__ = False  # no test of ours
 
-    timeout: int | None = Field(default=None, ge=1000, le=300_000, description="Milliseconds that it may take.")
+    timeout: float | None = Field(default=None, ge=1000, le=300_000, description="Milliseconds that it may take.")
 
 
 @offered(
