@@ -1,0 +1,1 @@
+"""The execution model of connectors that an OpenAPI document describes."""
