@@ -12,16 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-from jackfield.definition.operations_paths import DOTS, Hole, Pieces, base_fault, divide, split
+from jackfield.definition.operations_paths import Hole, Pieces, base_fault, divide, split
 from jackfield.execution.errors import BaseUrlUnusable, PathEscape, TemplateVariableMissing
-from jackfield.execution.http.values import as_text, as_texts
+from jackfield.execution.segments import encode_literal, refuse_dots
 from jackfield.execution.templates import Template, compile_template
+from jackfield.execution.values import as_text, as_texts
 
-# RFC 3986, section 3.3 (pchar) with `/`; `%` because authors write encoded characters themselves.
-_LITERAL = "/:@!$&'()*+,;=-._~%"
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _HOST_PART = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -103,9 +101,7 @@ class PathTemplate:
                     raise PathEscape(param=part.name, path=self.text, reason="it is empty")
                 text = quote(text, safe="")
             written += text
-        if unquote(written) in DOTS:
-            param = next((part.name for part in parts if isinstance(part, Filler)), self.text)
-            raise PathEscape(param=param, path=self.text, reason=f"`{unquote(written)}` leads up the tree")
+        refuse_dots(written, param=next((p.name for p in parts if isinstance(p, Filler)), self.text), path=self.text)
         return written
 
 
@@ -120,7 +116,7 @@ def compile_path(path: str) -> PathTemplate:
     segments: list[list[str | Filler]] = [[]]
     for piece in pieces:
         if isinstance(piece, str):
-            first, *others = _encoded(piece).split("/")
+            first, *others = encode_literal(piece).split("/")
             segments[-1].append(first)
             segments.extend([other] for other in others)
         else:
@@ -198,7 +194,3 @@ def _filler(hole: Hole) -> Filler:
 
 def _text(part: str | Filler, variables: Mapping[str, Any], place: str) -> str:
     return part if isinstance(part, str) else as_text(part.value(variables), param=part.name, place=place)
-
-
-def _encoded(literal: str) -> str:
-    return quote(_STRAY_PERCENT.sub("%25", literal), safe=_LITERAL)

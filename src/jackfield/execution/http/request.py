@@ -12,7 +12,7 @@ from jackfield.definition.operations import BASE_URL
 from jackfield.execution.errors import BaseUrlUnusable
 from jackfield.execution.http.paths import fill_base
 from jackfield.execution.http.plan import Plan
-from jackfield.execution.http.values import as_header, as_text, as_texts
+from jackfield.execution.values import as_header, as_text, as_texts
 
 # RFC 6265, section 4.1.1 (cookie-octet) without `%`, which encodes all else.
 _COOKIE = "!#$&'()*+-./:<=>?@[]^_`{|}~"

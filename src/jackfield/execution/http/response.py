@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-
-import orjson
 
 from jackfield.definition.outcome import Outcome, fail, succeed
 from jackfield.definition.wire import Answer
 from jackfield.errors import JackfieldError, UpstreamStatus
 from jackfield.execution.errors import ResponsePathMissing
 from jackfield.execution.http.plan import Meaning, Plan
+from jackfield.execution.payloads import payload
 from jackfield.execution.templates import Template
 
 
@@ -33,24 +31,6 @@ def _outcome(plan: Plan, answer: Answer, variables: Mapping[str, Any]) -> Outcom
         return succeed(extract(payload(plan.answer, answer), plan.part, path=plan.part_text))
     except ResponsePathMissing as error:
         return fail(error.message, code=error.code, diagnostics={**error.details, **_facts(answer)})
-
-
-def payload(form: str, answer: Answer) -> Any:
-    """The content as the operation wants it: parsed JSON (or else text), text, or base64 with its type.
-
-    Bytes that are no text are given as base64 even where JSON was expected: an outcome is JSON, and
-    replacing characters would destroy them.
-    """
-    if form == "bytes":
-        return _base64(answer)
-    if form == "text":
-        return answer.body if isinstance(answer.body, str) else answer.text
-    if not answer.content:
-        return None
-    try:
-        return orjson.loads(answer.content)
-    except orjson.JSONDecodeError:
-        return _text(answer)
 
 
 def extract(value: Any, steps: tuple[str | int | None, ...], *, path: str) -> Any:
@@ -102,19 +82,3 @@ def _rendered(message: Template, variables: Mapping[str, Any]) -> str:
 
 def _facts(answer: Answer) -> dict[str, Any]:
     return {"status": answer.status, "body": answer.preview()}
-
-
-def _base64(answer: Answer) -> dict[str, str]:
-    return {
-        "base64": b64encode(answer.content).decode(),
-        "contentType": answer.headers.get("content-type", "application/octet-stream"),
-    }
-
-
-def _text(answer: Answer) -> str | dict[str, str]:
-    if isinstance(answer.body, str):
-        return answer.body
-    try:
-        return answer.content.decode()
-    except UnicodeDecodeError:
-        return _base64(answer)
