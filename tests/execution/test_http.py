@@ -109,6 +109,31 @@ async def test_one_param_may_be_the_whole_body(run, service, one, value, content
         assert asked.headers["Content-Type"] == content_type
 
 
+async def test_a_param_may_have_another_name_for_the_service(run, service, one):
+    """Callers say `channelId`; the service has called it `channel` for years, in each place."""
+    names = {"channelId": "channel", "traceId": "X-Trace", "pageSize": "per_page"}
+    parameters = {
+        "properties": {"channelId": {}, "traceId": {"in": "header"}, "pageSize": {"in": "query"}, "text": {}},
+    }
+    body = one(method="POST", parameters=parameters, names=names)
+
+    await run(body, "op", {"channelId": "C1", "traceId": "t", "pageSize": 5, "text": "hi", "more": 1})
+
+    (asked,) = service.asked
+    assert asked.target == "/things?per_page=5"
+    assert asked.headers["X-Trace"] == "t"
+    assert json.loads(asked.body) == {"channel": "C1", "text": "hi", "more": 1}
+
+
+async def test_an_operation_may_have_an_address_of_its_own(run, service, one):
+    """Vendors keep uploads on another host; all other operations go where the connection says."""
+    body = one({"connectionConfig": {"site": {"type": "string"}}}, baseUrl="{site}/files")
+
+    await run(body, "op", baseUrl="https://nobody.example", site=service.url)
+
+    assert service.asked[0].target == "/files/things"
+
+
 async def test_a_form_is_sent_where_the_headers_announce_one(run, service, one):
     """Many older services take nothing else."""
     headers = {"content-type": "application/x-www-form-urlencoded"}

@@ -333,3 +333,23 @@ def test_what_stands_in_auth_is_not_repeated(one):
     found = faults_of(one({"auth": {"type": "sk-live-123", "secret": "sk-live-456"}}))
 
     assert "sk-live" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("keys", "pointer", "words"),
+    [
+        ({"names": {"x": ""}}, "/operations/0/names/x", "must be a text"),
+        ({"names": {"X_": "y"}}, "/operations/0/names/X_", "did you mean `x`"),
+        ({"names": {"id": "y"}, "path": "/{id}"}, "/operations/0/names/id", "part of the path"),
+        ({"names": {"x": "y"}}, "/operations/0/names/x", "both `y`"),
+        ({"names": {"x": "a b"}, "mapping": {"x": "header"}}, "/operations/0/mapping", "`a b` goes to the headers"),
+        ({"baseUrl": "ftp://a"}, "/operations/0/baseUrl", "https://"),
+        ({"baseUrl": "https://{site}.example"}, "/operations/0/baseUrl", "declare `site`"),
+    ],
+    ids=str,
+)
+def test_names_and_addresses_of_operations_are_judged(keys, pointer, words, one):
+    """No param is lost because another one goes by its name."""
+    found = faults_of(one(method="POST", parameters={"properties": {"x": {}, "y": {}}}, **keys))
+
+    assert words in found[pointer]

@@ -25,6 +25,7 @@ from jackfield.definition.model import CommandDefinition, ConnectionField, Conne
 from jackfield.definition.names import find, folded
 from jackfield.definition.operations_command import (
     Operation,
+    check_base,
     open_operation,
     operation_name,
     read_headers,
@@ -32,7 +33,6 @@ from jackfield.definition.operations_command import (
     read_operation,
 )
 from jackfield.definition.operations_described import described
-from jackfield.definition.operations_paths import base_fault, holes
 from jackfield.definition.operations_reader import Faults, Place, Reader, dotted, entries
 
 BASE_URL = "baseUrl"
@@ -83,7 +83,7 @@ def _read_fields(reader: Reader) -> tuple[ConnectionField, ...]:
     """The declared connection, with the base URL in front unless it declares one itself."""
     base = reader.text(BASE_URL)
     declared = read_fields(reader)
-    _check_base(reader, base, [f.name for f in declared])
+    check_base(reader, base, [f.name for f in declared])
     if any(folded(f.name) == folded(BASE_URL) for f in declared):
         return tuple(
             replace(f, default=base) if base and folded(f.name) == folded(BASE_URL) and f.default is ... else f
@@ -99,22 +99,6 @@ def _read_fields(reader: Reader) -> tuple[ConnectionField, ...]:
         default=base or ...,
     )
     return (field, *declared)
-
-
-def _check_base(reader: Reader, base: str, fields: list[str]) -> None:
-    at = reader.place(BASE_URL)
-    if not base:
-        return
-    try:
-        unknown = [hole.name for hole in holes(base) if hole.name and hole.name not in fields]
-        filled = base if not holes(base) else ""
-    except ValueError as error:
-        reader.faults.add(at, f"it is no base URL: {error}", hint="write holes as `{name}`")
-        return
-    for name in unknown:
-        reader.faults.add(at, f"the base URL needs `{name}`", hint=f"declare `{name}` under `connectionConfig`")
-    if filled and (reason := base_fault(filled)):
-        reader.faults.add(at, f"it is no base URL: {reason}", hint="use one such as `https://api.example.com/v1`")
 
 
 def _read_all(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -11,12 +11,13 @@ from jackfield.definition.errors import InvalidName, NamesFallTogether
 from jackfield.definition.model import CommandDefinition, ConnectionField, Deprecation
 from jackfield.definition.names import check_distinct, check_name
 from jackfield.definition.operations_answers import read_errors, read_mock, read_response
-from jackfield.definition.operations_mapping import TOKEN, read_mapping, without_places
-from jackfield.definition.operations_paths import check_path, holes
+from jackfield.definition.operations_mapping import TOKEN, read_mapping, read_names, without_places
+from jackfield.definition.operations_paths import base_fault, check_path, holes
 from jackfield.definition.operations_reader import Faults, Place, Reader, named
 
 _OPERATION_KEYS = (
     *("name", "displayName", "description", "method", "path", "parameters", "mapping", "response", "errors", "headers"),
+    *("baseUrl", "names"),
     *("outputs", "outputSchema", "strictOutputs", "readsOnly", "destructive", "idempotent", "deprecated"),
     *("deprecatedMessage", "addedInVersion", "tags", "tool", "verified", "mock"),
 )
@@ -34,9 +35,9 @@ class Operation:
     source: dict[str, Any]
 
 
-def open_operation(raw: Any, *, at: Place, faults: Faults) -> Reader:
-    """A reader of one operation."""
-    return Reader(raw, at=at, faults=faults, known=_OPERATION_KEYS, aliases=_OPERATION_ALIASES)
+def open_operation(raw: Any, *, at: Place, faults: Faults, places: Mapping[str, Place] | None = None) -> Reader:
+    """A reader of one operation; `places` as `Reader` has them."""
+    return Reader(raw, at=at, faults=faults, known=_OPERATION_KEYS, aliases=_OPERATION_ALIASES, places=places)
 
 
 def read_operation(operation: Reader, name: str, fields: tuple[ConnectionField, ...]) -> Operation | None:
@@ -47,7 +48,10 @@ def read_operation(operation: Reader, name: str, fields: tuple[ConnectionField, 
     # Numbers too: callers write ids as they have them.
     undeclared = {name: {"type": ["string", "number"]} for name in in_path if name not in declared["properties"]}
     properties = {**declared["properties"], **undeclared}
-    mapping = read_mapping(operation, method=method, in_path=in_path, properties=properties)
+    names = read_names(operation, in_path=in_path, properties=properties)
+    mapping = read_mapping(operation, method=method, in_path=in_path, properties=properties, names=names)
+    base = operation.text("baseUrl")
+    check_base(operation, base, [f.name for f in fields])
     source = {
         "method": method,
         "path": path,
@@ -56,6 +60,8 @@ def read_operation(operation: Reader, name: str, fields: tuple[ConnectionField, 
         "response": read_response(operation),
         "errors": read_errors(operation),
         "mock": read_mock(operation),
+        **({"baseUrl": base} if base else {}),
+        **({"names": names} if names else {}),
     }
     params = _params(declared, properties, in_path)
     command = _read_command(operation, name, method, params)
@@ -81,6 +87,23 @@ def read_name(reader: Reader, *, what: str, key: str = "name") -> str:
     elif isinstance(reader.value(key), str):
         _check_name(reader, reader.place(key), name, what=what)
     return name
+
+
+def check_base(reader: Reader, base: str, fields: Collection[str]) -> None:
+    """Note what keeps paths from being appended to `base`, the `baseUrl` of what is read."""
+    at = reader.place("baseUrl")
+    if not base:
+        return
+    try:
+        unknown = [hole.name for hole in holes(base) if hole.name and hole.name not in fields]
+        filled = base if not holes(base) else ""
+    except ValueError as error:
+        reader.faults.add(at, f"it is no base URL: {error}", hint="write holes as `{name}`")
+        return
+    for name in unknown:
+        reader.faults.add(at, f"the base URL needs `{name}`", hint=f"declare `{name}` under `connectionConfig`")
+    if filled and (reason := base_fault(filled)):
+        reader.faults.add(at, f"it is no base URL: {reason}", hint="use one such as `https://api.example.com/v1`")
 
 
 def read_headers(reader: Reader) -> dict[str, str]:

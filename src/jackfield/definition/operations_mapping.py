@@ -27,8 +27,31 @@ _FOR_REST = ("query", "body")
 _IN_QUERY = BODILESS | {"DELETE"}
 
 
+def read_names(operation: Reader, *, in_path: tuple[str, ...], properties: Mapping[str, Any]) -> dict[str, str]:
+    """What the service calls a param, where that differs from what its callers call it."""
+    at, faults, found = operation.place("names"), operation.faults, {}
+    for param, name in operation.mapping("names").items():
+        if not isinstance(name, str) or not name:
+            faults.wrong((*at, param), name, "a text: what the service calls the param")
+        elif param in in_path:
+            hint = "leave it out: the service sees its value only"
+            faults.add((*at, param), f"`{param}` is part of the path, and is not named to the service", hint=hint)
+        elif param not in properties:
+            known = next((p for p in properties if folded(p) == folded(param)), None)
+            hint = f"did you mean `{known}`?" if known else "declare it in `parameters`"
+            faults.add((*at, param), f"`{param}` is no param", hint=hint)
+        elif name != param:
+            found[param] = name
+    return found
+
+
 def read_mapping(
-    operation: Reader, *, method: str, in_path: tuple[str, ...], properties: Mapping[str, Any]
+    operation: Reader,
+    *,
+    method: str,
+    in_path: tuple[str, ...],
+    properties: Mapping[str, Any],
+    names: Mapping[str, str],
 ) -> dict[str, Location]:
     """The location of each param of `properties`, and of all others under `*`.
 
@@ -47,7 +70,8 @@ def read_mapping(
             _check_in_path(operation, name, listed, declared)
         else:
             found[name] = declared.get(name) or listed.get(name) or rest
-    _check(operation, found, method=method, properties=properties, listed=listed, in_path=in_path)
+    _check(operation, found, method=method, properties=properties, listed=listed, in_path=in_path, names=names)
+    _check_names(operation, found, names)
     return found | {REST: rest}
 
 
@@ -112,6 +136,7 @@ def _check(
     properties: Mapping[str, Any],
     listed: Mapping[str, Location],
     in_path: tuple[str, ...],
+    names: Mapping[str, str],
 ) -> None:
     at, faults = operation.place("mapping"), operation.faults
     for name in [name for name in listed if name not in found]:
@@ -121,11 +146,23 @@ def _check(
     for name, place in found.items():
         if place == "path" and name not in in_path:
             faults.add(at, f"`{name}` goes to the path, which has no `{{{name}}}`", hint="write it into `path`")
-        if place in {"header", "cookie"} and not TOKEN.fullmatch(name):
-            faults.add(at, f"`{name}` goes to the {place}s, and is no name for one", hint="use letters, digits and `-`")
+        if place in {"header", "cookie"} and not TOKEN.fullmatch(sent := names.get(name, name)):
+            faults.add(at, f"`{sent}` goes to the {place}s, and is no name for one", hint="use letters, digits and `-`")
         if place in {"body", "content"} and method in BODILESS:
             faults.add(at, f"`{name}` goes to the body, and {method} sends none", hint="use `query`")
     whole = [name for name, place in found.items() if place == "content"]
     if whole and (len(whole) > 1 or "body" in found.values()):
         hint = "give it the location `body`, or all other params another place than the body"
         faults.add(at, f"`{whole[0]}` is the whole body, and other params go to the body too", hint=hint)
+
+
+def _check_names(operation: Reader, found: Mapping[str, Location], names: Mapping[str, str]) -> None:
+    """Two params that the service would see under one name: one of them would be lost."""
+    seen: dict[tuple[str, str], str] = {}
+    for param, place in found.items():
+        name = names.get(param, param)
+        first = seen.setdefault((place, name.lower() if place == "header" else name), param)
+        if names and place != "path" and first != param:
+            at = (*operation.place("names"), param if param in names else first)
+            what = f"`{first}` and `{param}` are both `{name}` to the service"
+            operation.faults.add(at, what, hint="give one of them another name")

@@ -174,7 +174,9 @@ def _fitting(operation: Mapping[str, Any], command: Any) -> dict[str, Any]:
 
     properties = read_commands({"command": command})["command"].properties
     mapping = {name: place for name, place in operation["mapping"].items() if name in (*properties, "*")}
-    return {**operation, "mapping": {**mapping, **_path_of(operation)}}
+    names = {name: wire for name, wire in operation.get("names", {}).items() if name in properties}
+    kept = {key: value for key, value in operation.items() if key != "names"} | ({"names": names} if names else {})
+    return {**kept, "mapping": {**mapping, **_path_of(operation)}}
 
 
 def _path_of(operation: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,9 @@ class Plan:
     """How one operation is sent and its answer read.
 
     Attributes:
+        base: The address that the path is appended to; empty where it is the connector's.
         locations: Where each declared param goes.
+        names: What the service calls a param, where that differs.
         rest: Where all others go.
         headers: Static ones, those of the operation before those of the connector; lower-case names are unique.
         form: The body is a form and not JSON.
@@ -48,7 +50,9 @@ class Plan:
 
     method: str
     path: PathTemplate
+    base: str
     locations: Mapping[str, Location]
+    names: Mapping[str, str]
     rest: Location
     headers: tuple[tuple[str, Template], ...]
     form: bool
@@ -107,7 +111,7 @@ def check_operations(definition: ConnectorDefinition) -> None:
         InvalidDefinition: Some cannot; all faults of all operations at once.
     """
     faults = Faults()
-    _check_base(definition, faults)
+    _check_base(definition.source["baseUrl"], ("baseUrl",), definition, faults)
     common = _common_headers(definition, faults)
     for command in definition.commands.values():
         _compile(definition, command, common, faults)
@@ -121,6 +125,7 @@ def _compile(
     at: Place = ("operations", command.name)
     known = _known(definition, command)
     _check_schema(command, (*at, "parameters"), faults)
+    _check_base(source.get("baseUrl", ""), (*at, "baseUrl"), definition, faults)
     path = _path(source["path"], (*at, "path"), known, faults)
     own = _headers(source["headers"], (*at, "headers"), known, faults)
     headers = tuple({**own, **{name: header for name, header in common.items() if name not in own}}.values())
@@ -132,7 +137,9 @@ def _compile(
     return Plan(
         method=source["method"],
         path=path,
+        base=source.get("baseUrl", ""),
         locations=locations,
+        names=source.get("names", {}),
         rest=source["mapping"][REST],
         headers=headers,
         form=any(name.lower() == "content-type" and _FORM in value.source.lower() for name, value in headers),
@@ -148,17 +155,16 @@ def _known(definition: ConnectorDefinition, command: CommandDefinition) -> froze
     return frozenset({*_OF_CALLS, *command.properties, *(f.name for f in definition.fields)})
 
 
-def _check_base(definition: ConnectorDefinition, faults: Faults) -> None:
-    base = definition.source["baseUrl"]
+def _check_base(base: str, at: Place, definition: ConnectorDefinition, faults: Faults) -> None:
     try:
         parts = compile_base(base) if base else ""
     except (ValueError, TemplateRefused) as error:
-        faults.add(("baseUrl",), str(error), hint="use an address such as `https://api.example.com/v1`")
+        faults.add(at, str(error), hint="use an address such as `https://api.example.com/v1`")
         return
     fields = frozenset({f.name for f in definition.fields})
     for part in parts if isinstance(parts, tuple) else ():
         if not isinstance(part, str):
-            _check_names(part.names, ("baseUrl",), fields, faults)
+            _check_names(part.names, at, fields, faults)
 
 
 def _check_schema(command: CommandDefinition, at: Place, faults: Faults) -> None:

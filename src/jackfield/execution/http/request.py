@@ -57,7 +57,7 @@ def build_request(
         TemplateVariableMissing, TemplateRefused, TemplateFailed: A template cannot be rendered.
     """
     variables = variables_of(config, params)
-    base = fill_base(_base(config, connector), config, connector=connector)
+    base = fill_base(plan.base or _base(config, connector), config, connector=connector)
     request = Request(
         method=plan.method,
         url=base + plan.path.fill(variables),
@@ -87,20 +87,21 @@ def _static(plan: Plan, variables: Mapping[str, Any]) -> dict[str, str]:
 def _place(plan: Plan, params: Mapping[str, Any], request: Request, places: Mapping[str, str]) -> None:
     body: dict[str, Any] = {}
     cookies: list[str] = []
-    for name, value in params.items():
-        place = plan.locations.get(name) or _asked(places.get(name), plan)
+    for param, value in params.items():
+        place = plan.locations.get(param) or _asked(places.get(param), plan)
+        name = plan.names.get(param, param)
         if place == "body":
             body[name] = value
         elif place == "query":
-            request.query.extend((name, text) for text in as_texts(value, param=name, place="query"))
+            request.query.extend((name, text) for text in as_texts(value, param=param, place="query"))
         elif place == "header":
-            _set_header(request.headers, name, as_header(value, param=name))
+            _set_header(request.headers, name, as_header(value, param=param))
         elif place == "cookie":
             cookies.extend(
-                f"{name}={quote(text, safe=_COOKIE)}" for text in as_texts(value, param=name, place="cookies")
+                f"{name}={quote(text, safe=_COOKIE)}" for text in as_texts(value, param=param, place="cookies")
             )
         elif place == "content":
-            _set_content(request, name, value)
+            _set_content(request, param, value)
     if cookies:
         _set_header(request.headers, "Cookie", "; ".join([*_existing(request.headers, "Cookie"), *cookies]))
     if body or plan.sends_body:
