@@ -33,6 +33,7 @@ EVERY_ERROR = [
     errors.UpstreamStatus(status=503, url="https://acme.example/x", body={"message": "closed", "hint": "later"}),
     errors.WrongUse("a call was made in a way that cannot work", hint="use the other one"),
     definition.InvalidDefinition("`a` is no type", hint="use another", errors=[{"pointer": "/a", "message": "no"}]),
+    definition.OpenApiInvalid(reason="is no YAML", hint="correct it there", place="acme.yaml", line=3, column=1),
     definition.InvalidName(what="connector", name="1abc"),
     definition.NamesFallTogether(what="params", first="user_id", second="userId", where="command `list`"),
     definition.BadOutcome(keys=["data"], hint="use payload"),

@@ -19,6 +19,22 @@ class InvalidDefinition(JackfieldError):
         super().__init__(message, hint=hint, **details)
 
 
+class OpenApiInvalid(InvalidDefinition):
+    """A document cannot be read as an OpenAPI document at all."""
+
+    code = "openapi-invalid"
+
+    def __init__(self, *, reason: str, hint: str, place: str = "", line: int = 0, column: int = 0) -> None:
+        where = f"line {line}, column {column}" if line else ""
+        details = {"place": place, "line": line, "column": column}
+        super().__init__(
+            " ".join(filter(None, (f"`{place}`" if place else "the document", where and f"({where})", reason))),
+            hint=hint,
+            reason=reason,
+            **{name: value for name, value in details.items() if value},
+        )
+
+
 class InvalidName(JackfieldError):
     """A name has characters or a length that names may not have."""
 
