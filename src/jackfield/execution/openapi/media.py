@@ -1,0 +1,67 @@
+"""What media types say about how a value is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_JSON = frozenset({"application/json", "text/json", "application/*", "*/*"})
+_LINES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
+_MAGIC: Mapping[bytes, str] = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"%PDF-": "application/pdf",
+    b"PK\x03\x04": "application/zip",
+}
+
+FORM = "application/x-www-form-urlencoded"
+OCTETS = "application/octet-stream"
+TEXT = "text/plain; charset=utf-8"
+
+
+def essence(media_type: str) -> str:
+    """`type/subtype` in lower case, without parameters."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_json(media_type: str) -> bool:
+    """Whether values of that type are JSON. A `*/*` can be it."""
+    kind = essence(media_type)
+    return kind in _JSON or kind.endswith("+json")
+
+
+def is_lines(media_type: str) -> bool:
+    """Whether values of that type are JSON, one value a line."""
+    return essence(media_type) in _LINES
+
+
+def is_form(media_type: str) -> bool:
+    """Whether values of that type are forms as browsers send them."""
+    return essence(media_type) == FORM
+
+
+def is_multipart(media_type: str) -> bool:
+    """Whether values of that type have parts."""
+    return essence(media_type).startswith("multipart/")
+
+
+def is_xml(media_type: str) -> bool:
+    """Whether values of that type are XML."""
+    kind = essence(media_type)
+    return kind in {"application/xml", "text/xml"} or kind.endswith("+xml")
+
+
+def is_text(media_type: str) -> bool:
+    """Whether values of that type are text by nature."""
+    return essence(media_type).startswith("text/") or is_xml(media_type)
+
+
+def concrete(media_type: str, content: bytes, *, usual: str = OCTETS) -> str:
+    """`media_type`, or what `content` is where it says `image/*` or `*/*`."""
+    if "*" not in essence(media_type) and "/" in media_type:
+        return media_type
+    family = essence(media_type).partition("/")[0]
+    guess = next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), "")
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        guess = "image/webp"
+    return guess if guess and family in {"*", "", guess.partition("/")[0]} else usual

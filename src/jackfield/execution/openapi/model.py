@@ -1,0 +1,106 @@
+"""The execution model of connectors that an OpenAPI document describes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
+from jackfield.definition.names import find
+from jackfield.definition.operations import BASE_URL
+from jackfield.definition.outcome import Outcome, succeed
+from jackfield.definition.wire import Authorizer
+from jackfield.execution.model import Invocation
+from jackfield.execution.openapi.addresses import server_url
+from jackfield.execution.openapi.answers import read_answer
+from jackfield.execution.openapi.credentials import credential
+from jackfield.execution.openapi.plans import Planned, Plans
+from jackfield.execution.openapi.request import Built, build, signed
+
+
+class OpenApiModel:
+    """Sends the request that an operation describes.
+
+    Args:
+        plans: Reads the documents of definitions.
+    """
+
+    name: ExecutionModelName = "openapi"
+    through_http = True
+
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
+
+    async def run(self, invocation: Invocation) -> Outcome[Any]:
+        """Run one operation.
+
+        Raises:
+            InvalidDefinition: The document cannot be read.
+            PathEscape, ParamUnplaceable, BaseUrlUnusable: The request cannot be written; nothing was sent.
+            CredentialMissing, CredentialInvalid: The connection lacks a credential, or has one that cannot be sent.
+        """
+        planned = self._plans.get(invocation.definition, invocation.command)
+        built = _built(planned, invocation)
+        answer = await invocation.http.request(
+            built.method,
+            built.url,
+            headers=built.headers,
+            content=built.content,
+            auth=_credential(planned, invocation.definition, invocation.config),
+        )
+        return read_answer(planned.plan, answer)
+
+    async def plan(self, invocation: Invocation, *, reveal: bool = False) -> Built:
+        """The request that `run` would send. The network is not touched.
+
+        Args:
+            invocation: As for `run`; its `http` is not used.
+            reveal: Show the credential itself and not a mask.
+
+        Raises:
+            JackfieldError: As for `run`.
+        """
+        planned = self._plans.get(invocation.definition, invocation.command)
+        signer = _credential(planned, invocation.definition, invocation.config, masked=not reveal)
+        return await signed(_built(planned, invocation), signer)
+
+    def mock(
+        self, definition: ConnectorDefinition, command: CommandDefinition, scenario: str, params: Mapping[str, Any]
+    ) -> Outcome[Any]:
+        """The example that the document gives for a scenario."""
+        return succeed(self._plans.mock(definition, command, scenario))
+
+    def check(self, definition: ConnectorDefinition) -> None:
+        """Read the document once.
+
+        Raises:
+            InvalidDefinition: It cannot be read.
+        """
+        self._plans.check(definition)
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def _built(planned: Planned, invocation: Invocation) -> Built:
+    config = invocation.config
+    base_url = config.get(find(BASE_URL, config) or BASE_URL) or ""
+    if not base_url and planned.base is not None and "://" in planned.base.url:
+        base_url = server_url(planned.base, base_url="", config=config, connector=invocation.connector)
+    return build(
+        planned.plan,
+        invocation.params,
+        config=config,
+        base_url=str(base_url),
+        connector=invocation.connector,
+        places=invocation.places,
+    )
+
+
+def _credential(
+    planned: Planned, definition: ConnectorDefinition, config: Mapping[str, Any], *, masked: bool = False
+) -> Authorizer | None:
+    if definition.auth.get("type", "none") != "none":
+        # The definition says itself what signs its requests; the client it is handed has that already.
+        return None
+    return credential(planned.plan.security, planned.schemes, config, masked=masked)
