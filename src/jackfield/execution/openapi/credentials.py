@@ -92,7 +92,7 @@ def _absent(scheme: SchemePlan, config: Mapping[str, Any]) -> list[str]:
 def _fields(scheme: SchemePlan) -> dict[str, str]:
     wanted = {"apiKey": ("key",), "bearer": ("token",), "basic": ("username", "password")}
     if scheme.kind in _SIGN_IN:
-        return {_TOKEN: scheme.fields.get(_TOKEN, _TOKEN)}
+        return {"token": scheme.fields.get("token", _TOKEN)}
     return {what: scheme.fields.get(what, what) for what in wanted[scheme.kind]}
 
 
@@ -109,7 +109,7 @@ def _authorizer(scheme: SchemePlan, config: Mapping[str, Any], masked: bool) -> 
         return Basic(found["username"], _secret(found["password"], masked))
     if scheme.kind == "apiKey":
         return ApiKey(_secret(found["key"], masked), name=scheme.name, location=scheme.location or "header")
-    return Bearer(_secret(found["token" if scheme.kind == "bearer" else _TOKEN], masked))
+    return Bearer(_secret(found["token"], masked))
 
 
 def _secret(value: str, masked: bool) -> Secret:

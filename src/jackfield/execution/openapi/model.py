@@ -11,7 +11,6 @@ from jackfield.definition.operations import BASE_URL
 from jackfield.definition.outcome import Outcome, succeed
 from jackfield.definition.wire import Authorizer
 from jackfield.execution.model import Invocation
-from jackfield.execution.openapi.addresses import server_url
 from jackfield.execution.openapi.answers import read_answer
 from jackfield.execution.openapi.credentials import credential
 from jackfield.execution.openapi.plans import Planned, Plans
@@ -84,14 +83,11 @@ class OpenApiModel:
 
 def _built(planned: Planned, invocation: Invocation) -> Built:
     config = invocation.config
-    base_url = config.get(find(BASE_URL, config) or BASE_URL) or ""
-    if not base_url and planned.base is not None and "://" in planned.base.url:
-        base_url = server_url(planned.base, base_url="", config=config, connector=invocation.connector)
     return build(
         planned.plan,
         invocation.params,
         config=config,
-        base_url=str(base_url),
+        base_url=str(config.get(find(BASE_URL, config) or BASE_URL) or ""),
         connector=invocation.connector,
         places=invocation.places,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
-from jackfield.definition.openapi.plan import OperationPlan, SchemePlan, ServerPlan
+from jackfield.definition.openapi.plan import OperationPlan, SchemePlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,12 +17,10 @@ class Planned:
     Attributes:
         plan: How it is sent.
         schemes: The security schemes of its document, by name.
-        base: The first server of its document, for a connection without a base URL.
     """
 
     plan: OperationPlan
     schemes: Mapping[str, SchemePlan] = field(default_factory=dict)
-    base: ServerPlan | None = None
 
 
 class Plans(Protocol):
