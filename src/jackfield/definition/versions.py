@@ -92,7 +92,9 @@ def _param_changes(old: CommandDefinition, new: CommandDefinition) -> Iterator[C
         yield Change(bump="major", reason=f"param `{before[name]}` of `{new.name}` was removed")
     for name in _gone(after, before):
         param = after[name]
-        if "default" in new.properties[param]:
+        if new.params.get("additionalProperties") is False and param not in new.params.get("required", ()):
+            yield Change(bump="minor", reason=f"param `{param}` of `{new.name}` is new and optional")
+        elif "default" in new.properties[param]:
             yield Change(bump="minor", reason=f"param `{param}` of `{new.name}` is new, with a default")
         else:
             yield Change(bump="major", reason=f"param `{param}` of `{new.name}` is new and has no default")

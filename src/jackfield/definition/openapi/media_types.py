@@ -1,0 +1,64 @@
+"""Media types of bodies: what each is written as, and which one is sent where a document offers several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["json", "form", "multipart", "text", "binary"]
+
+_ORDER: tuple[Kind, ...] = ("json", "form", "multipart", "text", "binary")
+_TEXTS = frozenset(
+    {
+        *("application/xml", "application/javascript", "application/ecmascript", "application/graphql"),
+        *("application/yaml", "application/x-yaml", "application/toml", "application/sql", "application/jwt"),
+        *("application/x-ndjson", "application/ndjson", "application/jsonl", "application/json-seq", "application/csv"),
+        *("application/jose", "application/secevent+jwt", "application/sparql-query", "application/sdp"),
+    }
+)
+_TEXT_ENDINGS = ("+xml", "+yaml", "+jwt", "+json-seq", "-xml")
+
+
+def essence(media_type: str) -> str:
+    """A media type in lower case, without its parameters."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def kind_of(media_type: str) -> Kind:
+    """How a body of a media type is written. A range (`*/*`) is JSON where JSON is in it."""
+    name = essence(media_type)
+    if name in ("*/*", "application/*", "*", "") or is_json(name):
+        return "json"
+    if name == "application/x-www-form-urlencoded":
+        return "form"
+    if name.startswith("multipart/"):
+        return "multipart"
+    if name.startswith("text/") or name in _TEXTS or name.endswith(_TEXT_ENDINGS):
+        return "text"
+    return "binary"
+
+
+def is_json(media_type: str) -> bool:
+    """Whether bodies of it are JSON values."""
+    name = essence(media_type)
+    return name in ("application/json", "text/json", "application/x-json") or name.endswith(("+json", "-json"))
+
+
+def is_range(media_type: str) -> bool:
+    """Whether it stands for several, as `image/*` does."""
+    return "*" in media_type
+
+
+def preferred(media_types: Iterable[str]) -> list[str]:
+    """The one to be sent first, then the others in the order of the document: JSON, forms, multipart, text, bytes."""
+    offered = list(media_types)
+    return sorted(offered, key=lambda name: (_ORDER.index(kind_of(name)), is_range(name), not _exact(name)))
+
+
+def same_json(media_type: str) -> bool:
+    """Whether it only is another word for JSON, which frameworks write beside it."""
+    return essence(media_type) in ("application/json", "text/json", "application/*+json", "application/x-json", "*/*")
+
+
+def _exact(name: str) -> bool:
+    return essence(name) == "application/json"

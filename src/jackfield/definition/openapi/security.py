@@ -1,0 +1,224 @@
+"""Who may call: the security schemes of a document as connection fields, and which of them each operation needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from jackfield.definition.hints import SECRET_SCHEMA
+from jackfield.definition.model import ConnectionField, FieldKind
+from jackfield.definition.openapi.field_names import FieldNames
+from jackfield.definition.openapi.operations import Found
+from jackfield.definition.openapi.plan import SchemePlan
+from jackfield.definition.openapi.references import References, inside
+
+_CONVERSATIONS = frozenset({"digest", "negotiate", "ntlm", "mutual", "hoba", "dpop", "scram-sha-1", "scram-sha-256"})
+"""Schemes that take several requests, or a signature for each: no header that a person could fill in."""
+
+Alternatives: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """One connection field of a scheme: what it is for the scheme, and what a person sees."""
+
+    use: str
+    name: str
+    label: str
+    kind: FieldKind = "secret"
+    description: str = ""
+    default: Any = ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scheme:
+    plan: SchemePlan
+    parts: tuple[_Part, ...]
+
+
+class Security:
+    """The security of one document.
+
+    Attributes:
+        schemes: By name; those that some operation needs.
+        fields: Of the connection. One is required where no operation can be called without it.
+        required: Some operation needs a credential.
+    """
+
+    def __init__(self, references: References, found: list[Found], names: FieldNames, *, silent: bool) -> None:
+        """Read the schemes, and what each operation needs.
+
+        Args:
+            references: Of the document.
+            found: The operations that are wanted.
+            names: Those of other connection fields are taken already.
+            silent: Nothing in the document says who may call.
+        """
+        self._references, self._notices = references, references.document.notices
+        self._declared, self._unusable = self._read_schemes()
+        self._everywhere = self._alternatives(references.document.root.get("security"), "#/security")
+        self._own = {operation.place: self._of_operation(operation) for operation in found}
+        if silent:
+            self._offer_all()
+        used = {name for alternatives in self._own.values() for names in alternatives for name in names}
+        self.required = any(alternatives and () not in alternatives for alternatives in self._own.values())
+        self.schemes: dict[str, SchemePlan] = {}
+        self.fields: tuple[ConnectionField, ...] = ()
+        for name, scheme in self._declared.items():
+            if name in used:
+                self._keep(scheme, names)
+            else:
+                self._notices.add(scheme_place(name), f"no operation needs the scheme `{name}`, so it is left out")
+
+    def plan(self, operation: Found) -> Alternatives:
+        """What an operation needs: alternatives, each a set of schemes that go together."""
+        return self._own[operation.place]
+
+    def _keep(self, scheme: _Scheme, names: FieldNames) -> None:
+        called = {part.use: names.take(part.name, more=scheme.plan.scheme) for part in scheme.parts}
+        self.schemes[scheme.plan.scheme] = replace(scheme.plan, fields=called)
+        needed = self._is_always_needed(scheme)
+        self.fields += tuple(_field(part, called[part.use], required=needed) for part in scheme.parts)
+
+    def _is_always_needed(self, scheme: _Scheme) -> bool:
+        """Whether nothing can be called without this scheme. OAuth may be done with a token or with a client."""
+        name, kind = scheme.plan.scheme, scheme.plan.kind
+        every = all(
+            alternatives and all(name in names for names in alternatives) for alternatives in self._own.values()
+        )
+        return every and kind in ("apiKey", "bearer", "basic")
+
+    def _offer_all(self) -> None:
+        """Authors forget `security`: what they have declared is sent where a connection has it."""
+        for name in self._declared:
+            what = f"no operation says that it needs the scheme `{name}`; it is sent where it is filled in"
+            self._notices.add(scheme_place(name), what)
+        if not self._declared:
+            return
+        alternatives: Alternatives = (*((name,) for name in self._declared), ())
+        self._own = dict.fromkeys(self._own, alternatives)
+
+    def _of_operation(self, operation: Found) -> Alternatives:
+        if "security" not in operation.operation:
+            return self._everywhere
+        return self._alternatives(operation.operation["security"], inside(operation.place, "security"))
+
+    def _alternatives(self, requirements: Any, place: str) -> Alternatives:
+        if requirements is None or requirements == []:
+            return ()
+        listed = requirements if isinstance(requirements, list) else [requirements]
+        found: dict[tuple[str, ...], None] = {}
+        for at, requirement in enumerate(listed):
+            if not isinstance(requirement, Mapping):
+                self._notices.add(inside(place, at), "the requirement is no object, so it is left out")
+                continue
+            names = tuple(map(str, requirement))
+            if unknown := [name for name in names if name not in self._declared]:
+                why = self._unusable.get(unknown[0], "is not declared")
+                self._notices.add(inside(place, at), f"the scheme `{unknown[0]}` {why}, so this is left out")
+            else:
+                found[names] = None
+        return tuple(found)
+
+    def _read_schemes(self) -> tuple[dict[str, _Scheme], dict[str, str]]:
+        components = self._references.document.root.get("components")
+        raw = components.get("securitySchemes") if isinstance(components, Mapping) else None
+        if raw is not None and not isinstance(raw, Mapping):
+            self._notices.add("#/components/securitySchemes", "it is no object, so it is left out")
+        schemes: dict[str, _Scheme] = {}
+        unusable: dict[str, str] = {}
+        for name, value in raw.items() if isinstance(raw, Mapping) else ():
+            followed = self._references.follow(value, scheme_place(str(name)))
+            scheme = read_scheme(str(name), followed.value) if isinstance(followed.value, Mapping) else None
+            if scheme is None:
+                unusable[str(name)] = "is of a kind that is not known"
+                self._notices.add(followed.place, f"the scheme `{name}` is of a kind that is not known: it is left out")
+            else:
+                schemes[str(name)] = scheme
+        return schemes, unusable
+
+
+def scheme_place(name: str) -> str:
+    """Where the scheme called `name` is."""
+    return inside("#", "components", "securitySchemes", name)
+
+
+def read_scheme(name: str, raw: Mapping[str, Any]) -> _Scheme | None:
+    """A scheme with the names of its fields as they would be if it were the only one; `None` for an unknown kind."""
+    kind, scheme = _text(raw, "type").lower(), _text(raw, "scheme").strip().lower()
+    described = _text(raw, "description")
+    if kind in ("basic", "bearer"):
+        kind, scheme = "http", kind
+    if kind == "apikey":
+        return _api_key(name, raw, described)
+    if kind == "http":
+        return _http(name, scheme, described)
+    if kind in ("oauth2", "openidconnect"):
+        return _oauth(name, raw, described, kind)
+    return None
+
+
+def _api_key(name: str, raw: Mapping[str, Any], described: str) -> _Scheme | None:
+    location, wire = _text(raw, "in"), _text(raw, "name")
+    if not wire or location not in ("query", "header", "cookie"):
+        return None
+    plan = SchemePlan(scheme=name, kind="apiKey", location=location, name=wire)  # type: ignore[arg-type]  # checked
+    return _Scheme(plan=plan, parts=(_Part(use="key", name=name, label=name, description=described),))
+
+
+def _http(name: str, scheme: str, described: str) -> _Scheme | None:
+    if scheme == "bearer":
+        part = _Part(use="token", name="bearerToken", label="Bearer token", description=described)
+        return _Scheme(plan=SchemePlan(scheme=name, kind="bearer"), parts=(part,))
+    if scheme == "basic":
+        username = _Part(use="username", name="username", label="Username", kind="string", description=described)
+        password = _Part(use="password", name="password", label="Password")
+        return _Scheme(plan=SchemePlan(scheme=name, kind="basic"), parts=(username, password))
+    if not scheme or scheme in _CONVERSATIONS:
+        return None
+    text = described or f"All of the header `Authorization`, with `{scheme}` in front if the service wants it."
+    plan = SchemePlan(scheme=name, kind="apiKey", location="header", name="Authorization")
+    return _Scheme(plan=plan, parts=(_Part(use="key", name=name, label=name, description=text),))
+
+
+def _oauth(name: str, raw: Mapping[str, Any], described: str, kind: str) -> _Scheme:
+    url = _token_url(raw)
+    client = _Part(use="clientId", name="clientId", label="Client ID", kind="string", description=described)
+    secret = _Part(use="clientSecret", name="clientSecret", label="Client secret")
+    discovery = _text(raw, "openIdConnectUrl")
+    where = f"See `{discovery}`." if discovery else ""
+    token_url = _Part(
+        use="tokenUrl", name="tokenUrl", label="Token URL", kind="url", description=where, default=url or ...
+    )
+    token = _Part(use="token", name="accessToken", label="Access token", description="One that you already have.")
+    plan = SchemePlan(scheme=name, kind="oauth2" if kind == "oauth2" else "openIdConnect")
+    return _Scheme(plan=plan, parts=(client, secret, token_url, token))
+
+
+def _token_url(raw: Mapping[str, Any]) -> str:
+    flows = raw.get("flows")
+    offered = flows if isinstance(flows, Mapping) else {}
+    for flow in ("clientCredentials", "authorizationCode", "password", "accessCode", "application"):
+        about = offered.get(flow)
+        if isinstance(about, Mapping) and _text(about, "tokenUrl"):
+            return _text(about, "tokenUrl")
+    return ""
+
+
+def _field(part: _Part, name: str, *, required: bool) -> ConnectionField:
+    schema: Mapping[str, Any] = SECRET_SCHEMA if part.kind == "secret" else {"type": "string"}
+    return ConnectionField(
+        name=name,
+        kind=part.kind,
+        schema=dict(schema),
+        label=part.label,
+        description=part.description,
+        required=required and part.default is ...,
+        default=part.default,
+    )
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    value = raw.get(key)
+    return value if isinstance(value, str) else ""
