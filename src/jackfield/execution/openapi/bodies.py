@@ -39,7 +39,7 @@ def write_body(
     if is_form(media_type) or is_multipart(media_type):
         return _fields(plan, value, media_type)
     param = plan.param or "body"
-    if plan.binary and isinstance(value, str) and not is_json(media_type):
+    if plan.binary and isinstance(value, str) and ("*" in media_type or not is_json(media_type)):
         content = decoded(value, param=param)
         return content, concrete(media_type, content)
     content = to_bytes(value, media_type=media_type, param=param)
