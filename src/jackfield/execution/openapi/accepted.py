@@ -15,11 +15,15 @@ def accept_header(accept: Sequence[str]) -> str:
 
     Source: RFC 9110, section 12.5.1.
     """
-    known = list(dict.fromkeys(media_type.strip() for media_type in accept if _TYPE.fullmatch(essence(media_type))))
+    known = list(dict.fromkeys(media_type.strip() for media_type in accept if _is_type(media_type)))
     first = [media_type for media_type in known if is_json(media_type) and "*" not in media_type]
     if not first:
         return ", ".join(known)
     return ", ".join([*first, *(f"{media_type};q=0.5" for media_type in known if media_type not in first)])
+
+
+def _is_type(text: str) -> bool:
+    return text.isascii() and text.strip().isprintable() and _TYPE.fullmatch(essence(text)) is not None
 
 
 def names_type(accept: Sequence[str], media_type: str) -> bool:
