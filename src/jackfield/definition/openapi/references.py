@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -49,6 +50,8 @@ class References:
         """Of `document` and the files of its bundle."""
         self.document = document
         self._named: dict[str, dict[str, str]] = {}
+        self._targets: dict[tuple[str, str], str] = {}
+        self._choices: dict[str, frozenset[str]] = {}
 
     def follow(self, value: Any, place: str) -> Found:
         """`value` itself, or what its `$ref` leads to in the end.
@@ -99,6 +102,75 @@ class References:
             return None
         return Found(value, f"{file}#{pointer}")
 
+    def at(self, place: str) -> Found:
+        """What stands at `place`, which came from here: nothing is followed."""
+        file, _, pointer = place.partition("#")
+        value = _at(self._root(file), pointer)
+        return Found({} if value is _MISSING else value, place, resolved=value is not _MISSING)
+
+    def schema(self, value: Any, place: str) -> Found:
+        """`value`, or the first schema with content of its own that its `$ref` leads to.
+
+        Never raises; `{}` where it leads nowhere. A schema may be `true` or `false`.
+        """
+        if not isinstance(value, Mapping) or not isinstance(value.get("$ref"), str):
+            return Found(value, place)
+        target = self.schema_target(value["$ref"], place)
+        return self.at(target) if target is not None else Found({}, place, resolved=False)
+
+    def schema_target(self, reference: str, place: str) -> str | None:
+        """The place of the schema that `reference` leads to in the end; `None`, with a notice, if there is none.
+
+        In 3.1 a reference with something beside it is content, and so an end; not if it leads to itself.
+        """
+        if (place_key := (place.partition("#")[0], reference)) in self._targets and not self._uses_ids:
+            return self._targets[place_key]
+        found, seen, end = self.target(reference, place), set[str](), None
+        while found is not None and found.place not in seen:
+            seen.add(found.place)
+            value = found.value
+            if not isinstance(value, Mapping) or not isinstance(value.get("$ref"), str):
+                break
+            if end is None and self.document.version != "3.0" and len(value) > 1:
+                end = found.place
+            found = self.target(value["$ref"], found.place)
+        else:
+            if found is not None:
+                self._nowhere(place, "the reference leads only to itself, so anything is allowed there")
+            found = None
+        result = None if found is None else end or found.place
+        if result is not None:
+            self._targets[place_key] = result
+        return result
+
+    def quietly(self, reference: str, place: str) -> str | None:
+        """The place that `reference` names, whether or not anything is there."""
+        file, _, fragment = self._address(reference, place).partition("#")
+        return f"{file}#{unquote(fragment)}"
+
+    def choices(self, place: str) -> frozenset[str]:
+        """The places of the schemas that the one at `place` chooses among (`oneOf`, `anyOf`), directly or not."""
+        if place not in self._choices:
+            self._choices[place] = frozenset(self._walk_choices(place))
+        return self._choices[place]
+
+    def _walk_choices(self, place: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [(self.at(place).value, place, False)]
+        while waiting:
+            value, at, choice = waiting.pop()
+            if not isinstance(value, Mapping):
+                continue
+            if choice and isinstance(reference := value.get("$ref"), str):
+                target = self.schema_target(reference, at)
+                if target is not None and target not in found:
+                    found.add(target)
+                    waiting.append((self.at(target).value, target, True))
+            for key in ("oneOf", "anyOf", "allOf") if choice else ("oneOf", "anyOf"):
+                if isinstance(listed := value.get(key), list):
+                    waiting.extend((one, inside(at, key, index), True) for index, one in enumerate(listed))
+        return found
+
     def _elsewhere(self, reference: str, place: str) -> Found | None:
         """A bare name means a schema, as it did in versions before 2.0; anything else outside is not followed."""
         said = f"the reference `{reference[:_QUOTED]}`"
@@ -117,6 +189,11 @@ class References:
 
     def _root(self, file: str) -> Any:
         return self.document.files[file] if file else self.document.root
+
+    @cached_property
+    def _uses_ids(self) -> bool:
+        """Whether the same reference may mean different things in different places of one file."""
+        return any(self._anchors(file) for file in ("", *self.document.files))
 
     def _address(self, reference: str, place: str) -> str:
         """`reference` as a place: relative to the file or the `$id` that it stands in."""
