@@ -95,6 +95,8 @@ def _listed(level: Mapping[str, Any], place: str, references: References) -> Ite
     for at, one in enumerate(listed):
         followed = references.follow(one, inside(place, "parameters", at))
         body = followed.value
+        if not followed.resolved:  # told already
+            continue
         if not isinstance(body, Mapping) or not body:
             notices.add(followed.place, "the parameter is no object, so it is left out")
         elif raw := _located(body, followed.place, notices):

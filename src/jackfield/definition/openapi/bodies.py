@@ -1,0 +1,227 @@
+"""The body of an operation: one param with all of it, or a param for each property of an object.
+
+The properties of an object are params where the body is sent as JSON, as a form or as multipart, and the schema is that
+of a plain object with named properties (through references and `allOf`). One param `body` holds anything else: lists,
+single values, free maps, `oneOf` and `anyOf`, objects that may have more than their named properties, text, bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jackfield.definition.openapi.body_parts import is_base64, is_binary, read_parts
+from jackfield.definition.openapi.media_types import is_range, kind_of, preferred, same_json
+from jackfield.definition.openapi.notices import Notices
+from jackfield.definition.openapi.operations import Found
+from jackfield.definition.openapi.param_names import ParamNames
+from jackfield.definition.openapi.plan import BodyPlan
+from jackfield.definition.openapi.references import References, inside
+from jackfield.definition.openapi.schemas import SchemaBuilder, Shape
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """The body of an operation, and the params that it is made of.
+
+    Attributes:
+        params: Schema by name.
+        required: Names of the params that a call must give.
+        dependent: For an optional body: the params that must be given once one of the others is.
+    """
+
+    plan: BodyPlan
+    params: Mapping[str, Any] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    dependent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Media:
+    """What is sent: the media types that share a schema, the first of which is the usual one."""
+
+    types: tuple[str, ...]
+    schema: Any
+    place: str
+    encoding: Mapping[str, Any]
+    encoding_place: str
+    said: str
+    required: bool
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.types[0])
+
+
+def read_body(found: Found, references: References, builder: SchemaBuilder, names: ParamNames) -> Body | None:
+    """The body of an operation; `None` where it has none. What is left out or weakened is a notice."""
+    media = _chosen(found, references)
+    if media is None:
+        return None
+    if media.kind in ("text", "binary"):
+        return _whole(media, _opaque(media, builder), builder, references, names, binary=_is_bytes(media, builder))
+    shape = _plain_shape(media, builder)
+    if shape is not None:
+        return _flat(media, shape, builder, references, names)
+    return _whole(media, builder.convert(media.schema, media.place), builder, references, names)
+
+
+def _chosen(found: Found, references: References) -> _Media | None:
+    if "requestBody" not in found.operation:
+        return None
+    notices = references.document.notices
+    followed = references.follow(found.operation["requestBody"], inside(found.place, "requestBody"))
+    body, place = followed.value, followed.place
+    if not isinstance(body, Mapping):
+        notices.add(place, "the body is no object, so it is left out")
+        return None
+    content = body.get("content")
+    if not isinstance(content, Mapping) or not content:
+        notices.add(place, "the body has no `content`: any JSON is taken")
+        content = {"application/json": {}}
+    return _of_content(content, body, place, notices)
+
+
+def _of_content(content: Mapping[str, Any], body: Mapping[str, Any], place: str, notices: Notices) -> _Media:
+    medias = {str(name): media if isinstance(media, Mapping) else {} for name, media in content.items()}
+    first, *others = preferred(medias)
+    media, at = medias[first], inside(place, "content", first)
+    kept = [first]
+    for other in others:
+        if _is_alike(first, media, other, medias[other]):
+            kept.append(other)
+        else:
+            notices.add(inside(place, "content", other), f"a body is sent as `{first}`, so `{other}` is left out")
+    encoding = media.get("encoding")
+    described = body.get("description")
+    return _Media(
+        types=tuple(kept),
+        schema=media.get("schema", {}),
+        place=inside(at, "schema"),
+        encoding=encoding if isinstance(encoding, Mapping) else {},
+        encoding_place=inside(at, "encoding"),
+        said=described if isinstance(described, str) else "",
+        required=body.get("required") is True,
+    )
+
+
+def _is_alike(first: str, media: Mapping[str, Any], other: str, more: Mapping[str, Any]) -> bool:
+    """Whether the params that make a body of one media type make one of the other too."""
+    kinds = {kind_of(first), kind_of(other)}
+    written_alike = len(kinds) == 1 or kinds <= {"json", "form", "multipart"}
+    if not written_alike:
+        return False
+    schema, another = media.get("schema", {}), more.get("schema", {})
+    if schema == another:
+        return media.get("encoding") == more.get("encoding") or "form" not in kinds
+    return kinds == {"binary"} or (not another and len(kinds) == 1)
+
+
+def _plain_shape(media: _Media, builder: SchemaBuilder) -> Shape | None:
+    """The properties of an object, where they can be params with nothing lost of what its schema says."""
+    raw = builder.raw(media.schema, media.place).value
+    if _is_empty(raw):
+        return Shape(properties={}, required=frozenset(), closed=True)
+    shape = builder.shape(media.schema, media.place)
+    if shape is None or shape.extra is not None or raw.get("additionalProperties") in (True, {}):
+        return None
+    return shape
+
+
+def _is_empty(raw: Mapping[str, Any]) -> bool:
+    """Whether the one value that a schema allows is `{}`."""
+    if raw.get("additionalProperties") is not False or raw.get("type", "object") != "object":
+        return False
+    return not any(raw.get(key) for key in ("properties", "patternProperties", "allOf", "anyOf", "oneOf", "required"))
+
+
+def _flat(media: _Media, shape: Shape, builder: SchemaBuilder, references: References, names: ParamNames) -> Body:
+    called = {wire: names.take(wire, "body") for wire in sorted(shape.properties)}
+    params = {called[wire]: shape.properties[wire] for wire in shape.properties}
+    for wire in shape.properties if media.kind != "json" else ():
+        if is_base64(builder, *shape.raw[wire]):
+            params[called[wire]] = _as_base64(params[called[wire]])
+    needed = tuple(called[wire] for wire in shape.properties if wire in shape.required)
+    choice, choices = _choice(media, names)
+    plan = BodyPlan(
+        media_types=media.types,
+        properties={called[wire]: wire for wire in shape.properties},
+        parts=read_parts(media.kind, shape.raw, media.encoding, media.encoding_place, builder, references),
+        required=media.required,
+        choice=choice,
+    )
+    return Body(
+        plan=plan,
+        params=params | choices,
+        required=needed if media.required else (),
+        dependent=() if media.required else needed,
+    )
+
+
+def _whole(
+    media: _Media,
+    schema: dict[str, Any],
+    builder: SchemaBuilder,
+    references: References,
+    names: ParamNames,
+    *,
+    binary: bool = False,
+) -> Body:
+    param = names.take("body", "request")
+    choice, choices = _choice(media, names)
+    shape = builder.shape(media.schema, media.place) if media.kind in ("form", "multipart") else None
+    described = {"description": media.said} if media.said and "description" not in schema else {}
+    if media.kind in ("form", "multipart") and not schema:
+        schema = {"type": "object"}
+    plan = BodyPlan(
+        media_types=media.types,
+        param=param,
+        parts=read_parts(
+            media.kind, shape.raw if shape else {}, media.encoding, media.encoding_place, builder, references
+        ),
+        required=media.required,
+        choice=choice,
+        binary=binary,
+    )
+    required = (param,) if media.required else ()
+    return Body(plan=plan, params={param: {**schema, **described}} | choices, required=required)
+
+
+def _choice(media: _Media, names: ParamNames) -> tuple[str, dict[str, Any]]:
+    """The param that chooses the media type, and its schema; nothing where one media type is as good as another."""
+    if len(media.types) == 1 or all(same_json(name) for name in media.types):
+        return "", {}
+    concrete = [name for name in media.types if not is_range(name)]
+    schema: dict[str, Any] = {
+        "type": "string",
+        "description": f"Media type of the body; `{media.types[0]}` by default.",
+    }
+    if len(concrete) == len(media.types):
+        schema["enum"] = concrete
+    else:  # of a range any may be meant, and a range itself cannot be sent
+        schema["examples"] = list(media.types)
+    return (name := names.take("content_type", "body")), {name: schema}
+
+
+def _opaque(media: _Media, builder: SchemaBuilder) -> dict[str, Any]:
+    """The schema of a body that is text or bytes, as a call gives it."""
+    if _is_bytes(media, builder):
+        return {"type": "string", "contentEncoding": "base64", "description": media.said or "Bytes, in base64."}
+    if builder.kind(media.schema, media.place) == {"string"}:
+        return builder.convert(media.schema, media.place)
+    return {"type": "string", "description": media.said or f"The body as text: `{media.types[0]}`."}
+
+
+def _is_bytes(media: _Media, builder: SchemaBuilder) -> bool:
+    if media.kind == "binary":
+        return True
+    return is_binary(builder, media.schema, media.place)
+
+
+def _as_base64(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of a part that is bytes, or a list of such."""
+    kept = {key: value for key, value in schema.items() if key in ("description", "title", "deprecated")}
+    if "items" in schema or schema.get("type") == "array":
+        return {**schema, "items": {"type": "string", "contentEncoding": "base64"}}
+    return {"type": "string", "contentEncoding": "base64", **kept}
