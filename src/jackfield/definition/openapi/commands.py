@@ -15,7 +15,7 @@ from jackfield.definition.openapi.facts import Facts, read_facts
 from jackfield.definition.openapi.operations import Found
 from jackfield.definition.openapi.param_names import ParamNames
 from jackfield.definition.openapi.parameters import Parameter, read_parameters
-from jackfield.definition.openapi.plan import OperationPlan
+from jackfield.definition.openapi.plan import OperationPlan, SchemePlan
 from jackfield.definition.openapi.references import References
 from jackfield.definition.openapi.schemas import SchemaBuilder, SchemaView
 from jackfield.definition.openapi.security import Security
@@ -91,6 +91,11 @@ class Commands(Mapping[str, CommandDefinition]):
             KeyError: There is no command of this very name.
         """
         return self._read(name).scenarios
+
+    @property
+    def schemes(self) -> Mapping[str, SchemePlan]:
+        """How credentials are sent, by the name of the scheme."""
+        return self._security.schemes
 
     def only(self, names: list[str]) -> Commands:
         """Those of these names, in this order. What has been made already is kept."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from jackfield.execution.openapi.media import essence, is_json
+from jackfield.definition.openapi.media_types import essence
+from jackfield.execution.openapi.media import is_json
 
 _TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 

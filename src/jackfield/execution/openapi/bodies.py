@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jackfield.definition.openapi.media_types import essence, is_range
 from jackfield.definition.openapi.plan import BodyPlan
 from jackfield.execution.errors import ParamUnplaceable
 from jackfield.execution.openapi.encoding import header_text
 from jackfield.execution.openapi.forms import write_form
-from jackfield.execution.openapi.media import concrete, essence, is_form, is_json, is_multipart
+from jackfield.execution.openapi.media import concrete, is_form, is_json, is_multipart
 from jackfield.execution.openapi.multipart import write_multipart
 from jackfield.execution.openapi.texts import decoded, to_bytes
 
@@ -39,7 +40,7 @@ def write_body(
     if is_form(media_type) or is_multipart(media_type):
         return _fields(plan, value, media_type)
     param = plan.param or "body"
-    if plan.binary and isinstance(value, str) and ("*" in media_type or not is_json(media_type)):
+    if plan.binary and isinstance(value, str) and (is_range(media_type) or not is_json(media_type)):
         content = decoded(value, param=param)
         return content, concrete(media_type, content)
     content = to_bytes(value, media_type=media_type, param=param)
@@ -61,9 +62,9 @@ def _media_type(plan: BodyPlan, params: Mapping[str, Any], value: Any) -> str:
     if isinstance(chosen, str) and chosen:
         return header_text(chosen, param=plan.choice)
     first = plan.media_types[0] if plan.media_types else _JSON
-    if "*" in essence(first) and essence(first) in {"*/*", "application/*"} and not plan.binary:
-        return _usual(value)
-    return first
+    if plan.binary or not is_range(essence(first)) or not is_json(first):
+        return first
+    return _JSON if "json" in first else _usual(value)
 
 
 def _usual(value: Any) -> str:

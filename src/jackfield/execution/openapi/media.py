@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_JSON = frozenset({"application/json", "text/json", "application/*", "*/*"})
+from jackfield.definition.openapi.media_types import essence, is_range, kind_of
+
 _LINES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
 _MAGIC: Mapping[bytes, str] = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -14,20 +15,13 @@ _MAGIC: Mapping[bytes, str] = {
     b"PK\x03\x04": "application/zip",
 }
 
-FORM = "application/x-www-form-urlencoded"
 OCTETS = "application/octet-stream"
 TEXT = "text/plain; charset=utf-8"
 
 
-def essence(media_type: str) -> str:
-    """`type/subtype` in lower case, without parameters."""
-    return media_type.partition(";")[0].strip().lower()
-
-
 def is_json(media_type: str) -> bool:
     """Whether values of that type are JSON. A `*/*` can be it."""
-    kind = essence(media_type)
-    return kind in _JSON or kind.endswith("+json")
+    return kind_of(media_type) == "json"
 
 
 def is_lines(media_type: str) -> bool:
@@ -37,12 +31,12 @@ def is_lines(media_type: str) -> bool:
 
 def is_form(media_type: str) -> bool:
     """Whether values of that type are forms as browsers send them."""
-    return essence(media_type) == FORM
+    return kind_of(media_type) == "form"
 
 
 def is_multipart(media_type: str) -> bool:
     """Whether values of that type have parts."""
-    return essence(media_type).startswith("multipart/")
+    return kind_of(media_type) == "multipart"
 
 
 def is_xml(media_type: str) -> bool:
@@ -51,14 +45,9 @@ def is_xml(media_type: str) -> bool:
     return kind in {"application/xml", "text/xml"} or kind.endswith("+xml")
 
 
-def is_text(media_type: str) -> bool:
-    """Whether values of that type are text by nature."""
-    return essence(media_type).startswith("text/") or is_xml(media_type)
-
-
 def concrete(media_type: str, content: bytes, *, usual: str = OCTETS) -> str:
     """`media_type`, or what `content` is where it says `image/*` or `*/*`."""
-    if "*" not in essence(media_type) and "/" in media_type:
+    if not is_range(essence(media_type)) and "/" in media_type:
         return media_type
     family = essence(media_type).partition("/")[0]
     guess = next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), "")

@@ -11,10 +11,11 @@ from hashlib import sha256
 from mimetypes import guess_extension
 from typing import Any
 
+from jackfield.definition.openapi.media_types import essence
 from jackfield.definition.openapi.plan import PartPlan
 from jackfield.execution.openapi import styles
 from jackfield.execution.openapi.encoding import header_text
-from jackfield.execution.openapi.media import OCTETS, TEXT, concrete, essence, is_json
+from jackfield.execution.openapi.media import OCTETS, TEXT, concrete, is_json
 from jackfield.execution.openapi.texts import decoded, to_bytes
 
 # URL Standard has no say here; HTML, section 4.10.21.8 (multipart form data), escapes these and nothing else.

@@ -1,0 +1,52 @@
+"""The plans of definitions, from the documents that they were made of."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+from jackfield.definition.model import CommandDefinition, ConnectorDefinition
+from jackfield.definition.openapi.commands import Commands
+from jackfield.definition.openapi.reader import SELECT, read_openapi
+from jackfield.execution.openapi.plans import Planned
+
+
+class Documents:
+    """Plans of definitions. A document is read once for a definition, and forgotten with it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[weakref.ref[ConnectorDefinition], Commands]] = {}
+
+    def get(self, definition: ConnectorDefinition, command: CommandDefinition) -> Planned:
+        """The plan of `command`.
+
+        Raises:
+            InvalidDefinition: The document cannot be read.
+        """
+        commands = self._commands(definition)
+        return Planned(plan=commands.plan(command.name), schemes=commands.schemes)
+
+    def mock(self, definition: ConnectorDefinition, command: CommandDefinition, scenario: str) -> Any:
+        """The example that the document has for a scenario, or one made of its schemas."""
+        return self._commands(definition).scenarios(command.name)[scenario]
+
+    def check(self, definition: ConnectorDefinition) -> None:
+        """Do nothing if the document can be read.
+
+        Raises:
+            InvalidDefinition: It cannot, or has no such commands.
+        """
+        self._commands(definition)
+
+    def _commands(self, definition: ConnectorDefinition) -> Commands:
+        if isinstance(definition.commands, Commands):
+            return definition.commands
+        # By identity: hashing a definition would walk all of it, and its mappings cannot be hashed.
+        key = id(definition)
+        kept = self._kept.get(key)
+        if kept is None or kept[0]() is not definition:
+            gone = weakref.ref(definition, lambda _: self._kept.pop(key, None))
+            source = definition.source
+            read = read_openapi(source["spec"], name=definition.name, select=source.get(SELECT))
+            kept = self._kept[key] = (gone, read.commands)
+        return kept[1]
