@@ -223,3 +223,27 @@ def test_defaults_of_properties_are_not_sent():
     assert "default" not in made["private"]
     assert "default" not in made["wiki"]["properties"]["open"]
     assert made["private"]["description"] == "The service's default is `false`."
+
+
+def test_a_body_with_files_is_sent_as_multipart():
+    """JSON could only hold them as text."""
+    schema = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+    found = sent({"application/json": {"schema": schema}, "multipart/form-data": {"schema": schema}})
+
+    assert found.plan("it").body.media_types == ("multipart/form-data", "application/json")
+    assert found.plan("it").body.parts["file"].binary
+
+
+def test_what_says_its_properties_is_preferred():
+    """To one that says nothing of them."""
+    found = sent({"application/json": {}, "application/x-www-form-urlencoded": {"schema": PLAIN}})
+
+    assert found.plan("it").body.media_types == ("application/x-www-form-urlencoded",)
+
+
+def test_texts_and_bytes_are_one_choice():
+    """Any file can be given as bytes."""
+    found = sent({"text/plain": {}, "image/png": {}, "application/pdf": {}})
+
+    assert found.plan("it").body.binary
+    assert found.commands["it"].properties["content_type"]["enum"] == ["text/plain", "image/png", "application/pdf"]

@@ -113,3 +113,16 @@ def test_no_secret_is_in_a_definition():
     found = secured({"a": {**KEY, "x-example": "s3cret", "default": "s3cret"}}, [{"a": []}])
 
     assert fields(found)["a"].default is ...
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_header_parameter_for_the_credential_is_offered_as_one(shared):
+    """It is no param, so without this nobody could sign in."""
+    header = {"name": "authorization", "in": "header", "required": True, "schema": {"type": "string"}}
+    parameter = {"$ref": "#/components/parameters/auth"} if shared else header
+    found = one({"parameters": [parameter]}, components={"parameters": {"auth": header}})
+
+    assert found.plan("it").security == (("Authorization",), ())
+    assert found.schemes["Authorization"].fields == {"key": "authorization"}
+    assert fields(found)["authorization"].secret
+    assert not found.auth_required

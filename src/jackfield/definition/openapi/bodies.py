@@ -8,7 +8,7 @@ single values, free maps, `oneOf` and `anyOf`, objects that may have more than t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jackfield.definition.openapi.body_parts import is_base64, is_binary, read_parts
@@ -19,6 +19,8 @@ from jackfield.definition.openapi.param_names import ParamNames
 from jackfield.definition.openapi.plan import BodyPlan
 from jackfield.definition.openapi.references import References, inside
 from jackfield.definition.openapi.schemas import SchemaBuilder, Shape
+
+_STRUCTURED = ("json", "form", "multipart")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,11 @@ class _Media:
     def kind(self) -> str:
         return kind_of(self.types[0])
 
+    @property
+    def parted(self) -> bool:
+        """Whether it may be sent as a form or as multipart."""
+        return any(kind_of(name) in ("form", "multipart") for name in self.types)
+
 
 def read_body(found: Found, references: References, builder: SchemaBuilder, names: ParamNames) -> Body | None:
     """The body of an operation; `None` where it has none. What is left out or weakened is a notice."""
@@ -63,7 +70,7 @@ def read_body(found: Found, references: References, builder: SchemaBuilder, name
         return _whole(media, _opaque(media, builder), builder, references, names, binary=_is_bytes(media, builder))
     shape = _plain_shape(media, builder)
     if shape is not None:
-        return _flat(media, shape, builder, references, names)
+        return _flat(_files_first(media, builder, shape), shape, builder, references, names)
     return _whole(media, builder.convert(media.schema, media.place), builder, references, names)
 
 
@@ -85,7 +92,7 @@ def _chosen(found: Found, references: References) -> _Media | None:
 
 def _of_content(content: Mapping[str, Any], body: Mapping[str, Any], place: str, notices: Notices) -> _Media:
     medias = {str(name): media if isinstance(media, Mapping) else {} for name, media in content.items()}
-    first, *others = preferred(medias)
+    first, *others = _with_schema_first(medias)
     media, at = medias[first], inside(place, "content", first)
     kept = [first]
     for other in others:
@@ -93,14 +100,15 @@ def _of_content(content: Mapping[str, Any], body: Mapping[str, Any], place: str,
             kept.append(other)
         else:
             notices.add(inside(place, "content", other), f"a body is sent as `{first}`, so `{other}` is left out")
-    encoding = media.get("encoding")
+    encoder = next((name for name in kept if isinstance(medias[name].get("encoding"), Mapping)), first)
+    encoding = medias[encoder].get("encoding")
     described = body.get("description")
     return _Media(
         types=tuple(kept),
         schema=media.get("schema", {}),
         place=inside(at, "schema"),
         encoding=encoding if isinstance(encoding, Mapping) else {},
-        encoding_place=inside(at, "encoding"),
+        encoding_place=inside(place, "content", encoder, "encoding"),
         said=described if isinstance(described, str) else "",
         required=body.get("required") is True,
     )
@@ -109,13 +117,29 @@ def _of_content(content: Mapping[str, Any], body: Mapping[str, Any], place: str,
 def _is_alike(first: str, media: Mapping[str, Any], other: str, more: Mapping[str, Any]) -> bool:
     """Whether the params that make a body of one media type make one of the other too."""
     kinds = {kind_of(first), kind_of(other)}
-    written_alike = len(kinds) == 1 or kinds <= {"json", "form", "multipart"}
-    if not written_alike:
+    if kinds <= {"text", "binary"}:
+        return True
+    if not kinds <= {"json", "form", "multipart"}:
         return False
     schema, another = media.get("schema", {}), more.get("schema", {})
     if schema == another:
-        return media.get("encoding") == more.get("encoding") or "form" not in kinds
-    return kinds == {"binary"} or (not another and len(kinds) == 1)
+        encodings = [one["encoding"] for one in (media, more) if one.get("encoding")]
+        return len(encodings) < 2 or encodings[0] == encodings[1]
+    return not another and len(kinds) == 1
+
+
+def _with_schema_first(medias: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The media types as they are preferred; of those that have properties, one that says which comes first."""
+    order = preferred(medias)
+    return sorted(order, key=lambda name: kind_of(name) in _STRUCTURED and not medias[name].get("schema"))
+
+
+def _files_first(media: _Media, builder: SchemaBuilder, shape: Shape) -> _Media:
+    """With multipart first where there are files to send, which JSON and forms could only hold as text."""
+    multipart = [name for name in media.types if kind_of(name) == "multipart"]
+    if not multipart or not any(is_base64(builder, *raw) for raw in shape.raw.values()):
+        return media
+    return replace(media, types=(*multipart, *(name for name in media.types if name not in multipart)))
 
 
 def _plain_shape(media: _Media, builder: SchemaBuilder) -> Shape | None:
@@ -147,7 +171,7 @@ def _flat(media: _Media, shape: Shape, builder: SchemaBuilder, references: Refer
     plan = BodyPlan(
         media_types=media.types,
         properties={called[wire]: wire for wire in shape.properties},
-        parts=read_parts(media.kind, shape.raw, media.encoding, media.encoding_place, builder, references),
+        parts=read_parts(media.parted, shape.raw, media.encoding, media.encoding_place, builder, references),
         required=media.required,
         choice=choice,
     )
@@ -170,7 +194,7 @@ def _whole(
 ) -> Body:
     param = names.take("body", "request")
     choice, choices = _choice(media, names)
-    shape = builder.shape(media.schema, media.place) if media.kind in ("form", "multipart") else None
+    shape = builder.shape(media.schema, media.place) if media.parted else None
     described = {"description": media.said} if media.said and "description" not in schema else {}
     if media.kind in ("form", "multipart") and not schema:
         schema = {"type": "object"}
@@ -178,7 +202,7 @@ def _whole(
         media_types=media.types,
         param=param,
         parts=read_parts(
-            media.kind, shape.raw if shape else {}, media.encoding, media.encoding_place, builder, references
+            media.parted, shape.raw if shape else {}, media.encoding, media.encoding_place, builder, references
         ),
         required=media.required,
         choice=choice,
@@ -214,7 +238,7 @@ def _opaque(media: _Media, builder: SchemaBuilder) -> dict[str, Any]:
 
 
 def _is_bytes(media: _Media, builder: SchemaBuilder) -> bool:
-    if media.kind == "binary":
+    if any(kind_of(name) == "binary" for name in media.types):
         return True
     return is_binary(builder, media.schema, media.place)
 

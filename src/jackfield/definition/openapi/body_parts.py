@@ -13,7 +13,7 @@ _STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
 
 
 def read_parts(
-    kind: str,
+    parted: bool,
     properties: Mapping[str, tuple[Any, str]],
     encoding: Mapping[str, Any],
     place: str,
@@ -23,13 +23,13 @@ def read_parts(
     """The properties of which something is to be said, by name on the wire.
 
     Args:
-        kind: Of the media type. `encoding` counts for forms and multipart only.
+        parted: The body may be a form or multipart; `encoding` counts for those only.
         properties: Schema and its place by name on the wire.
         encoding: Of the media type.
         place: Of `encoding`.
         builder, references: Of the command, and of the document.
     """
-    if kind not in ("form", "multipart"):
+    if not parted:
         return {}
     parts: dict[str, PartPlan] = {}
     notices = references.document.notices

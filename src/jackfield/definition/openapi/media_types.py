@@ -13,7 +13,15 @@ _TEXTS = frozenset(
         *("application/xml", "application/javascript", "application/ecmascript", "application/graphql"),
         *("application/yaml", "application/x-yaml", "application/toml", "application/sql", "application/jwt"),
         *("application/x-ndjson", "application/ndjson", "application/jsonl", "application/json-seq", "application/csv"),
+        "plain/text",
         *("application/jose", "application/secevent+jwt", "application/sparql-query", "application/sdp"),
+    }
+)
+_ANYTHING = frozenset({"*/*", "application/*", "*", ""})
+_SAME_JSON = frozenset(
+    {
+        *("application/json", "text/json", "application/*+json", "application/x-json", "*/*"),
+        "application/json-patch+json",
     }
 )
 _TEXT_ENDINGS = ("+xml", "+yaml", "+jwt", "+json-seq", "-xml")
@@ -27,7 +35,7 @@ def essence(media_type: str) -> str:
 def kind_of(media_type: str) -> Kind:
     """How a body of a media type is written. A range (`*/*`) is JSON where JSON is in it."""
     name = essence(media_type)
-    if name in ("*/*", "application/*", "*", "") or is_json(name):
+    if name in _ANYTHING or is_json(name):
         return "json"
     if name == "application/x-www-form-urlencoded":
         return "form"
@@ -41,7 +49,7 @@ def kind_of(media_type: str) -> Kind:
 def is_json(media_type: str) -> bool:
     """Whether bodies of it are JSON values."""
     name = essence(media_type)
-    return name in ("application/json", "text/json", "application/x-json") or name.endswith(("+json", "-json"))
+    return name.endswith("json") and name not in _TEXTS
 
 
 def is_range(media_type: str) -> bool:
@@ -51,14 +59,14 @@ def is_range(media_type: str) -> bool:
 
 def preferred(media_types: Iterable[str]) -> list[str]:
     """The one to be sent first, then the others in the order of the document: JSON, forms, multipart, text, bytes."""
-    offered = list(media_types)
-    return sorted(offered, key=lambda name: (_ORDER.index(kind_of(name)), is_range(name), not _exact(name)))
+    return sorted(media_types, key=_rank)
 
 
 def same_json(media_type: str) -> bool:
     """Whether it only is another word for JSON, which frameworks write beside it."""
-    return essence(media_type) in ("application/json", "text/json", "application/*+json", "application/x-json", "*/*")
+    return essence(media_type) in _SAME_JSON
 
 
-def _exact(name: str) -> bool:
-    return essence(name) == "application/json"
+def _rank(media_type: str) -> tuple[bool, int, bool, bool]:
+    name = essence(media_type)
+    return name in _ANYTHING, _ORDER.index(kind_of(media_type)), is_range(media_type), name != "application/json"

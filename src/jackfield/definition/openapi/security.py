@@ -13,6 +13,7 @@ from jackfield.definition.openapi.operations import Found
 from jackfield.definition.openapi.plan import SchemePlan
 from jackfield.definition.openapi.references import References, inside
 
+_HEADER = "Authorization"
 _CONVERSATIONS = frozenset({"digest", "negotiate", "ntlm", "mutual", "hoba", "dpop", "scram-sha-1", "scram-sha-256"})
 """Schemes that take several requests, or a signature for each: no header that a person could fill in."""
 
@@ -56,11 +57,13 @@ class Security:
             silent: Nothing in the document says who may call.
         """
         self._references, self._notices = references, references.document.notices
+        self._headers: dict[str, bool] = {}
         self._declared, self._unusable = self._read_schemes()
         self._everywhere = self._alternatives(references.document.root.get("security"), "#/security")
         self._own = {operation.place: self._of_operation(operation) for operation in found}
         if silent:
             self._offer_all()
+            self._offer_headers(found)
         used = {name for alternatives in self._own.values() for names in alternatives for name in names}
         self.required = any(alternatives and () not in alternatives for alternatives in self._own.values())
         self.schemes: dict[str, SchemePlan] = {}
@@ -98,6 +101,42 @@ class Security:
             return
         alternatives: Alternatives = (*((name,) for name in self._declared), ())
         self._own = dict.fromkeys(self._own, alternatives)
+
+    def _offer_headers(self, found: list[Found]) -> None:
+        """Some authors declare the header instead, which is no param: what it holds belongs to a connection."""
+        wanting = [one.place for one in found if not self._own[one.place] and self._declares_header(one)]
+        if not wanting or _HEADER in self._declared:
+            return
+        text = "All of the header, as the service wants it: `Bearer ...`, for example."
+        plan = SchemePlan(scheme=_HEADER, kind="apiKey", location="header", name=_HEADER)
+        self._declared[_HEADER] = _Scheme(
+            plan=plan, parts=(_Part(use="key", name="authorization", label=_HEADER, description=text),)
+        )
+        what = f"the header `{_HEADER}` is a parameter here; it is sent where the connection has it"
+        self._notices.add(wanting[0], what)
+        self._own |= dict.fromkeys(wanting, ((_HEADER,), ()))
+
+    def _declares_header(self, operation: Found) -> bool:
+        for level, place in ((operation.operation, operation.place), (operation.item, operation.item_place)):
+            listed = level.get("parameters")
+            for at, one in enumerate(listed if isinstance(listed, list) else ()):
+                if isinstance(one, Mapping) and self._is_header(one, inside(place, "parameters", at)):
+                    return True
+        return False
+
+    def _is_header(self, parameter: Mapping[str, Any], place: str) -> bool:
+        reference = parameter.get("$ref")
+        if isinstance(reference, str):
+            if reference not in self._headers:
+                self._headers[reference] = self._is_authorization(self._references.follow(parameter, place).value)
+            return self._headers[reference]
+        return self._is_authorization(parameter)
+
+    @staticmethod
+    def _is_authorization(parameter: Any) -> bool:
+        if not isinstance(parameter, Mapping) or parameter.get("in") != "header":
+            return False
+        return _text(parameter, "name").lower() == _HEADER.lower()
 
     def _of_operation(self, operation: Found) -> Alternatives:
         if "security" not in operation.operation:
