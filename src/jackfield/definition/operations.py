@@ -38,7 +38,10 @@ from jackfield.definition.operations_reader import Faults, Place, Reader, dotted
 BASE_URL = "baseUrl"
 """The connection field that holds the base URL, so that each configured connector may have its own."""
 
-CONNECTOR_KEYS = (*COMMON_KEYS, BASE_URL, "headers", "operations")
+IMPORTED = "imported"
+"""What a definition of another system said beside what is carried out: `{format, warnings, kept}`."""
+
+CONNECTOR_KEYS = (*COMMON_KEYS, BASE_URL, "headers", "operations", IMPORTED)
 _ALIASES = {**COMMON_ALIASES, "defaultOperation": "defaultCommand", "testOperation": "testCommand"}
 
 
@@ -58,6 +61,7 @@ def read_operations(body: Mapping[str, Any]) -> ConnectorDefinition:
     fields, headers, limits = _read_fields(reader), read_headers(reader), read_limits(reader)
     auth = read_auth(reader, fields)
     operations = _read_all(reader, fields, read_floh_commands(reader))
+    imported = dict(reader.mapping(IMPORTED))
     default, test = (read_command_name(reader, key, operations) for key in ("defaultCommand", "testCommand"))
     faults.raise_any(what=f"connector `{name}`" if name else "the connector")
     return ConnectorDefinition(
@@ -74,6 +78,7 @@ def read_operations(body: Mapping[str, Any]) -> ConnectorDefinition:
             BASE_URL: reader.text(BASE_URL),
             "headers": headers,
             "operations": {name: operation.source for name, operation in operations.items()},
+            **({IMPORTED: imported} if imported else {}),
         },
         **metadata,
     )

@@ -22,7 +22,7 @@ from jackfield.manage.connector_rows import Made, Rows
 from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info, test_result, with_schema
 from jackfield.manage.denied import recording_denials, require_admin
 from jackfield.manage.views import to_json
-from jackfield.registry.bodies import Entry, as_text_keys, read_changes, read_entry
+from jackfield.registry.bodies import Entry, native, read_changes, read_entry
 from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
 from jackfield.registry.connection import declared_names
 from jackfield.registry.errors import ConnectorNotStored, UnknownConnector
@@ -181,7 +181,7 @@ class Connectors:
             _check_type(before, changes)
             if "egress" in changes and changes["egress"] != (before.row.options.get("egress") or {}):
                 require_admin(principal, "manage", to=_OPEN_EGRESS)
-            made = self._rows.change_type(connection, principal, before, as_text_keys(said))
+            made = self._rows.change_type(connection, principal, before, native(said))
             approved = _is_still_approved(principal, before, made, changes)
             made = replace(made, warnings=(*made.warnings, *_reach(made, body)))
             row = self._rows.change(connection, made.row, changes, made, approved=approved)

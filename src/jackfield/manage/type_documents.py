@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.fluxturn import converted, is_fluxturn
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.model_said import said, said_model
 from jackfield.definition.names import folded
@@ -53,6 +54,7 @@ def read_document(document: Mapping[str, Any]) -> TypeDocument:
     if not isinstance(document, Mapping):
         raise InvalidDefinition(f"a connector type is `{str(document)[:80]}`", hint="it must be an object")
     document = plain(document)
+    document = converted(document) if is_fluxturn(document) else document
     apart = {folded(key) for key in (*_SWITCHES, "autoBump")}
     return TypeDocument(
         definition={key: value for key, value in document.items() if folded(key) not in apart},

@@ -9,6 +9,7 @@ from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT
 from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.fluxturn import converted, is_fluxturn
 from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.model_said import SOURCES, said_model
 from jackfield.definition.names import folded
@@ -61,15 +62,15 @@ def read_entry(raw: Mapping[str, Any], *, place: str = "", tenant: str = DEFAULT
     """One connector.
 
     With `operations`, `scriptSource`, `endpointUrl` or `spec` it brings its own type, named `type` or like the
-    connector. Without, `type` names one that there is and `config` fills in its connection. Keys may be camelCase or
-    snake_case.
+    connector. So does a definition of FluxTurn's, which has `supported_actions`. Without, `type` names one that there
+    is and `config` fills in its connection. Keys may be camelCase or snake_case.
 
     Raises:
         InvalidDefinition, InvalidName, NamesFallTogether, InvalidSchema: Something is missing, unknown or wrong.
     """
     if not isinstance(raw, Mapping):
         raise InvalidDefinition(f"a connector is `{str(raw)[:80]}`", hint="it must be an object with at least a `name`")
-    raw = as_text_keys(raw)
+    raw = native(raw)
     own = _own(raw)
     if own.get("name") is None:
         raise InvalidDefinition("a connector has no `name`", hint="give every entry of `connectors` a `name`")
@@ -97,7 +98,7 @@ def read_changes(raw: Mapping[str, Any], *, name: str) -> dict[str, Any]:
     """
     if not isinstance(raw, Mapping):
         raise InvalidDefinition(f"a change is `{str(raw)[:80]}`", hint="it must be an object")
-    raw = as_text_keys(raw)
+    raw = native(raw)
     check_known(raw, (*_OWN_KEYS, *DEFINITION_KEYS, *_BESIDE))
     own = {key: value for key, value in _own(raw).items() if value is not None or key not in _NEVER_NULL}
     return _read_own(own, name=name)
@@ -120,6 +121,16 @@ def as_text_keys(raw: Mapping[Any, Any]) -> dict[str, Any]:
     values = {plain(str(key)): value for key, value in raw.items()}
     kept = {folded(key) for key in _GIVEN_AS_IT_IS}
     return {key: value if folded(key) in kept else plain(value, (key,)) for key, value in values.items()}
+
+
+def native(raw: Mapping[Any, Any]) -> dict[str, Any]:
+    """`raw` as `as_text_keys` has it, and a definition of FluxTurn's as a declarative connector.
+
+    Raises:
+        InvalidDefinition: It holds what JSON has not, or FluxTurn's definition cannot be read.
+    """
+    raw = as_text_keys(raw)
+    return converted(raw) if is_fluxturn(raw) else raw
 
 
 def check_known(raw: Mapping[str, Any], keys: tuple[str, ...]) -> None:

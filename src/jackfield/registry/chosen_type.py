@@ -98,9 +98,13 @@ def ignored(
 
 
 def lacking(definition: ConnectorDefinition) -> Iterator[str]:
-    """Warnings of a definition that can be kept, and not used yet."""
+    """Warnings of a definition that can be kept, and not used yet, or not all of it."""
     if not definition.commands and definition.execution_model != "openapi":
         yield f"the type `{definition.name}` has no commands: describe them in `configSchema.commands`"
+    imported = definition.source.get("imported")
+    told = imported.get("warnings") if isinstance(imported, Mapping) else None
+    for warning in told if isinstance(told, list) else ():  # whoever wrote it, it is only told
+        yield str(warning.get("message", "") if isinstance(warning, Mapping) else warning)[:1000]
 
 
 def _names(entry: Entry) -> Iterator[str]:

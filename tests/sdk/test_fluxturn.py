@@ -1,0 +1,81 @@
+"""W02: a definition of FluxTurn's is called, over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from jackfield import Jackfield
+from jackfield.registry.errors import ConnectorNotConfigured
+from registry.fluxturn import ACME, KEY, acme, action
+from servers import Answer, Asked, Service, serve
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    def answer(asked: Asked) -> Answer:
+        return Answer(body={"id": "m1"})
+
+    with serve(answer) as running:
+        yield running
+
+
+def call(service: Service, document: dict[str, Any], command: str, data: dict[str, Any], **config: Any) -> Asked:
+    """The request that the service saw."""
+    body = {**document, "config": {"baseUrl": f"{service.url}/v1", **config}}
+    with Jackfield(connectors=[body], egress_allow=service.address) as jf:
+        assert jf.connector("acme", command, data).payload == {"id": "m1"}
+    return service.asked[-1]
+
+
+def test_the_action_of_the_guide_is_called_with_the_key_of_the_connection(service):
+    """As the guide's class does it: `Authorization: Bearer`, and both params in a JSON body."""
+    asked = call(service, ACME, "send_message", {"channel": "C1", "text": "hi"}, apiKey=KEY)
+
+    assert (asked.method, asked.path, asked.json()) == ("POST", "/v1/messages", {"channel": "C1", "text": "hi"})
+    assert asked.headers["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    ("keys", "config", "header", "value"),
+    [
+        ({"auth": {"type": "api_key", "name": "X-Acme"}}, {"apiKey": KEY}, "x-acme", KEY),
+        ({"auth_type": "oauth2", "auth_fields": []}, {"accessToken": KEY}, "authorization", f"Bearer {KEY}"),
+        (
+            {"auth_type": "basic_auth", "auth_fields": []},
+            {"username": "ann", "password": "pw"},
+            "authorization",
+            "Basic YW5uOnB3",
+        ),
+        ({"auth_type": "none", "auth_fields": []}, {}, "authorization", None),
+    ],
+    ids=str,
+)
+def test_requests_are_signed_as_the_definition_says(service, keys, config, header, value):
+    """With what the connection holds."""
+    asked = call(service, acme(**keys), "send_message", {"channel": "C1", "text": "hi"}, **config)
+
+    assert asked.headers.get(header) == value
+
+
+def test_params_go_where_the_mapping_says_and_by_those_names(service):
+    """Path, query of a GET, a form, a header."""
+    get = action("/c/:cid", id="get", method="GET", api_paramMapping={"cid": "cid", "pageSize": "per_page"})
+    form = action(
+        "/f", id="form", api_contentType="form", api_headers={"X-Trace": "{trace}"}, inputSchema={"trace": {}}
+    )
+    one = call(service, acme(get, form), "get", {"cid": "a/b", "pageSize": 5}, apiKey=KEY)
+    two = call(service, acme(get, form), "form", {"trace": "t", "text": "hi there"}, apiKey=KEY)
+
+    assert (one.path, one.query) == ("/v1/c/a%2Fb", {"per_page": ["5"]})
+    assert (two.body, two.headers["x-trace"]) == (b"text=hi+there", "t")
+
+
+def test_without_its_key_the_connector_is_there_and_not_configured_yet(service):
+    """Nothing is sent."""
+    with Jackfield(connectors=[ACME], egress_allow=service.address) as jf, pytest.raises(ConnectorNotConfigured):
+        jf.connector("acme", "send_message", {"channel": "C1", "text": "hi"})
+
+    assert service.asked == []
