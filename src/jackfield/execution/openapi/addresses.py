@@ -16,6 +16,7 @@ from jackfield.execution.segments import encode_literal, refuse_dots
 
 _HOLE = re.compile(r"\{([^{}]+)\}")
 _AUTHORITY = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(:[0-9]+)?")
+_BEHIND_HOST = re.compile(r"(:[0-9]+)?(/.*)?")
 # RFC 3986, section 3.4, and the brackets that servers are used to.
 _QUERY = "/:@!$&'()*+,;=-._~%?[]"
 
@@ -46,12 +47,17 @@ def server_url(server: ServerPlan | None, *, base_url: str, config: Mapping[str,
 
 def _filled(template: str, variables: Mapping[str, str], config: Mapping[str, Any]) -> str:
     written = ""
-    for index, part in enumerate(_HOLE.split(template.strip())):
-        written += part if index % 2 == 0 else _variable(part, variables.get(part, part), config, written)
+    parts = _HOLE.split(template.strip())
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            written += part
+        else:
+            ends_host = not parts[index + 1] or parts[index + 1].startswith("/")
+            written += _variable(variables.get(part, part), config, written, ends_host=ends_host)
     return written
 
 
-def _variable(name: str, field: str, config: Mapping[str, Any], before: str) -> str:
+def _variable(field: str, config: Mapping[str, Any], before: str, *, ends_host: bool) -> str:
     """The value of a variable. Whoever fills in a connection must not send its key to a host of their own."""
     found = config.get(find(field, config) or field)
     value = found.reveal() if isinstance(found, Secret) else found
@@ -61,8 +67,11 @@ def _variable(name: str, field: str, config: Mapping[str, Any], before: str) -> 
     authority = before.partition("://")[2] if "://" in before else None
     if authority is None and not before.startswith("/"):
         return text
-    if authority is not None and "/" not in authority and not _AUTHORITY.fullmatch(text):
-        raise ValueError(f"`{field}` is no part of a host name")
+    if authority is not None and "/" not in authority:
+        # Behind a whole host, as in `https://api.example.com{basePath}`, nothing may go on with its name.
+        whole = ends_host and "." in authority and authority[-1].isalnum()
+        if not (_BEHIND_HOST if whole else _AUTHORITY).fullmatch(text):
+            raise ValueError(f"`{field}` is no part of a host name")
     return quote(text, safe="/:@!$&'()*+,;=-._~%")
 
 
