@@ -381,8 +381,34 @@ def test_the_types_that_a_value_may_have_are_known(schema, kinds):
 
 
 WORDS = st.sampled_from(
-    "type properties items allOf oneOf enum required pattern nullable $ref default not minimum exclusiveMinimum maxLength "
-    "format readOnly example const additionalProperties discriminator $dynamicRef prefixItems dependentRequired if a".split()
+    [
+        "type",
+        "properties",
+        "items",
+        "allOf",
+        "oneOf",
+        "enum",
+        "required",
+        "pattern",
+        "nullable",
+        "$ref",
+        "default",
+        "not",
+        "minimum",
+        "exclusiveMinimum",
+        "maxLength",
+        "format",
+        "readOnly",
+        "example",
+        "const",
+        "additionalProperties",
+        "discriminator",
+        "$dynamicRef",
+        "prefixItems",
+        "dependentRequired",
+        "if",
+        "a",
+    ]
 )
 VALUES = st.recursive(
     st.none()
