@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+import orjson
+
 from jackfield.definition.openapi.keywords import (
     LEFT_OUT,
     READ,
@@ -163,6 +165,7 @@ class Converter:
         new |= read_bounds(value)
         self._values(value, place, types, new)
         self._inner(value, place, run, new, same=same)
+        self._enum_of_items(value, place, new)
         if not bare:
             self._lists(value, place, run, new, same=same)
         elif "allOf" in value:
@@ -203,7 +206,7 @@ class Converter:
     def _values(self, value: Mapping[str, Any], place: str, types: list[str], new: dict[str, Any]) -> None:
         if "const" in value:
             new["const"] = value["const"]
-        if "enum" not in value:
+        if "enum" not in value or (types == ["array"] and self._is_of_items(value["enum"])):
             return
         allowed = [*types, "null"] if types and _nullable(value) else types
         found = read_enum(value["enum"], allowed)
@@ -213,6 +216,18 @@ class Converter:
         if _nullable(value) and None not in found and types:
             found = [*found, None]
         new["enum"] = found
+
+    def _is_of_items(self, enum: Any) -> bool:
+        """Whether an `enum` beside `type: array` lists what may be in the array: a frequent mistake."""
+        return isinstance(enum, list) and bool(enum) and not any(isinstance(one, list) for one in enum)
+
+    def _enum_of_items(self, value: Mapping[str, Any], place: str, new: dict[str, Any]) -> None:
+        items = new.get("items", {})
+        if new.get("type") != "array" or not self._is_of_items(value.get("enum")) or not isinstance(items, dict):
+            return
+        self._notices.add(inside(place, "enum"), "`enum` of an array is read as that of its items")
+        if "enum" not in items:
+            new["items"] = {**items, "enum": list({orjson.dumps(one): one for one in value["enum"]}.values())}
 
     def _default(
         self, value: Mapping[str, Any], place: str, types: list[str], new: dict[str, Any], *, refers: bool
