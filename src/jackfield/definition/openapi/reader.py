@@ -26,6 +26,9 @@ from jackfield.definition.openapi.servers import BASE_URL, Servers
 SELECT = "select"
 """The key that names the chosen operations, beside `spec`, where not all are wanted."""
 
+SOURCE_KEYS = ("spec", SELECT, "files", "at", "location")
+"""What `ConnectorDefinition.source` of an imported type may hold: the arguments of `read_openapi`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
@@ -42,7 +45,7 @@ class Read:
         schemes: How credentials are sent, by the name of the scheme.
         commands: By name. Each is made when it is first asked for.
         selected: The names that were chosen; `None` for all.
-        source: What the document was read from, kept as it was.
+        source: What it was read from, so that it can be read again: see `SOURCE_KEYS`.
     """
 
     name: str
@@ -56,7 +59,7 @@ class Read:
     schemes: Mapping[str, SchemePlan]
     commands: Commands
     selected: tuple[str, ...] | None
-    source: Mapping[str, Any] | str | bytes
+    source: Mapping[str, Any]
     document: Document = field(repr=False)
 
     @property
@@ -88,13 +91,8 @@ class Read:
             fields=self.fields,
             commands=self.commands,
             auth_required=self.auth_required,
-            source=self._source(),
+            source=self.source,
         )
-
-    def _source(self) -> dict[str, Any]:
-        spec = self.source.decode("utf-8-sig", "replace") if isinstance(self.source, bytes) else self.source
-        chosen = {} if self.selected is None else {SELECT: list(self.selected)}
-        return {"spec": spec, **chosen}
 
 
 def read_openapi(
@@ -146,22 +144,43 @@ def read_openapi(
         schemes=security.schemes,
         commands=Commands(chosen, references=references, servers=servers, security=security),
         selected=None if select is None else tuple(chosen),
-        source=source,
+        source=_kept(source, select, chosen, bundle, at, location),
         document=document,
+    )
+
+
+def read_again(source: Mapping[str, Any], *, name: str) -> Read:
+    """What the document of a type offers.
+
+    Args:
+        source: `ConnectorDefinition.source`: as `Read.source` was, or only `spec`.
+        name: Of the type.
+
+    Raises:
+        OpenApiInvalid: It is no OpenAPI document.
+        InvalidDefinition: It selects operations that there are not.
+    """
+    return read_openapi(
+        source.get("spec") or "",
+        name=name,
+        select=source.get(SELECT),
+        bundle=source.get("files"),
+        at=source.get("at") or "",
+        location=source.get("location") or "",
     )
 
 
 def draft(read: Read) -> dict[str, Any]:
     """A body for `POST /api/connectors`, to be reviewed and sent.
 
-    Shape: `{name, displayName, description, executionModel, spec, select?}`.
+    Shape: `{name, displayName, description, executionModel, spec, select?, files?, at?, location?}`.
     """
     return {
         "name": read.name,
         "displayName": read.title,
         "description": read.description,
         "executionModel": "openapi",
-        **read._source(),
+        **read.source,
     }
 
 
@@ -172,6 +191,26 @@ def type_name(title: str) -> str:
     if not name or slug(name) in RESERVED:
         return f"{name}-api".strip("-") if name else "openapi"
     return name if name[0].isalpha() else f"api-{name}"
+
+
+def _kept(
+    spec: Mapping[str, Any] | str | bytes,
+    select: Iterable[str] | None,
+    chosen: Mapping[str, Found],
+    bundle: Mapping[str, Any] | None,
+    at: str,
+    location: str,
+) -> dict[str, Any]:
+    kept: dict[str, Any] = {"spec": _plain(spec)}
+    if select is not None:
+        kept[SELECT] = list(chosen)
+    if bundle:
+        kept |= {"files": {path: _plain(value) for path, value in bundle.items()}, "at": at}
+    return kept | ({"location": location} if location else {})
+
+
+def _plain(source: Mapping[str, Any] | str | bytes) -> Mapping[str, Any] | str:
+    return source.decode("utf-8-sig", "replace") if isinstance(source, bytes) else source
 
 
 def _chosen(select: Iterable[str] | None, by_name: dict[str, Found]) -> dict[str, Found]:

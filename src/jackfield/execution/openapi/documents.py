@@ -7,7 +7,7 @@ from typing import Any
 
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
 from jackfield.definition.openapi.commands import Commands
-from jackfield.definition.openapi.reader import SELECT, read_openapi
+from jackfield.definition.openapi.reader import read_again
 from jackfield.execution.openapi.plans import Planned
 
 
@@ -46,7 +46,6 @@ class Documents:
         kept = self._kept.get(key)
         if kept is None or kept[0]() is not definition:
             gone = weakref.ref(definition, lambda _: self._kept.pop(key, None))
-            source = definition.source
-            read = read_openapi(source["spec"], name=definition.name, select=source.get(SELECT))
+            read = read_again(definition.source, name=definition.name)
             kept = self._kept[key] = (gone, read.commands)
         return kept[1]
