@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from jackfield.credentials.errors import CredentialMissing
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
 from jackfield.definition.openapi.plan import BodyPlan, OperationPlan, ParameterPlan, PartPlan, SchemePlan
 from jackfield.definition.secret import Secret
@@ -216,6 +217,16 @@ async def test_credentials_go_out_as_planned(run, wire):
     assert built.url == wire.url + line.split(" ")[1]
     assert "Cookie: other=1; sid=sss" in headers
     assert "Authorization: Bearer tok" in headers
+
+
+async def test_nothing_goes_out_without_the_credential_that_is_needed(run, wire):
+    schemes = {"b": SchemePlan(scheme="b", kind="bearer", fields={"token": "t"})}
+    plan = OperationPlan(method="GET", path="/", security=(("b",),))
+
+    with pytest.raises(CredentialMissing, match="`t`"):
+        await run(plan, {}, schemes)
+
+    assert wire.asked == []
 
 
 async def test_a_mock_is_what_the_document_gives():
