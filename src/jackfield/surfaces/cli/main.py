@@ -17,6 +17,7 @@ from jackfield.surfaces.cli.completion import completion
 from jackfield.surfaces.cli.connectors import connectors
 from jackfield.surfaces.cli.doctor import doctor
 from jackfield.surfaces.cli.executions import executions
+from jackfield.surfaces.cli.import_ import import_
 from jackfield.surfaces.cli.keys import keys
 from jackfield.surfaces.cli.new import new
 from jackfield.surfaces.cli.output import asks_for_json, echo_error, echo_problem
@@ -90,6 +91,7 @@ cli.add_command(completion)
 cli.add_command(connectors)
 cli.add_command(doctor)
 cli.add_command(executions)
+cli.add_command(import_)
 cli.add_command(keys)
 cli.add_command(new)
 cli.add_command(secrets)
