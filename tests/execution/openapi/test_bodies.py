@@ -158,11 +158,11 @@ VALUES = {
 }
 
 
-def test_a_form_as_browsers_send_it():
+def test_a_form():
     content, content_type = whole(FORM, VALUES)
 
     assert content_type == FORM
-    assert content.startswith(b"text=a+b%26c%3Dd%2B%C3%A9&number=1.5&flag=true&list=a&list=2&list=false&object=")
+    assert content.startswith(b"text=a%20b%26c%3Dd%2B%C3%A9&number=1.5&flag=true&list=a&list=2&list=false&object=")
     read = parse_qs(content.decode(), keep_blank_values=True)
     assert json.loads(read.pop("object")[0]) == VALUES["object"]
     assert read == {
@@ -176,15 +176,15 @@ def test_a_form_as_browsers_send_it():
 
 STYLED = [
     (PartPlan(style="form"), ["a", "b"], "p=a&p=b"),
-    (PartPlan(style="form", explode=False), ["a", "b c"], "p=a%2Cb+c"),
+    (PartPlan(style="form", explode=False), ["a", "b c"], "p=a%2Cb%20c"),
     (PartPlan(style="form"), {"x": 1, "y": True}, "x=1&y=true"),
-    (PartPlan(style="spaceDelimited", explode=False), ["a", "b"], "p=a+b"),
+    (PartPlan(style="spaceDelimited", explode=False), ["a", "b"], "p=a%20b"),
     (PartPlan(style="pipeDelimited", explode=False), ["a", "b"], "p=a%7Cb"),
     (PartPlan(style="deepObject"), {"x": {"y": [1, 2]}}, "p%5Bx%5D%5By%5D%5B0%5D=1&p%5Bx%5D%5By%5D%5B1%5D=2"),
     (PartPlan(style="form", allow_reserved=True), "a/b:c&d", "p=a/b:c%26d"),
     (PartPlan(media_types=("application/json",)), "a", "p=%22a%22"),
     (PartPlan(media_types=("text/plain",)), {"x": 1}, "p=%7B%22x%22%3A1%7D"),
-    (PartPlan(binary=True, base64=True), base64(b"\xff a"), "p=%FF+a"),
+    (PartPlan(binary=True, base64=True), base64(b"\xff a"), "p=%FF%20a"),
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 from jackfield.execution.errors import ParamUnplaceable
 from jackfield.execution.openapi.styles import Pair
@@ -49,11 +49,11 @@ def query_part(pair: Pair, *, allow_reserved: bool) -> str:
 
 
 def form_part(pair: Pair) -> str:
-    """`name=value` as browsers write it.
+    """`name=value` of a form. Spaces are `%20`, which every server reads, and not `+`, which some do not.
 
-    Source: URL Standard, section 5.2 (application/x-www-form-urlencoded serializing).
+    Source: OpenAPI 3.1.1, appendix E.
     """
-    return f"{quote_plus(pair.name)}={quote_plus(pair.text)}"
+    return f"{strictly(pair.name)}={strictly(pair.text)}"
 
 
 def cookie_part(pair: Pair) -> str:

@@ -1,4 +1,4 @@
-"""Bodies as browsers send forms.
+"""Bodies of the type application/x-www-form-urlencoded.
 
 Source: OpenAPI 3.1.1, sections 4.8.14.4 and 4.8.15, and its appendix E.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote
 
 from jackfield.definition.openapi.plan import PartPlan
 from jackfield.execution.openapi import styles
@@ -46,5 +46,6 @@ def _property(name: str, value: Any, plan: PartPlan, *, param: str) -> list[str]
 
 def _text(name: str, value: Any, plan: PartPlan, media_type: str, param: str) -> str:
     if plan.binary:
-        return f"{quote_plus(name)}={quote_plus(decoded(value, param=param, base64=plan.base64))}"
+        content = decoded(value, param=param, base64=plan.base64)
+        return f"{quote(name, safe='')}={quote(content, safe='')}"
     return form_part(Pair(name, (to_bytes(value, media_type=media_type, param=param).decode(),)))
