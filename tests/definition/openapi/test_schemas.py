@@ -386,6 +386,52 @@ def test_the_types_that_a_value_may_have_are_known(schema, kinds):
     assert view({"N": {"type": "integer"}}).request().kind(schema, "#/x") == kinds
 
 
+REF = "#/components/schemas/"
+WIDE = {f"S{i}": {"allOf": [{"$ref": f"{REF}S{i + 1}"}] * 20, "required": ["a"]} for i in range(30)} | {"S30": {}}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "schemas"),
+    [
+        ("A", {"A": {"oneOf": [{"$ref": f"{REF}A"}] * 9, "required": ["a"]}}),
+        ("S0", WIDE),
+        ("A", {"A": {"items": {"type": "string", "enum": ["x" * 100 + str(i) for i in range(20_000)]}}}),
+        ("A", {"A": {"properties": {f"p{i}": {"description": "d" * 1_000} for i in range(2_000)}}}),
+        ("A", {"A": {"properties": {f"p{i}": {"items": {"const": "c" * 90}} for i in range(20_000)}}}),
+    ],
+)
+def test_no_schema_makes_it_hang_or_fill_the_memory(name, schemas):
+    """Whoever writes a document may name a part a thousand times in each of a thousand parts."""
+    made = view(schemas)
+    builder = made.request()
+    reference = {"$ref": f"{REF}{name}"}
+
+    whole = builder.finish({"properties": {"a": builder.convert(reference, "#/x")}})
+    shape = builder.shape(reference, "#/x")
+    taken = builder.finish({"properties": dict(shape.properties) if shape else {}})
+
+    assert builder.kind(reference, "#/x")
+    for schema in (whole, taken, builder.finish(builder.convert(schemas[name], "#/x"))):
+        assert len(orjson.dumps(schema)) < 1_000_000
+        assert META.is_valid(schema)
+
+
+@pytest.mark.parametrize("keyword", ["items", "not", "allOf", "properties"])
+def test_what_is_nested_too_deeply_allows_anything_and_is_told(keyword):
+    """A hundred levels are no schema that anybody fills in, and could not be followed by all who read it."""
+    deep: dict = {"type": "string"}
+    for _ in range(95):
+        deep = {keyword: [deep] if keyword == "allOf" else {"a": deep} if keyword == "properties" else deep}
+    made = view({"A": deep})
+    builder = made.request()
+
+    schema = builder.finish(builder.convert({"$ref": f"{REF}A"}, "#/x"))
+
+    assert META.is_valid(schema)
+    assert [notice.pointer for notice in made.references.document.notices] == ["/components/schemas/A"]
+
+
 WORDS = st.sampled_from(
     [
         *(

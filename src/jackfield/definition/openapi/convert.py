@@ -46,13 +46,22 @@ class Conversion:
     Attributes:
         parts: All of them, in order.
         same: Those that describe the very same value (through `allOf` and such), not one inside it.
+        depth, count: Of schemas that are written inside each other.
     """
 
     part: Part
     parts: dict[Part, None] = field(default_factory=dict)
     same: dict[Part, None] = field(default_factory=dict)
+    depth: int = 0
+    count: int = 0
 
 
+_MADE_OF = 200
+MAX_DEPTH = 64
+MAX_SCHEMAS = 50_000
+"""Written inside each other, without references. The largest of a public API has some thousands."""
+
+_TOO_MUCH = f"there are more than {MAX_DEPTH} levels or {MAX_SCHEMAS} schemas inside each other; anything is allowed in the rest"
 _SIDE_FLAGS: Mapping[Side, str] = {"request": "readOnly", "response": "writeOnly"}
 _CHOICES = ("oneOf", "anyOf")
 _LISTS = ("allOf", "anyOf", "oneOf")
@@ -125,6 +134,16 @@ class Converter:
         if not isinstance(value, Mapping):
             self._notices.add(place, "a schema is expected, and this is none; anything is allowed there")
             return {}
+        if run.depth >= MAX_DEPTH or run.count >= MAX_SCHEMAS:
+            self._notices.add(run.part.place, _TOO_MUCH)
+            return {}
+        run.depth, run.count = run.depth + 1, run.count + 1
+        try:
+            return self._any(value, place, run, same=same, bare=bare)
+        finally:
+            run.depth -= 1
+
+    def _any(self, value: Mapping[str, Any], place: str, run: Conversion, *, same: bool, bare: bool) -> dict[str, Any]:
         reference = value.get("$ref", value.get("$dynamicRef"))
         if reference is None:
             return self._object(value, place, run, same=same, bare=bare)
@@ -349,17 +368,19 @@ class Converter:
             elif "required" in branch:
                 branch["required"] = left
 
-    def _hidden(self, value: Mapping[str, Any], place: str, depth: int = 0) -> set[str]:
+    def _hidden(self, value: Mapping[str, Any], place: str) -> set[str]:
         """Names of properties that this side does not have, in `value` and in what it is made of."""
-        found = set()
-        if isinstance(properties := value.get("properties"), Mapping):
-            at = inside(place, "properties")
-            found = {name for name, one in properties.items() if self.is_hidden(one, inside(at, name))}
-        if isinstance(listed := value.get("allOf"), list) and depth < 4:
-            for index, one in enumerate(listed):
-                followed = self._references.schema(one, inside(place, "allOf", index))
-                if isinstance(followed.value, Mapping):
-                    found |= self._hidden(followed.value, followed.place, depth + 1)
+        found, seen, waiting = set[str](), {place}, [(value, place)]
+        while waiting and len(seen) < _MADE_OF:
+            one, at = waiting.pop()
+            if isinstance(properties := one.get("properties"), Mapping):
+                inner = inside(at, "properties")
+                found |= {name for name, each in properties.items() if self.is_hidden(each, inside(inner, name))}
+            for index, part in enumerate(listed if isinstance(listed := one.get("allOf"), list) else ()):
+                followed = self._references.schema(part, inside(at, "allOf", index))
+                if isinstance(followed.value, Mapping) and followed.place not in seen:
+                    seen.add(followed.place)
+                    waiting.append((followed.value, followed.place))
         return found
 
     def is_hidden(self, schema: Any, place: str) -> bool:

@@ -20,6 +20,8 @@ _NOT_PLAIN = frozenset(
 )
 _ALL = frozenset(TYPES)
 _DEEPEST = 30
+_MADE_OF = 500
+"""Schemas that are looked at for one: parts may have parts, and each may be named many times."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,7 @@ class _Parts:
     required: set[str] = field(default_factory=set)
     closed: int = 0
     open: int = 0
+    left: int = _MADE_OF
     fewest: int = 0
     extra: list[tuple[Any, str]] = field(default_factory=list)
     descriptions: list[str] = field(default_factory=list)
@@ -87,6 +90,9 @@ def _together(convert: Callable[[Any, str], dict[str, Any]], ones: list[tuple[An
 
 
 def _gather(parts: _Parts, references: References, schema: Any, place: str, seen: frozenset[str]) -> bool:
+    parts.left -= 1
+    if parts.left < 0:
+        return False
     if isinstance(schema, Mapping) and isinstance(schema.get("description"), str):
         parts.descriptions.append(schema["description"])
     beside = isinstance(schema, Mapping) and "$ref" in schema and references.document.version != "3.0"
@@ -136,22 +142,35 @@ def _is_plain(value: Mapping[str, Any]) -> bool:
     return "type" not in value or read_types(value["type"])[0] == ["object"]
 
 
-def kinds_of(references: References, schema: Any, place: str, depth: int = 0) -> frozenset[str]:
+def kinds_of(references: References, schema: Any, place: str) -> frozenset[str]:
     """The JSON types that a value may have under `schema`; all of them where it does not tell."""
-    value, place, _ = references.schema(schema, place)
-    if not isinstance(value, Mapping) or depth > _DEEPEST:
-        return _ALL
-    kinds = frozenset(read_types(value["type"])[0]) if "type" in value else frozenset()
-    kinds = kinds or _guessed(value)
-    for key in ("oneOf", "anyOf", "allOf"):
-        listed = value.get(key)
-        if not isinstance(listed, list) or not listed:
-            continue
-        each = [kinds_of(references, one, inside(place, key, index), depth + 1) for index, one in enumerate(listed)]
-        joined = frozenset.intersection(*each) if key == "allOf" else frozenset.union(*each)
-        kinds = (kinds & joined) or kinds
-    nullable = value.get("nullable") is True or value.get("x-nullable") is True
-    return kinds | {"null"} if nullable else kinds
+    return _Kinds(references).of(schema, place)
+
+
+class _Kinds:
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._known: dict[str, frozenset[str]] = {}
+
+    def of(self, schema: Any, place: str, depth: int = 0) -> frozenset[str]:
+        value, place, _ = self._references.schema(schema, place)
+        if not isinstance(value, Mapping) or depth > _DEEPEST or len(self._known) > _MADE_OF:
+            return _ALL
+        if place not in self._known:
+            self._known[place] = _ALL  # what it leads back to tells nothing more
+            self._known[place] = self._of_object(value, place, depth)
+        return self._known[place]
+
+    def _of_object(self, value: Mapping[str, Any], place: str, depth: int) -> frozenset[str]:
+        kinds = frozenset(read_types(value["type"])[0]) if "type" in value else frozenset()
+        kinds = kinds or _guessed(value)
+        for key in ("oneOf", "anyOf", "allOf"):
+            if isinstance(listed := value.get(key), list) and listed:
+                each = [self.of(one, inside(place, key, index), depth + 1) for index, one in enumerate(listed)]
+                joined = frozenset.intersection(*each) if key == "allOf" else frozenset.union(*each)
+                kinds = (kinds & joined) or kinds
+        nullable = value.get("nullable") is True or value.get("x-nullable") is True
+        return kinds | {"null"} if nullable else kinds
 
 
 def _guessed(value: Mapping[str, Any]) -> frozenset[str]:

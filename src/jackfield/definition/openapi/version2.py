@@ -112,14 +112,14 @@ class _Conversion:
             return item
         place = inside("#/paths", path)
         shared = self._listed(item.get("parameters"))
-        new = {key: value for key, value in item.items() if key not in METHODS and key != "parameters"}
+        new = {key: value for key, value in item.items() if key.lower() not in METHODS and key != "parameters"}
         if plain := [
             convert_parameter(one) for one in shared if _location(self._meant(one)) not in ("body", "formData")
         ]:
             new["parameters"] = plain
-        for method in METHODS:
-            if method in item:
-                new[method] = self._operation(item[method], shared, inside(place, method))
+        for method, operation in item.items():
+            if method.lower() in METHODS:
+                new[method] = self._operation(operation, shared, inside(place, method))
         return new
 
     def _operation(self, old: Any, shared: list[Any], place: str) -> Any:
