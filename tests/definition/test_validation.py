@@ -501,3 +501,13 @@ def test_preparing_never_fails_whatever_is_given(params):
 
     assert isinstance(values, dict)
     assert all(fault.pointer.startswith("/") and fault.message for fault in faults)
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", 1), (" -7 ", -7), ("1.0", 1.0), ("1e3", 1000.0), ("9" * 30, 1e30)])
+def test_a_whole_number_that_is_typed_stays_whole(text, value):
+    """`todoId=1` goes to `/todos/1`, also where its definition says `number` of every id."""
+    (found,) = (
+        ObjectValidator({"properties": {"id": {"type": "number"}}}).prepare({"id": text}, coerce=True)[0].values()
+    )
+
+    assert (found, type(found)) == (value, type(value))

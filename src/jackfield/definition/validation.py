@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -15,6 +16,8 @@ from jackfield.definition.names import folded
 from jackfield.definition.sensitive import has_secrets
 
 _NUMBERS = {"number": float, "integer": int}
+_WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
+"""Texts of numbers that are the same as whole numbers and as fractions."""
 _QUOTED = 200
 _BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
@@ -193,6 +196,8 @@ def _type_of(part: Any) -> str | None:
 def _coerced(text: str, kind: str | None) -> Any:
     if kind == "boolean":
         return _BOOLEANS.get(text.strip().lower(), text)
+    if kind == "number" and _WHOLE.fullmatch(text.strip()):
+        return int(text)  # an id that is typed as `1` must not reach a service as `1.0`
     if kind in _NUMBERS:
         try:
             number = _NUMBERS[kind](text)
