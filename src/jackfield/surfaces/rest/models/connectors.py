@@ -27,6 +27,7 @@ DEFINITION = keys(
     scriptSource=(TEXT, "A script with one function for each command."),
     endpointUrl=(TEXT, "Of a service that implements connectors."),
     spec=({"anyOf": [OBJECT, TEXT]}, "An OpenAPI document, as JSON or as text."),
+    supported_actions=(OBJECTS, "Of a definition of FluxTurn's, with its other keys: `auth_type`, `auth_fields` ..."),
     version=(TEXT, "Of the definition, as in semantic versioning."),
     autoBump=(FLAG, "Raise the version as far as the change needs."),
 )

@@ -49,8 +49,8 @@ async def create_connector(caller: Caller, manage: Manage, body: Document) -> Re
     """Make a connector.
 
     Of a type that there is (`type`), or with a definition of its own: `operations` for an HTTP service, `scriptSource`
-    for a script, `endpointUrl` for a service that implements connectors, `spec` for an OpenAPI document. Secrets in
-    `config` are encrypted, and shown as a mask.
+    for a script, `endpointUrl` for a service that implements connectors, `spec` for an OpenAPI document,
+    `supported_actions` for a definition of FluxTurn's. Secrets in `config` are encrypted, and shown as a mask.
     """
     made = await manage.connectors.create(caller, body)
     return answer_view(made, status=201, location=f"/api/connectors/{made.id}")
