@@ -114,7 +114,7 @@ async def test_what_is_made_has_the_version_and_the_reach_that_it_says(manage, t
 CHANGES = [
     (MY_CRM, {"scriptSource": "function listContacts() {}"}),
     (EXTERNAL, {"endpointUrl": "https://connector.example.com/v2"}),
-    (OPENAPI, {"spec": "openapi: 3.1.0"}),
+    (OPENAPI, {"spec": OPENAPI["spec"] | {"info": {"title": "My API", "version": "1.0.1"}}}),
     (ONPREM, {"configSchema": {"commands": ONPREM["configSchema"]["commands"] | {"ping": {}}}}),
     (SLACK, {"operations": [*SLACK["operations"], {"name": "ping", "method": "GET", "path": "/ping"}]}),
 ]

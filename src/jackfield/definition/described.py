@@ -6,7 +6,7 @@ Keys may be camelCase or snake_case.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jackfield.definition.common_keys import (
     COMMON_ALIASES,
@@ -25,8 +25,11 @@ from jackfield.definition.model_said import source_key
 from jackfield.definition.names import find
 from jackfield.definition.operations_command import read_name
 from jackfield.definition.operations_reader import Faults, Reader
-from jackfield.definition.sources import read_source
+from jackfield.definition.sources import DOCUMENT_KEYS, read_source
 from jackfield.definition.validation import check_schema
+
+if TYPE_CHECKING:
+    from jackfield.definition.openapi.reader import Read
 
 
 def read_described(body: Mapping[str, Any], *, model: ExecutionModelName) -> ConnectorDefinition:
@@ -43,14 +46,20 @@ def read_described(body: Mapping[str, Any], *, model: ExecutionModelName) -> Con
     """
     faults = Faults()
     values, places = lifted(body)
-    own = (key,) if (key := source_key(model)) else ()
+    own = _source_keys(model)
     known = (*COMMON_KEYS, *own, *(("protocol",) if model == "script" else ()))
     reader = Reader(values, at=(), faults=faults, known=known, aliases=COMMON_ALIASES, places=places)
     name = read_name(reader, what="connector type")
     metadata, fields, commands = read_metadata(reader), read_fields(reader), read_floh_commands(reader)
-    auth, limits, source = read_auth(reader, fields), read_limits(reader), read_source(reader, model)
+    limits, source = read_limits(reader), read_source(reader, model)
+    document = _read_document(source, name) if model == "openapi" and not commands and not faults.found else None
+    if document is not None:
+        fields, commands = _joined(fields, document), document.commands
+    auth = read_auth(reader, fields)
     default, test = (read_command_name(reader, key, commands) for key in ("defaultCommand", "testCommand"))
     required = reader.flag("authRequired", default=needs_credential(fields, auth))
+    if document is not None and reader.value("authRequired") is None:
+        required = required or document.auth_required
     faults.raise_any(what=f"connector `{name}`" if name else "the connector")
     definition = ConnectorDefinition(
         name=name,
@@ -65,8 +74,27 @@ def read_described(body: Mapping[str, Any], *, model: ExecutionModelName) -> Con
         source=source,
         **metadata,
     )
-    _check_schemas(definition)
+    _check_schemas(definition, derived=document is not None)
     return definition
+
+
+def _source_keys(model: ExecutionModelName) -> tuple[str, ...]:
+    key = source_key(model)
+    if model == "openapi":
+        return DOCUMENT_KEYS
+    return (key,) if key else ()
+
+
+def _read_document(source: Mapping[str, Any], name: str) -> Read:
+    from jackfield.definition.openapi.reader import read_again
+
+    return read_again(source, name=name)
+
+
+def _joined(fields: tuple[ConnectionField, ...], document: Read) -> tuple[ConnectionField, ...]:
+    from jackfield.definition.openapi.described import joined_fields
+
+    return joined_fields(fields, document)
 
 
 def needs_credential(fields: tuple[ConnectionField, ...], auth: Mapping[str, Any]) -> bool:
@@ -75,8 +103,9 @@ def needs_credential(fields: tuple[ConnectionField, ...], auth: Mapping[str, Any
     return declared or any(f.secret and f.required and not f.shown_when for f in fields)
 
 
-def _check_schemas(definition: ConnectorDefinition) -> None:
-    for command in definition.commands.values():
+def _check_schemas(definition: ConnectorDefinition, *, derived: bool) -> None:
+    # Those of a document are made when they are asked for, and are schemas by then.
+    for command in () if derived else definition.commands.values():
         check_schema(command.params, where=f"command `{command.name}`")
     # Without the rules of fields that are shown at times: they ask for what is filled in later.
     schema = {key: value for key, value in connection_schema(definition).items() if key != "allOf"}

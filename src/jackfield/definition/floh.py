@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar, cast, get_args
 
 from jackfield.definition.connection import options
@@ -73,6 +74,17 @@ def to_json(definition: ConnectorDefinition) -> dict[str, Any]:
     }
 
 
+def stored_json(definition: ConnectorDefinition) -> dict[str, Any]:
+    """As `to_json`, without commands that the document in `source` has: `from_json` reads them from there again."""
+    if definition.execution_model != "openapi" or not definition.source.get("spec"):
+        return to_json(definition)
+    from jackfield.definition.openapi.described import are_derived
+
+    kept = replace(definition, commands={}, default_command=None, test_command=None)
+    written = to_json(kept) if are_derived(definition.commands) else to_json(definition)
+    return {**written, "defaultCommand": definition.default_command, "testCommand": definition.test_command}
+
+
 def schema_json(definition: ConnectorDefinition) -> dict[str, Any]:
     """Floh's `configSchema`: `{connectionConfig, commands}`, both maps by name."""
     return {
@@ -90,12 +102,16 @@ def from_json(document: Mapping[str, Any]) -> ConnectorDefinition:
     document = _camel(document)
     raw = _camel(_object(document.get("configSchema"), ("configSchema",)))
     fields = read_connection(raw.get("connectionConfig"), path=("configSchema", "connectionConfig"))
-    commands = read_commands(raw.get("commands"), path=("configSchema", "commands"))
+    commands: Mapping[str, CommandDefinition] = read_commands(raw.get("commands"), path=("configSchema", "commands"))
     secrets = any(f.secret and f.required and not f.shown_when for f in fields)
+    name, model = str(document.get("name", "")), _read_model(document.get("executionModel", "built_in"))
+    source = dict(_object(document.get("source"), ("source",)))
+    if model == "openapi" and not commands and source.get("spec"):
+        fields, commands = _of_document(name, fields, source)
     return ConnectorDefinition(
-        name=str(document.get("name", "")),
+        name=name,
         version=str(document.get("version", "1.0.0")),
-        execution_model=_read_model(document.get("executionModel", "built_in")),
+        execution_model=model,
         display_name=document.get("displayName") or "",
         description=document.get("description") or "",
         category=document.get("category") or "",
@@ -108,8 +124,19 @@ def from_json(document: Mapping[str, Any]) -> ConnectorDefinition:
         auth_required=bool(document.get("authRequired", secrets)),
         auth=dict(_object(document.get("auth"), ("auth",))),
         rate_limits=dict(_object(document.get("rateLimits"), ("rateLimits",))),
-        source=dict(_object(document.get("source"), ("source",))),
+        source=source,
     )
+
+
+def _of_document(
+    name: str, fields: tuple[ConnectionField, ...], source: Mapping[str, Any]
+) -> tuple[tuple[ConnectionField, ...], Mapping[str, CommandDefinition]]:
+    """The fields and commands of an imported type, which `stored_json` has left in its document."""
+    from jackfield.definition.openapi.described import joined_fields
+    from jackfield.definition.openapi.reader import read_again
+
+    read = read_again(source, name=name)
+    return joined_fields(fields, read), read.commands
 
 
 def read_connection(raw: Any, *, path: Path = ("connectionConfig",)) -> tuple[ConnectionField, ...]:

@@ -12,6 +12,9 @@ from jackfield.definition.operations_reader import Reader
 MAX_SCRIPT_BYTES = 1024 * 1024
 MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
 
+DOCUMENT_KEYS = ("spec", "select", "files", "at", "location")
+"""What an imported type keeps: the arguments of `openapi.reader.read_openapi`."""
+
 _PROTOCOLS = ("2.0", "1.x")
 _DOCUMENT = "an OpenAPI document, as an object or as JSON or YAML text"
 
@@ -55,7 +58,12 @@ def _read_document(reader: Reader) -> dict[str, Any]:
         _check_object(reader, given)
     else:
         reader.faults.missing(at, _DOCUMENT) if given is None else reader.faults.wrong(at, given, _DOCUMENT)
-    return {"spec": given}
+    found: dict[str, Any] = {"spec": given}
+    if reader.value("select") is not None:
+        found["select"] = list(reader.texts("select"))
+    if reader.value("files") is not None:
+        found |= {"files": dict(reader.mapping("files")), "at": reader.text("at")}
+    return found | ({"location": location} if (location := reader.text("location")) else {})
 
 
 def _check_text(reader: Reader, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from jackfield.definition.floh import to_json
+from jackfield.definition.floh import stored_json, to_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.model_said import said
 from jackfield.definition.versions import Comparison, bump_between, compare, next_version, suffices
@@ -73,7 +73,7 @@ def add_version(
     taken = [version.version for version in types.versions(connection, tenant=row.tenant, type_id=row.id)]
     label = next_label(definition.version, taken)
     added = TypeVersionRow(
-        tenant=row.tenant, type_id=row.id, version=label, definition=to_json(definition), note=note, author=author
+        tenant=row.tenant, type_id=row.id, version=label, definition=stored_json(definition), note=note, author=author
     )
     types.add_version(connection, added)
     return types.save(connection, replace(row, version=label))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from jackfield.access.audit import append
 from jackfield.access.principal import Principal
-from jackfield.definition.floh import to_json
+from jackfield.definition.floh import stored_json, to_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.model_said import MODELS
 from jackfield.definition.names import folded
@@ -360,7 +360,7 @@ class Types:
     def _seeded(self, row: TypeRow, definition: ConnectorDefinition) -> str:
         """By what it is told that a type was edited; one whose edits were all taken back is not."""
         installed = self._base.find_type(row.name, tenant=row.tenant) if row.seeded else None
-        return fingerprint(to_json(definition)) if installed and installed.definition == definition else row.seeded
+        return fingerprint(stored_json(definition)) if installed and installed.definition == definition else row.seeded
 
     def _note(self, connection: Connection, principal: Principal, verb: str, row: TypeRow, **details: Any) -> None:
         details = {"id": row.id, **details}
@@ -395,4 +395,4 @@ def make_type(
         public=public,
         enabled=enabled,
     )
-    return types.add(connection, row, to_json(definition), author=principal.id)
+    return types.add(connection, row, stored_json(definition), author=principal.id)

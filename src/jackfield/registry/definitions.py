@@ -138,13 +138,15 @@ def _check_model(old: ConnectorDefinition, body: Mapping[str, Any]) -> None:
 def _kept(old: ConnectorDefinition, replaced: set[str]) -> dict[str, Any]:
     """What stays of `old`, as a body says it."""
     from jackfield.definition.described import needs_credential
-    from jackfield.definition.floh import to_json
+    from jackfield.definition.floh import stored_json
 
-    written = to_json(old)
+    written = stored_json(old)
+    needed = _drop_derived(written, old)
     if folded(BASE_URL) in replaced:  # the default of its field is the base URL that goes
         fields = written["configSchema"]["connectionConfig"]
         written["configSchema"]["connectionConfig"] = {n: f for n, f in fields.items() if folded(n) != folded(BASE_URL)}
-    if old.auth_required == needs_credential(old.fields if old.execution_model != "http" else (), old.auth):
+    needed = needed or needs_credential(old.fields if old.execution_model != "http" else (), old.auth)
+    if old.auth_required == needed:
         del written["authRequired"]  # follows from the rest
     for key in ("version", "executionModel", "name"):
         del written[key]
@@ -154,6 +156,23 @@ def _kept(old: ConnectorDefinition, replaced: set[str]) -> dict[str, Any]:
     return {
         key: value for key, value in flat.items() if folded(key) not in replaced and value not in (None, "", [], {})
     }
+
+
+def _drop_derived(written: dict[str, Any], old: ConnectorDefinition) -> bool:
+    """Leave out the connection fields that a document gives, and tell whether it asks for a credential.
+
+    They are read from the document again, which may be another one by then.
+    """
+    if old.execution_model != "openapi":
+        return False
+    from jackfield.definition.openapi.commands import Commands
+
+    if not isinstance(old.commands, Commands):
+        return False
+    derived = {f.name for f in old.commands.fields if f in old.fields}
+    fields = written["configSchema"]["connectionConfig"]
+    written["configSchema"]["connectionConfig"] = {name: f for name, f in fields.items() if name not in derived}
+    return old.commands.auth_required
 
 
 def _keep_operations(kept: dict[str, Any], new: Mapping[str, Any]) -> None:

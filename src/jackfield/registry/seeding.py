@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from jackfield.definition.floh import to_json
+from jackfield.definition.floh import stored_json
 from jackfield.definition.names import folded
 from jackfield.registry.catalogue import ConnectorType, MemoryCatalogue
 from jackfield.registry.stored_rows import fingerprint
@@ -75,7 +75,7 @@ def next_label(version: str, taken: Collection[str]) -> str:
 
 
 def _seed(found: ConnectorType) -> _Seed:
-    definition = to_json(found.definition)
+    definition = stored_json(found.definition)
     return _Seed(
         name=found.definition.name,
         model=found.definition.execution_model,

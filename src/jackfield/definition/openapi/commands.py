@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jackfield.definition.model import CommandDefinition
+from jackfield.definition.model import CommandDefinition, ConnectionField
 from jackfield.definition.openapi.answers import Answer, accepted, payload, read_answers
 from jackfield.definition.openapi.bodies import Body, read_body
 from jackfield.definition.openapi.defaults import told
@@ -97,21 +97,15 @@ class Commands(Mapping[str, CommandDefinition]):
         """How credentials are sent, by the name of the scheme."""
         return self._security.schemes
 
-    def only(self, names: list[str]) -> Commands:
-        """Those of these names, in this order. What has been made already is kept."""
-        chosen = Commands(
-            {name: self._found[name] for name in names},
-            references=self._references,
-            servers=self._servers,
-            security=self._security,
-        )
-        chosen._view, chosen._examples, chosen._facts, chosen._made = (
-            self._view,
-            self._examples,
-            self._facts,
-            self._made,
-        )
-        return chosen
+    @property
+    def fields(self) -> tuple[ConnectionField, ...]:
+        """The connection that the document asks for: base URL, variables of servers, credentials."""
+        return (*self._servers.fields, *self._security.fields)
+
+    @property
+    def auth_required(self) -> bool:
+        """Whether some command needs a credential."""
+        return self._security.required
 
     def _read(self, name: str) -> _Read:
         found = self._found[name]

@@ -1,26 +1,14 @@
-"""Types that say only which document they are: what the document says counts wherever they say nothing."""
+"""Types that say which document they are, and what they say beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from jackfield.definition.model import CommandDefinition, ConnectionField, ConnectorDefinition
+from jackfield.definition.model import CommandDefinition, ConnectionField
 from jackfield.definition.names import folded
 from jackfield.definition.openapi.commands import Commands
-from jackfield.definition.openapi.reader import Read, read_again
-
-
-def completed(definition: ConnectorDefinition) -> ConnectorDefinition:
-    """`definition` with the commands of its document, if it has none of its own. They are made when asked for.
-
-    Raises:
-        OpenApiInvalid, InvalidDefinition: Its document cannot be read.
-    """
-    if definition.execution_model != "openapi" or definition.commands or not definition.source.get("spec"):
-        return definition
-    read = read_again(definition.source, name=definition.name)
-    return replace(definition, commands=read.commands, fields=joined_fields(definition.fields, read))
+from jackfield.definition.openapi.reader import Read
 
 
 def joined_fields(own: tuple[ConnectionField, ...], read: Read) -> tuple[ConnectionField, ...]:

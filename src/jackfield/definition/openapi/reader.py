@@ -26,9 +26,6 @@ from jackfield.definition.openapi.servers import BASE_URL, Servers
 SELECT = "select"
 """The key that names the chosen operations, beside `spec`, where not all are wanted."""
 
-SOURCE_KEYS = ("spec", SELECT, "files", "at", "location")
-"""What `ConnectorDefinition.source` of an imported type may hold: the arguments of `read_openapi`."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
@@ -45,7 +42,7 @@ class Read:
         schemes: How credentials are sent, by the name of the scheme.
         commands: By name. Each is made when it is first asked for.
         selected: The names that were chosen; `None` for all.
-        source: What it was read from, so that it can be read again: see `SOURCE_KEYS`.
+        source: What it was read from, so that it can be read again: see `sources.DOCUMENT_KEYS`.
     """
 
     name: str
@@ -132,6 +129,7 @@ def read_openapi(
     raw_info = document.root.get("info")
     info = raw_info if isinstance(raw_info, Mapping) else {}
     title = _text(info, "title")
+    commands = Commands(chosen, references=references, servers=servers, security=security)
     return Read(
         name=name or type_name(title),
         title=title,
@@ -139,10 +137,10 @@ def read_openapi(
         version=str(info.get("version", "")),
         declared=document.declared,
         base_url=servers.base_url,
-        fields=(*servers.fields, *security.fields),
-        auth_required=security.required,
-        schemes=security.schemes,
-        commands=Commands(chosen, references=references, servers=servers, security=security),
+        fields=commands.fields,
+        auth_required=commands.auth_required,
+        schemes=commands.schemes,
+        commands=commands,
         selected=None if select is None else tuple(chosen),
         source=_kept(source, select, chosen, bundle, at, location),
         document=document,
