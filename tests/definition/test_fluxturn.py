@@ -443,6 +443,8 @@ def test_a_definition_is_no_place_for_a_secret():
         ({"rate_limits": 60}, "/rate_limits"),
         ({"supported_actions": "send"}, "/supported_actions"),
         ({"supported_actions": []}, "/supported_actions"),
+        ({"operations": []}, "/operations"),
+        ({"config_schema": {}}, "/config_schema"),
     ],
     ids=str,
 )

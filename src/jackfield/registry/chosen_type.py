@@ -20,6 +20,7 @@ Known = Callable[[str], ConnectorDefinition | None]
 """The definition of the type of that name, in any case style; `None` where there is none."""
 
 _NAMES = ("name", "version", "displayName", "description", "category", "tags", "icon")
+_MOST = 101
 _IN_USE = "to use that type, leave its definition out; to change it, update the type; else give `type` another name"
 
 
@@ -103,7 +104,7 @@ def lacking(definition: ConnectorDefinition) -> Iterator[str]:
         yield f"the type `{definition.name}` has no commands: describe them in `configSchema.commands`"
     imported = definition.source.get("imported")
     told = imported.get("warnings") if isinstance(imported, Mapping) else None
-    for warning in told if isinstance(told, list) else ():  # whoever wrote it, it is only told
+    for warning in told[:_MOST] if isinstance(told, list) else ():  # whoever wrote it, it is only told
         yield str(warning.get("message", "") if isinstance(warning, Mapping) else warning)[:1000]
 
 

@@ -16,6 +16,7 @@ from jackfield.definition.fluxturn.known import Known
 from jackfield.definition.fluxturn.notes import Notes, without_secrets
 from jackfield.definition.fluxturn.signing import KINDS, Fields, Signing, names_in, read_signing
 from jackfield.definition.model import ConnectionField
+from jackfield.definition.model_said import SOURCES
 from jackfield.definition.names import check_name, find, folded
 from jackfield.definition.operations_command import open_operation, read_operation
 from jackfield.definition.operations_reader import Faults
@@ -33,6 +34,8 @@ _READ = (
     *("name", "display_name", "category", "description", "icon", "version", "auth", "auth_type", "auth_fields"),
     *("endpoints", "rate_limits", ACTIONS),
 )
+_INSTEAD = frozenset(folded(key) for key in (*SOURCES, "configSchema", "connectionConfig", "commands", "source"))
+"""What describes a type in another form: of the two, one would be lost."""
 _PROMISES: Mapping[str, str] = {
     "supported_triggers": "triggers are kept, and not carried out yet",
     "webhook_support": "webhooks are not carried out yet",
@@ -68,6 +71,10 @@ def converted(document: Mapping[str, Any]) -> dict[str, Any]:
 def _converted(document: Mapping[str, Any]) -> dict[str, Any]:
     faults, notes = Faults(), Notes()
     said, passed, rest = _sorted(document)
+    for key in rest:
+        if folded(key) in _INSTEAD:
+            hint = f"leave `{key}` out, or `{ACTIONS}`"
+            faults.add((key,), f"it says what `{ACTIONS}` says, in another form", hint=hint)
     body: dict[str, Any] = {**passed, **_about(said, faults, notes)}
     endpoints = _object(said, "endpoints", faults)
     kind = _kind(said, faults, notes)
