@@ -56,3 +56,21 @@ def test_a_place_that_holds_no_object_is_refused(given: dict[str, Any]):
     """There would be no names to put the values under."""
     with pytest.raises(InvalidParams, match="must be an object"):
         flatten(given, PLAIN)
+
+
+def test_the_same_name_in_two_places_is_two_params_where_the_command_has_both():
+    """An `id` in the path and another in the body, as imported operations have them."""
+    two = CommandDefinition(
+        name="go", params={"type": "object", "properties": {"id": {}, "id_body": {}, "id_query": {}}}
+    )
+    found = flatten({"path": {"id": 1}, "query": {"id": 2}, "body": {"id": 3}}, two)
+
+    assert found.params == {"id": 1, "id_query": 2, "id_body": 3}
+
+
+def test_a_body_that_is_one_param_goes_beside_other_places():
+    """A list, for example, which has no names."""
+    whole = CommandDefinition(name="go", params={"type": "object", "properties": {"id": {}, "body": {}}})
+
+    assert flatten({"path": {"id": 1}, "body": [2]}, whole).params == {"id": 1, "body": [2]}
+    assert flatten({"body": {"id": 1}}, whole).params == {"body": {"id": 1}}
