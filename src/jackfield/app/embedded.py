@@ -17,6 +17,8 @@ from jackfield.errors import JackfieldError
 from jackfield.execution.built_in import BuiltInModel
 from jackfield.execution.http import HttpModel
 from jackfield.execution.model import ExecutionModel
+from jackfield.execution.openapi import OpenApiModel
+from jackfield.execution.openapi.documents import Documents
 from jackfield.manage.resources import Resources
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.discovery import types_of
@@ -66,6 +68,7 @@ class Embedded:
         self._models: dict[ExecutionModelName, ExecutionModel] = {
             "built_in": BuiltInModel(self._class_of),
             "http": HttpModel(),
+            "openapi": OpenApiModel(Documents()),
         }
         self._problems = load_installed(self.base)
         for found in types_of(types or ()):

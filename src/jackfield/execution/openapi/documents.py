@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
-from jackfield.definition.openapi.commands import Commands
-from jackfield.definition.openapi.reader import read_again
 from jackfield.execution.openapi.plans import Planned
+
+if TYPE_CHECKING:
+    from jackfield.definition.openapi.commands import Commands
 
 
 class Documents:
@@ -39,6 +40,10 @@ class Documents:
         self._commands(definition)
 
     def _commands(self, definition: ConnectorDefinition) -> Commands:
+        # The reader is large: most processes have no imported connectors, and need not wait for it.
+        from jackfield.definition.openapi.commands import Commands
+        from jackfield.definition.openapi.reader import read_again
+
         if isinstance(definition.commands, Commands):
             return definition.commands
         # By identity: hashing a definition would walk all of it, and its mappings cannot be hashed.
