@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -23,8 +23,7 @@ from jackfield.definition.openapi.keywords import (
 )
 from jackfield.definition.openapi.patterns import usable_pattern
 from jackfield.definition.openapi.references import References, inside
-
-Side: TypeAlias = Literal["request", "response"]
+from jackfield.definition.openapi.sides import Hidden, Side
 
 
 class Part(NamedTuple):
@@ -56,13 +55,14 @@ class Conversion:
     count: int = 0
 
 
-_MADE_OF = 200
 MAX_DEPTH = 64
 MAX_SCHEMAS = 50_000
 """Written inside each other, without references. The largest of a public API has some thousands."""
 
-_TOO_MUCH = f"there are more than {MAX_DEPTH} levels or {MAX_SCHEMAS} schemas inside each other; anything is allowed in the rest"
-_SIDE_FLAGS: Mapping[Side, str] = {"request": "readOnly", "response": "writeOnly"}
+_TOO_MUCH = (
+    f"there are more than {MAX_DEPTH} levels or {MAX_SCHEMAS} schemas inside each other; "
+    "the rest of them allows anything"
+)
 _CHOICES = ("oneOf", "anyOf")
 _LISTS = ("allOf", "anyOf", "oneOf")
 _SAME_VALUE = ("not", "if", "then", "else")
@@ -107,8 +107,8 @@ class Converter:
 
     def __init__(self, references: References, side: Side, name: Callable[[Part], str]) -> None:
         """For `side`, with `name` for each part that is referred to."""
-        self._references, self._side, self._name = references, side, name
-        self._flag = _SIDE_FLAGS[side]
+        self._references, self._name = references, name
+        self.hidden = Hidden(references, side)
         self._notices = references.document.notices
         self._old = references.document.version == "3.0"
 
@@ -193,8 +193,8 @@ class Converter:
         if examples := read_examples(value):
             new["examples"] = examples
         self._tell_unknown(value, place)
-        if self._flag in new:
-            del new[self._flag]
+        if self.hidden.flag in new:
+            del new[self.hidden.flag]
         return _or_null(new) if _nullable(value) else new
 
     def _types(self, value: Mapping[str, Any], place: str) -> tuple[list[str], dict[str, Any]]:
@@ -217,7 +217,7 @@ class Converter:
             elif found is not False and found != []:
                 new[key] = found
         if "required" in new:
-            hidden = self._hidden(value, place)
+            hidden = self.hidden.hidden_in(value, place)
             new["required"] = [name for name in new["required"] if name not in hidden]
             if not new["required"]:
                 del new["required"]
@@ -290,7 +290,7 @@ class Converter:
         found: dict[str, Any] = {}
         for name, schema in inner.items():
             at = inside(place, name)
-            if key == "properties" and self.is_hidden(schema, at):
+            if key == "properties" and self.hidden.is_hidden(schema, at):
                 continue
             if key == "patternProperties" and (name := usable_pattern(name) or "") == "":
                 self._notices.add(at, "its name is no regular expression that can be used; it is left out")
@@ -354,50 +354,21 @@ class Converter:
         properties = schema.get("properties") if isinstance(schema, Mapping) else None
         own = properties.get(name) if isinstance(properties, Mapping) else None
         return (
-            isinstance(own, Mapping) and own.get("type") == "string" and not own.keys() & {"enum", "const", self._flag}
+            isinstance(own, Mapping)
+            and own.get("type") == "string"
+            and not own.keys() & {"enum", "const", self.hidden.flag}
         )
 
     def _require_less(self, value: Mapping[str, Any], place: str, new: dict[str, Any]) -> None:
         """Take what one branch hides out of what the other ones require."""
         if "allOf" not in new:
             return
-        hidden = self._hidden(value, place)
+        hidden = self.hidden.hidden_in(value, place)
         for branch in new["allOf"] if hidden else ():
             if "required" in branch and not (left := [name for name in branch["required"] if name not in hidden]):
                 del branch["required"]
             elif "required" in branch:
                 branch["required"] = left
-
-    def _hidden(self, value: Mapping[str, Any], place: str) -> set[str]:
-        """Names of properties that this side does not have, in `value` and in what it is made of."""
-        found, seen, waiting = set[str](), {place}, [(value, place)]
-        while waiting and len(seen) < _MADE_OF:
-            one, at = waiting.pop()
-            if isinstance(properties := one.get("properties"), Mapping):
-                inner = inside(at, "properties")
-                found |= {name for name, each in properties.items() if self.is_hidden(each, inside(inner, name))}
-            for index, part in enumerate(listed if isinstance(listed := one.get("allOf"), list) else ()):
-                followed = self._references.schema(part, inside(at, "allOf", index))
-                if isinstance(followed.value, Mapping) and followed.place not in seen:
-                    seen.add(followed.place)
-                    waiting.append((followed.value, followed.place))
-        return found
-
-    def is_hidden(self, schema: Any, place: str) -> bool:
-        """Whether this side has no such property: read-only in requests, write-only in responses."""
-        if not isinstance(schema, Mapping):
-            return False
-        if schema.get(self._flag) is True:
-            return True
-        listed = schema.get("allOf")
-        if "$ref" not in schema and not isinstance(listed, list):
-            return False
-        if isinstance(listed, list) and any(isinstance(one, Mapping) and one.get(self._flag) is True for one in listed):
-            return True
-        if "$ref" not in schema:
-            return False
-        followed = self._references.schema(schema, place).value
-        return isinstance(followed, Mapping) and followed.get(self._flag) is True
 
     def _tell_unknown(self, value: Mapping[str, Any], place: str) -> None:
         for key in value:

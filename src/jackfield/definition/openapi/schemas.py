@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jackfield.definition.openapi.convert import Conversion, Converter, Part, Side
+import orjson
+
+from jackfield.definition.openapi.convert import Conversion, Converter, Part
 from jackfield.definition.openapi.def_names import DefNames
 from jackfield.definition.openapi.references import Found, References
-from jackfield.definition.openapi.schema_sizes import bounded
+from jackfield.definition.openapi.schema_sizes import MAX_SCHEMA_BYTES, bounded
 from jackfield.definition.openapi.shapes import Shape, kinds_of, shape_of
+from jackfield.definition.openapi.sides import Side
 from jackfield.definition.openapi.turns import without_turns
 
 __all__ = ["SchemaBuilder", "SchemaView", "Shape"]
@@ -47,6 +50,7 @@ class _Parts:
     def __init__(self, references: References, side: Side, names: DefNames) -> None:
         self._names, self._named = names, dict[Part, str]()
         self._done: dict[Part, tuple[dict[str, Any], Conversion]] = {}
+        self._sizes: dict[Part, int] = {}
         self.converter = Converter(references, side, self.name)
 
     def name(self, part: Part) -> str:
@@ -58,6 +62,12 @@ class _Parts:
         if part not in self._done:
             self._done[part] = self.converter.part(part)
         return self._done[part]
+
+    def size(self, part: Part) -> int:
+        """In bytes, with its name: of the definition as JSON."""
+        if part not in self._sizes:
+            self._sizes[part] = len(orjson.dumps(self.get(part)[0])) + len(self.name(part)) + 10
+        return self._sizes[part]
 
 
 class SchemaBuilder:
@@ -107,7 +117,10 @@ class SchemaBuilder:
             for part in reached
         }
         defs = without_turns(defs, same)
-        result, told = bounded({**schema, **({"$defs": defs} if defs else {})})
+        whole = {**schema, **({"$defs": defs} if defs else {})}
+        if len(orjson.dumps(schema)) + sum(map(self._parts.size, reached)) <= MAX_SCHEMA_BYTES:
+            return whole
+        result, told = bounded(whole)
         if told:
             self._references.document.notices.add(self._first_place(reached), told)
         return result
@@ -117,7 +130,7 @@ class SchemaBuilder:
 
     def shape(self, schema: Any, place: str) -> Shape | None:
         """The properties of a plain object, through references and `allOf`; `None` of anything else."""
-        return shape_of(self, self._parts.converter, self._references, schema, place)
+        return shape_of(self, self._parts.converter.hidden, self._references, schema, place)
 
     def kind(self, schema: Any, place: str) -> frozenset[str]:
         """The JSON types that a value may have, as far as the schema tells."""

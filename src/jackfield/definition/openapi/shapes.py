@@ -10,7 +10,7 @@ from jackfield.definition.openapi.keywords import TYPES, read_types
 from jackfield.definition.openapi.references import References, inside
 
 if TYPE_CHECKING:
-    from jackfield.definition.openapi.convert import Converter
+    from jackfield.definition.openapi.sides import Hidden
 
 _NOT_PLAIN = frozenset(
     {
@@ -63,14 +63,14 @@ class _Parts:
     descriptions: list[str] = field(default_factory=list)
 
 
-def shape_of(builder: _Converts, converter: Converter, references: References, schema: Any, place: str) -> Shape | None:
+def shape_of(builder: _Converts, hidden: Hidden, references: References, schema: Any, place: str) -> Shape | None:
     """The shape of `schema`, or `None` where it is no plain object whose properties could be taken one by one."""
     parts = _Parts()
     if not _gather(parts, references, schema, place, frozenset()):
         return None
-    hidden = {name for name, ones in parts.found.items() if any(converter.is_hidden(*one) for one in ones)}
-    names = [name for name in parts.found if name not in hidden]
-    required = frozenset(parts.required) - hidden
+    gone = {name for name, ones in parts.found.items() if any(hidden.is_hidden(*one) for one in ones)}
+    names = [name for name in parts.found if name not in gone]
+    required = frozenset(parts.required) - gone
     if not names or parts.fewest > len(required) or required - set(names):
         return None
     return Shape(
