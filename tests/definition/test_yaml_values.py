@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jackfield.definition.yaml_values import MAX_DEPTH, YamlUnreadable, read_yaml
 
 TEXTS = st.text(st.characters(max_codepoint=0xD7FF), max_size=8)  # YAML has no pairs of escapes for one character
-NUMBERS = st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False)
+NUMBERS = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 JSON = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXTS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),

@@ -28,6 +28,7 @@ _WORDS: dict[str, Any] = {
 }
 _LONGEST_NUMBER = 40
 _LARGEST = 2**63
+"""Whole numbers from here on become floating-point ones: databases cannot keep them otherwise."""
 _TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
 
@@ -228,9 +229,9 @@ def _word(text: str) -> Any:
         return text
     if _INTEGER.match(text):
         number = int(text)
-        return number if -_LARGEST <= number < 2 * _LARGEST else float(number)
+        return number if -_LARGEST <= number < _LARGEST else float(number)
     if _OTHER_BASE.match(text):
-        return int(text, 0)
+        return number if (number := int(text, 0)) < _LARGEST else float(number)
     return _finite(text) if _FLOAT.match(text) else text
 
 

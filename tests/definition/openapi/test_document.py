@@ -149,6 +149,15 @@ def test_what_json_does_not_have_becomes_what_is_nearest():
     assert document.root["paths"] == {"/a": {"200": [1, 2]}}
 
 
+@pytest.mark.parametrize("form", [dict, json.dumps, repr])
+def test_whole_numbers_of_more_than_64_bits_become_floating_point_ones(form):
+    """As in `maximum: 18446744073709551615`, which is frequent, and which no database keeps."""
+    document = open_document(form({**PLAIN, "x": 2**64 - 1, "y": 2**63 - 1}))
+
+    assert (document.root["x"], document.root["y"]) == (float(2**64), 2**63 - 1)
+    assert isinstance(document.root["x"], float)
+
+
 def test_a_broken_file_of_a_bundle_costs_only_itself():
     """The others are used, and it is told."""
     document = open_document(PLAIN, bundle={"a.yaml": "b: 1", "broken.json": "{"})

@@ -24,6 +24,7 @@ Rules: TypeAlias = Literal["3.0", "3.1"]
 
 _TEXTS = frozenset({("openapi",), ("swagger",), ("info", "version"), ("info", "title")})
 _VERSION = re.compile(r"\s*v?(\d+)(?:\.(\d+))?")
+_LARGE_NUMBER = re.compile(r"[0-9]{19}")
 _JSON_START = re.compile(r'\s*(?:\{\s*["}]|\[)')
 _ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
@@ -106,6 +107,8 @@ def _parse_text(text: str, *, place: str, notices: Notices, prefix: str) -> Any:
 
     if _JSON_START.match(text):
         value = _json(text, place)
+        if _LARGE_NUMBER.search(text) and isinstance(value, dict):
+            value = check_size(value, place=place)
         for pointer, key in doubled_keys(text):
             twice(pointer, key)
         return value

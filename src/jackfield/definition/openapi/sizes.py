@@ -71,7 +71,7 @@ def _plain(value: Any) -> bool:
     kind = type(value)
     if kind is float:
         return math.isfinite(value)
-    return kind in _SIMPLE or (kind is int and -_LARGEST <= value < 2 * _LARGEST)
+    return kind in _SIMPLE or (kind is int and -_LARGEST <= value < _LARGEST)
 
 
 def _copy(value: Any) -> Any:
