@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jackfield.definition.errors import InvalidName, NamesFallTogether
-from jackfield.definition.names import RESERVED, check_distinct, check_name, find, folded, slug
+from jackfield.definition.names import MAX_SEARCHED, RESERVED, check_distinct, check_name, closest, find, folded, slug
 
 words = st.lists(st.text(string.ascii_lowercase, min_size=2, max_size=6), min_size=1, max_size=4)
 names = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,20}", fullmatch=True)
@@ -143,3 +143,10 @@ def test_names_that_only_case_style_tells_apart_are_refused_together():
 def test_names_that_differ_otherwise_are_left_alone(present):
     """`list` and `lists` are two names."""
     check_distinct(present, what="commands", where="connector type `acme`")
+
+
+def test_what_looks_most_like_a_name_is_found_but_not_among_thousands():
+    """That takes seconds, in which nobody else is answered."""
+    assert closest("chanel", ["limit", "channel"]) == "channel"
+    assert closest("xyz", ["limit", "channel"]) is None
+    assert closest("name_1", [f"name_{number}" for number in range(MAX_SEARCHED + 1)]) is None

@@ -511,3 +511,14 @@ def test_a_whole_number_that_is_typed_stays_whole(text, value):
     )
 
     assert (found, type(found)) == (value, type(value))
+
+
+def test_faults_in_a_large_schema_are_told_shortly():
+    """Else a call with 50 slips is answered with megabytes, which take half a minute to be found."""
+    names = {f"param_{number}": {"type": "string"} for number in range(5_000)}
+    validator = ObjectValidator({"type": "object", "properties": names, "additionalProperties": False})
+    _, faults = validator.prepare({f"parm_{number}": "x" for number in range(100)})
+
+    assert faults[0].message.startswith("unknown `parm_0`; known are `param_0`, `param_1`, ")
+    assert faults[0].message.endswith(" and 4950 more")
+    assert sum(len(fault.message) for fault in faults) < 100_000

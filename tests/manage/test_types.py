@@ -477,3 +477,14 @@ async def test_every_version_can_be_looked_at(manage):
     (process_version,) = await manage.versions(BOB, "managed-crm")
     assert (process_version.version, process_version.created) == ("1.0.0", None)
     assert (await manage.version(BOB, "managed-crm", "1.0.0")).definition["name"] == "managed-crm"
+
+
+async def test_only_an_administrator_switches_off_what_others_use(manage, world):
+    """Whoever made a template could else stop the connectors of everybody who trusted it."""
+    await manage.create(ANN, DESK)
+    await connectors_of(world).create(BOB, {"name": "my-desk", "type": "desk"})
+    with pytest.raises(AdminRequired):
+        await manage.disable(ANN, "desk")
+
+    assert not (await manage.disable(ADMIN, "desk")).enabled
+    assert (await manage.enable(ANN, "desk")).enabled

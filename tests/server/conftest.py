@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,16 +34,28 @@ def postgresql_server(postgresql_url: str, tmp_path: Path) -> Iterator[At]:
         yield at(started)
 
 
-@pytest.fixture
-def called(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+@pytest.fixture(scope="session")
+def called_by_all() -> Iterator[Service]:
     """The service that the connector `probe` calls."""
     with serve(service) as running:
-        monkeypatch.setenv("PROBE_URL", running.url)
         yield running
 
 
 @pytest.fixture
-def calling_server(called: Service, sqlite_url: str, tmp_path: Path) -> Iterator[At]:
-    """A server of its own on SQLite that may reach the service `called`."""
-    with served(settings(tmp_path, database_url=sqlite_url, egress_allow=called.address)) as started:
-        yield at(started)
+def called(called_by_all: Service) -> Service:
+    """The service that the connector `probe` calls, which nobody has called yet."""
+    called_by_all.asked.clear()
+    return called_by_all
+
+
+@pytest.fixture(scope="module")
+def calling_server(
+    called_by_all: Service, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[At]:
+    """A server on SQLite that may reach the service `called`, for all tests of a file."""
+    folder = tmp_path_factory.mktemp("calling")
+    url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'jackfield.db')}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROBE_URL", called_by_all.url)
+        with served(settings(folder, database_url=url, egress_allow=called_by_all.address)) as started:
+            yield at(started)

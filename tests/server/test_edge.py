@@ -131,6 +131,14 @@ def test_no_way_to_write_a_path_gets_past_the_token(memory_server: At, method):
     assert {path: status for path, status in statuses.items() if status not in {400, 401, 404, 405}} == {}
 
 
+def test_what_does_not_exist_is_guarded_too(memory_server: At):
+    """A stranger does not find out what there is, and a route that is added is not open by accident."""
+    nobody = At(url=memory_server.url, token=NOBODY)
+
+    for path in ("/api/nowhere", "/nowhere", "/metrics", "/mcp", "/ui/", "/webhooks/x", "/executionsx", "/apix"):
+        assert nobody.ask("GET", path).code == "token-missing"
+
+
 @pytest.mark.parametrize("target", [b"*", b"jackfield.example:443", b"/api/\xff", b"/api/\x00", b"api/health", b""])
 def test_a_target_that_is_no_path_is_refused(memory_server: At, target):
     """Each with the method for which it is meant."""

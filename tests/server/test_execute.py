@@ -63,6 +63,15 @@ def test_a_call_that_takes_too_long_is_200_and_says_so(memory_server: At):
     assert (answer.status, answer.json()["code"]) == (200, "timeout")
 
 
+@pytest.fixture(scope="module")
+def server_with_bad_connectors(calling_server: At) -> At:
+    """A server with a connector that is off, and one that may reach nobody."""
+    for name, more in (("off", {"enabled": False}), ("closed", {"config": {"base_url": "http://169.254.169.254"}})):
+        made = calling_server.ask("POST", "/api/connectors", {"name": name, "type": "probe", **more})
+        assert made.status == 201, made.body
+    return calling_server
+
+
 @pytest.mark.parametrize(
     ("to", "body", "status", "code"),
     [
@@ -78,25 +87,22 @@ def test_a_call_that_takes_too_long_is_200_and_says_so(memory_server: At):
         ("probe", [], 400, "body-unreadable"),
     ],
 )
-def test_what_could_not_start_is_a_problem(calling_server: At, to, body, status, code):
+def test_what_could_not_start_is_a_problem(server_with_bad_connectors: At, to, body, status, code):
     """DESIGN section 9: the status says so, and nothing is sent."""
-    for name, more in (("off", {"enabled": False}), ("closed", {"config": {"base_url": "http://169.254.169.254"}})):
-        made = calling_server.ask("POST", "/api/connectors", {"name": name, "type": "probe", **more})
-        assert made.status == 201, made.body
-    answer = calling_server.execute(body, to=to)
+    answer = server_with_bad_connectors.execute(body, to=to)
 
     assert (answer.status, answer.code) == (status, code)
     assert answer.json()["requestId"] == answer.headers["x-request-id"]
 
 
-@pytest.mark.parametrize("prefix", ["/api", "/api/v1"])
-@pytest.mark.parametrize("to", ["probe", "default/own", "own"])
-def test_every_way_to_name_a_connector_is_answered_alike(server: At, prefix, to):
-    assert server.ask("POST", "/api/connectors", {"name": "own", "type": "probe"}).status == 201
-    answer = server.ask("POST", f"{prefix}/connectors/{to}/execute", {"command": "echo", "text": "hello"})
+def test_every_way_to_name_a_connector_is_answered_alike(server: At):
+    made = server.ask("POST", "/api/connectors", {"name": "own", "type": "probe"})
+    ways = ["own", "default/own", made.json()["id"], "Own"]
+    paths = [f"{prefix}/connectors/{way}/execute" for prefix in ("/api", "/api/v1") for way in ways]
+    answers = [server.ask("POST", path, {"command": "echo", "text": "hello"}) for path in paths]
 
-    assert answer.status == 200
-    assert answer.json()["payload"]["text"] == "hello"
+    assert [answer.status for answer in answers] == [200] * len(paths)
+    assert {answer.json()["payload"]["text"] for answer in answers} == {"hello"}
 
 
 def without_moment(outcome: dict[str, Any]) -> dict[str, Any]:

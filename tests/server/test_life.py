@@ -203,6 +203,33 @@ def test_another_key_than_that_of_the_data_is_said(here: Place):
     assert OTHER_KEY not in process.stderr
 
 
+def test_a_database_that_is_not_there_is_said_without_its_password(here: Place):
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    url = f"postgresql://jackfield:pass-nobody-may-see@127.0.0.1:{port}/jackfield"
+    process = here.start(str(PROBE), JACKFIELD_DATABASE_URL=url)
+    said = process.failed()
+
+    assert said["code"] == "database-unavailable"
+    assert "pass-nobody" not in str(said) + process.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_stopped_while_it_starts_leaves_nothing_in_the_way(here: Place, number):
+    """Whenever that happens: here right after the database was made."""
+    process = here.start("--demo")
+    while not list(here.folder.glob("data/jackfield.db")) and process.popen.poll() is None:
+        pass
+    process.signal(number)
+    process.popen.communicate(timeout=PATIENCE_S)
+    words = process.stderr
+    with here.running("--demo") as again:
+        said = again.at.execute({"command": "list_books", "limit": 2}, to="demo")
+
+    assert "Traceback" not in words
+    assert said.json()["success"] is True
+
+
 def test_a_connector_that_cannot_be_loaded_does_not_keep_the_others_from_answering(here: Place):
     folder = here.folder / "connectors"
     folder.mkdir()

@@ -17,19 +17,23 @@ from servers import Service
 from surfaces.served import ADMIN_TOKEN, served
 
 
-@pytest.fixture
-def desks(calling_server: At, called: Service) -> At:
-    """A server with a connector that works, one whose service says no, one that is off and one that reaches nobody."""
-    made = {
+@pytest.fixture(scope="module")
+def desks(calling_server: At) -> At:
+    """A server with a connector that works, one that is off and one that may reach nobody."""
+    made: dict[str, dict[str, object]] = {
         "good": {},
-        "refused": {"config": {"base_url": f"{called.url}/missing#"}},
         "off": {"enabled": False},
         "closed": {"config": {"base_url": "http://169.254.169.254"}},
     }
     for name, more in made.items():
-        answer = calling_server.ask("POST", "/api/connectors", {"name": name, "type": "probe", **more})
-        assert answer.status == 201, answer.body
+        make(calling_server, name, **more)
     return calling_server
+
+
+def make(server: At, name: str, **more: object) -> None:
+    """A connector of the type `probe`, if it is not there yet."""
+    answer = server.ask("POST", "/api/connectors", {"name": name, "type": "probe", **more})
+    assert answer.status in {201, 409}, answer.body
 
 
 def result_of(server: At, name: str) -> dict[str, object] | None:
@@ -38,17 +42,17 @@ def result_of(server: At, name: str) -> dict[str, object] | None:
     return found
 
 
-@pytest.mark.parametrize("path", ["/api/connectors/good/test", "/api/v1/connectors/default/good/test"])
-@pytest.mark.parametrize("body", [b"", {}, {"timeout": 5000}])
-def test_a_connection_that_works_says_so_and_the_connector_shows_it(desks: At, path, body):
+def test_a_connection_that_works_says_so_and_the_connector_shows_it(desks: At):
     """FEATURES B12: latency in milliseconds, and when."""
-    assert result_of(desks, "good") is None
-    said = desks.ask("POST", path, body)
-    test, kept = said.json(), result_of(desks, "good")
+    make(desks, "untested")
+    before = result_of(desks, "untested")
+    said = desks.ask("POST", "/api/connectors/untested/test")
+    test, kept = said.json(), result_of(desks, "untested")
 
+    assert before is None
     assert said.status == 200
     assert (test["success"], test["status"]) == (True, 200)
-    assert (test["connector"], test["command"]) == ("default/good", "check")
+    assert (test["connector"], test["command"]) == ("default/untested", "check")
     assert 0 < test["latencyMs"] < 20_000
     assert kept is not None
     assert (kept["success"], kept["latencyMs"]) == (True, round(test["latencyMs"]))
@@ -56,9 +60,16 @@ def test_a_connection_that_works_says_so_and_the_connector_shows_it(desks: At, p
     assert desks.ask("GET", f"/api/executions/{test['executionId']}").json()["trigger"] == "test"
 
 
+@pytest.mark.parametrize("path", ["/api/connectors/good/test", "/api/v1/connectors/default/good/test"])
+@pytest.mark.parametrize("body", [b"", {}, {"timeout": 5000}, {"timeout": 5000.0}, {"timeout": None}])
+def test_every_way_to_ask_for_a_test_is_answered_alike(desks: At, path, body):
+    said = desks.ask("POST", path, body)
+
+    assert (said.status, said.json()["success"]) == (200, True)
+
+
 def test_a_service_that_refuses_is_a_failed_test_with_200(desks: At, called: Service):
-    body = {"name": "no", "type": "probe", "config": {"base_url": f"{called.url}/missing?x="}}
-    assert desks.ask("POST", "/api/connectors", body).status == 201
+    make(desks, "no", config={"base_url": f"{called.url}/missing?x="})
     said = desks.ask("POST", "/api/connectors/no/test")
     test, kept = said.json(), result_of(desks, "no")
 
@@ -86,16 +97,17 @@ def test_what_keeps_a_test_from_starting_is_a_problem_and_kept_as_a_failed_test(
 
 def test_a_test_that_fails_after_one_that_worked_is_what_is_shown(desks: At):
     """And one that works after that. It is no change of the connector: its revision stays."""
-    before = desks.ask("GET", "/api/connectors/good").json()["revision"]
+    make(desks, "changing")
+    before = desks.ask("GET", "/api/connectors/changing").json()["revision"]
     shown = []
     for enabled in (True, False, True):
-        desks.ask("PUT", "/api/connectors/good", {"enabled": enabled})
-        desks.ask("POST", "/api/connectors/good/test")
-        kept = result_of(desks, "good")
+        desks.ask("PUT", "/api/connectors/changing", {"enabled": enabled})
+        desks.ask("POST", "/api/connectors/changing/test")
+        kept = result_of(desks, "changing")
         shown.append(kept and kept["success"])
 
     assert shown == [True, False, True]
-    assert desks.ask("GET", "/api/connectors/good").json()["revision"] == before + 3  # one for each `PUT`
+    assert desks.ask("GET", "/api/connectors/changing").json()["revision"] == before + 3  # one for each `PUT`
 
 
 def test_a_type_is_tested_without_a_connector_and_nothing_is_kept(desks: At):
@@ -138,8 +150,10 @@ def test_who_may_not_call_may_not_test(desks: At):
         ("POST", "/api/runtime/v1/connectors/good"),
     ]
 
+    before = result_of(desks, "good")
+
     assert {path: reader.ask(method, path).status for method, path in asked} == {path: 403 for _, path in asked}
-    assert result_of(desks, "good") is None
+    assert result_of(desks, "good") == before
 
 
 def test_a_server_that_keeps_nothing_tests_too(memory_server: At):
@@ -266,8 +280,7 @@ def test_the_command_line_tests_a_connection(here: At):
 
 
 def test_the_command_line_says_what_a_service_refused(here: At, called: Service):
-    body = {"name": "no", "type": "probe", "config": {"base_url": f"{called.url}/missing?x="}}
-    assert here.ask("POST", "/api/connectors", body).status == 201
+    make(here, "no", config={"base_url": f"{called.url}/missing?x="})
     status, _, words = command("no")
     status_json, out, _ = command("no", "--json")
 

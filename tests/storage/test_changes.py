@@ -166,11 +166,12 @@ async def test_a_database_that_is_away_stops_nobody_who_follows(database_url, ca
     await database.write(lambda connection: connection.execute(text("ALTER TABLE change_version RENAME TO away")))
     while "not seen" not in caplog.text:
         await asyncio.sleep(0.001)
+    meanwhile = changes.version(**SECRETS)
     await database.write(lambda connection: connection.execute(text("ALTER TABLE away RENAME TO change_version")))
     other = await open_database(database_url)
     later = await change(other)
 
-    assert changes.version(**SECRETS) == version
+    assert meanwhile == version
     assert await asyncio.wait_for(changes.wait_for_change(**SECRETS, since=version), 10) == later
     await changes.close()
     await other.close()

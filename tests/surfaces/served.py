@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -49,7 +49,8 @@ def served(settings: Settings, *, demo: bool = False) -> Iterator[Started]:
         yield told.result(30)
     finally:
         for stop in stops:
-            stop()
+            with suppress(RuntimeError):  # its loop is closed: it did not start
+                stop()
         thread.join(30)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
+import os
 import signal
 import socket
 import sys
@@ -135,6 +136,27 @@ class Listener(uvicorn.Server):
         """Take no more requests, and let those in flight finish; asked again, do not wait for them."""
         self.force_exit = self.should_exit
         self.should_exit = True
+
+
+class Stop:
+    """Stops a server: gently once it runs, and before that as soon as it would run."""
+
+    def __init__(self) -> None:
+        self._listener: Listener | None = None
+        self._asked = False
+
+    def __call__(self) -> None:
+        """Somebody wants it to stop."""
+        if self._listener is not None:
+            self._listener.stop()
+        elif self._asked:  # again, while it starts: nothing is in flight that could be lost
+            os._exit(130)
+        self._asked = True
+
+    def reaches(self, listener: Listener) -> bool:
+        """Let it stop `listener` from now on; whether that is to run at all."""
+        self._listener = listener
+        return not self._asked
 
 
 def _nobody_waits() -> None:

@@ -107,7 +107,7 @@ def _resources(parts: Parts, store: Store, sealer: ConnectionSealer) -> Stored:
 
 
 def _authentication(store: Store, opened: AsyncExitStack) -> Callable[[str], Awaitable[Principal]]:
-    """Asked at each call: a token that is revoked ends at once."""
+    """Asked at each call: a token that is revoked ends at once here, and when they hear of it in other processes."""
     authenticator = Authenticator(store.database, store.changes)
     opened.push_async_callback(authenticator.close)
     return authenticator.authenticate

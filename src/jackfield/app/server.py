@@ -13,7 +13,7 @@ from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT
 from jackfield.app.embedded import Embedded
-from jackfield.app.listening import Listener, listen, stop_on_signals, url_of
+from jackfield.app.listening import Listener, Stop, listen, stop_on_signals, url_of
 from jackfield.app.logs import set_up_logs
 from jackfield.app.opening import Opened
 from jackfield.settings import Settings, from_environment
@@ -49,6 +49,8 @@ async def run_server(
         stopped_by: Gets what stops it, to be called in this loop.
     """
     settings = _with_token(settings)
+    stop = Stop()
+    stopped_by(stop)
     listening = listen(settings.host, settings.port)
     async with AsyncExitStack() as opened:
         opened.callback(listening.close)
@@ -58,9 +60,9 @@ async def run_server(
         demo = demo and await _with_demo(runtime, opened)
         _settle_memory()
         listener = Listener(make_app(_services(settings, runtime, parts)), shutdown_s=settings.shutdown_s)
-        stopped_by(listener.stop)
         told = _told(settings, runtime, parts, url=url_of(listening, settings.host), demo=demo)
-        await listener.run_on(listening, started=lambda: started(told))
+        if stop.reaches(listener):
+            await listener.run_on(listening, started=lambda: started(told))
 
 
 def _settle_memory() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TypeVar
 
@@ -18,6 +19,9 @@ RESERVED = frozenset(
 
 _LONGEST = 200
 """Names longer than any that is one are not remembered: whoever calls could fill the memory with them."""
+
+MAX_SEARCHED = 2_000
+"""Names among which one that looks alike is searched for: 50 ms, and twice as long for twice as many."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
 _WORDS = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z0-9]+|[0-9]+")
@@ -76,3 +80,10 @@ def find(wanted: str, among: Mapping[str, T]) -> str | None:
         return wanted
     target = folded(wanted)
     return next((name for name in among if folded(name) == target), None)
+
+
+def closest(wanted: str, among: Collection[str]) -> str | None:
+    """The one of `among` that `wanted` looks most like, if it looks like any; `None` where there are too many."""
+    if len(among) > MAX_SEARCHED:
+        return None
+    return next(iter(get_close_matches(wanted[:_LONGEST], among, n=1)), None)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from jackfield.definition.errors import InvalidName, NamesFallTogether
 from jackfield.definition.model import CommandDefinition, ConnectionField, Deprecation
-from jackfield.definition.names import check_distinct, check_name
+from jackfield.definition.names import check_distinct, check_name, closest
 from jackfield.definition.operations_answers import read_errors, read_mock, read_response
 from jackfield.definition.operations_mapping import TOKEN, read_mapping, read_names, without_places
 from jackfield.definition.operations_paths import base_fault, check_path, holes
@@ -188,8 +187,8 @@ def _has_default(schema: Any) -> bool:
 def _read_command(operation: Reader, name: str, method: str, params: dict[str, Any]) -> CommandDefinition | None:
     faults, at = operation.faults, operation.place("parameters")
     for wanted in [wanted for wanted in params.get("required", []) if wanted not in params["properties"]]:
-        close = get_close_matches(wanted, params["properties"], n=1)
-        hint = f"did you mean `{close[0]}`?" if close else "declare it under `properties`"
+        close = closest(wanted, params["properties"]) if faults.are_told() else None
+        hint = f"did you mean `{close}`?" if close else "declare it under `properties`"
         faults.add((*at, "required"), f"the required param `{wanted}` is not declared", hint=hint)
     try:
         check_distinct(params["properties"], what="params", where=f"operation `{name}`")

@@ -43,6 +43,10 @@ class Faults:
         """Note that a required value is absent."""
         self.found.append((at, f"`{dotted(at)}` is missing", f"it must be {wanted}"))
 
+    def are_told(self) -> bool:
+        """Whether another one would be told. Of the rest only the number is, so no words need to be sought for it."""
+        return len(self.found) < _MOST_FAULTS
+
     def raise_any(self, *, what: str) -> None:
         """Do nothing if nothing is wrong.
 

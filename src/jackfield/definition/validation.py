@@ -6,19 +6,20 @@ import copy
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from jackfield.definition.errors import InvalidSchema
 from jackfield.definition.faults import MAX_FAULTS, Fault, pointer
 from jackfield.definition.model import Schema
-from jackfield.definition.names import folded
+from jackfield.definition.names import closest, folded
 from jackfield.definition.sensitive import has_secrets
 
 _NUMBERS = {"number": float, "integer": int}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 """Texts of numbers that are the same as whole numbers and as fractions."""
 _QUOTED = 200
+_LISTED = 50
 _BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
@@ -108,10 +109,11 @@ class ObjectValidator:
         return values, faults
 
     def _unknown(self, name: str) -> Fault:
-        close = get_close_matches(name[:_QUOTED], self._properties, n=1)
-        known = ", ".join(f"`{known}`" for known in self._properties) or "none"
+        close = closest(name, self._properties)
+        known = ", ".join(f"`{known}`" for known in islice(self._properties, _LISTED)) or "none"
+        known += f" and {others} more" if (others := len(self._properties) - _LISTED) > 0 else ""
         name = name if len(name) <= _QUOTED else f"{name[:_QUOTED]}..."
-        more = f"did you mean `{close[0]}`?" if close else f"known are {known}"
+        more = f"did you mean `{close}`?" if close else f"known are {known}"
         return Fault(pointer=pointer([name]), message=f"unknown `{name}`; {more}")
 
 

@@ -24,7 +24,9 @@ class UrlRefused(JackfieldError):
     def __init__(self, *, url: str, reason: str, hint: str = "") -> None:
         super().__init__(
             f"`{url}` may not be called: {reason}",
-            hint=hint or "name the host or address in `JACKFIELD_EGRESS_ALLOW` if it is meant to be reached",
+            hint=hint
+            or "name the host or address in `JACKFIELD_EGRESS_ALLOW`, or in the connector's `egress`, if it is "
+            "meant to be reached",
             url=url,
             reason=reason,
             sent="no",

@@ -219,6 +219,8 @@ class Types:
             given = read_document(self._settable(connection, principal, row, document))
             old, definition = self._redefined(connection, principal, row, given)
             switched = replace(row, enabled=given.enabled(row.enabled), public=given.public(row.public))
+            if row.enabled and not switched.enabled:  # it stops what others have made, as a broken definition does
+                check_may_redefine(connection, principal, row)
             if definition is not old:
                 changed = replace(switched, seeded=self._seeded(row, definition))
                 row = add_version(connection, changed, definition, author=principal.id)

@@ -10,7 +10,7 @@ from jackfield.definition.connection import connection_schema
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import pointer
 from jackfield.definition.model import ConnectorDefinition
-from jackfield.definition.names import find
+from jackfield.definition.names import folded
 from jackfield.definition.places import leaves
 from jackfield.definition.references import references_in, without_references
 from jackfield.definition.secret import MASK
@@ -56,8 +56,9 @@ class StoredConnections:
 
 def declared_names(definition: ConnectorDefinition, given: Mapping[str, Any]) -> dict[str, Any]:
     """`given` with the names of its fields as the type declares them, whatever case style they were written in."""
-    names = {f.name: f for f in definition.fields}
-    return {find(name, names) or name: value for name, value in given.items()}
+    names = {folded(f.name): f.name for f in definition.fields}
+    exact = {f.name for f in definition.fields}
+    return {name if name in exact else names.get(folded(name), name): value for name, value in given.items()}
 
 
 def check_connection(definition: ConnectorDefinition, config: Mapping[str, Any]) -> tuple[str, ...]:

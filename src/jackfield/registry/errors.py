@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
-from jackfield.definition.names import slug
+from jackfield.definition.names import closest, slug
 from jackfield.errors import JackfieldError
 
 
@@ -264,8 +263,8 @@ def _suggestion(wanted: str, known: Sequence[str], *, none: str) -> str:
     if wanted in known:
         return f"there is {_listed(known)}"
     by_slug = {slug(name.rpartition("/")[2]): name for name in known}
-    close = get_close_matches(slug(wanted.rpartition("/")[2]), by_slug, n=1)
-    return f"did you mean `{by_slug[close[0]]}`?" if close else f"there is {_listed(known)}"
+    close = closest(slug(wanted.rpartition("/")[2]), by_slug)
+    return f"did you mean `{by_slug[close]}`?" if close else f"there is {_listed(known)}"
 
 
 def _listed(names: Sequence[str], limit: int = 12) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Literal
 
 from jackfield.definition.errors import InvalidSchema
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
+from jackfield.definition.names import closest
 from jackfield.definition.operations_answers import Form
 from jackfield.definition.operations_mapping import BODILESS, REST, Location
 from jackfield.definition.operations_paths import steps
@@ -27,8 +27,6 @@ Headers = Mapping[str, tuple[str, Template]]
 
 _OF_CALLS = frozenset({"params", "config"})
 _OF_ANSWERS = frozenset({"status", "body", "headers"})
-_SEARCHED = 1_000
-"""Names among which the one that was meant is looked for: among many it takes seconds."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -225,6 +223,6 @@ def _template(text: str, at: Place, known: frozenset[str], faults: Faults) -> Te
 
 def _check_names(names: frozenset[str], at: Place, known: frozenset[str], faults: Faults) -> None:
     for name in sorted(names - known):
-        close = get_close_matches(name, known, n=1) if len(known) < _SEARCHED else []
-        hint = f"did you mean `{close[0]}`?" if close else "declare it as a parameter or a connection field"
+        close = closest(name, known) if faults.are_told() else None
+        hint = f"did you mean `{close}`?" if close else "declare it as a parameter or a connection field"
         faults.add(at, f"`{name}` is neither a param nor a connection field", hint=hint)

@@ -60,7 +60,7 @@ def list_(
 ) -> None:
     """List connectors, for example `jackfield connectors list --tag crm`.
 
-    Those of files are among them; the state says so.
+    Those of files are among them, as `not stored`.
     """
     ask_for_json(as_json)
     found = managed(
@@ -192,7 +192,7 @@ def state(info: ConnectorInfo) -> str:
         return f"deleted {moment(info.deleted)}"
     words = ["enabled" if info.enabled else "disabled"]
     words += [] if info.configured else ["unconfigured"]
-    words += [] if info.stored else ["from a file"]
+    words += [] if info.stored else ["not stored"]
     return ", ".join(words)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from jackfield.surfaces.cli.output import ask_for_json, echo_line
+from jackfield.surfaces.cli.reloading import serve_again_and_again
 from jackfield.surfaces.cli.welcome import welcome
 from jackfield.surfaces.serving import Started, Wanted
 
@@ -52,26 +51,9 @@ def serve(
     """
     ask_for_json(as_json)
     if reload:
-        _reload(paths)
+        serve_again_and_again(paths)
     given = {("data" if name == "data_dir" else name): value for name, value in settings.items() if value is not None}
     tools.serve(Wanted(paths=paths, settings=given, demo=demo), started=_show_json if as_json else _show)
-
-
-def _reload(paths: Sequence[Path]) -> None:
-    """Run this very command again and again, without `--reload`. Never returns."""
-    import watchfiles
-
-    watched = [*paths] or [Path.cwd()]
-    # Not `-m` where there is a script: it would put the working directory first, in which there may be an `http.py`.
-    start = ["-m", "jackfield"] if Path(sys.argv[0]).name == "__main__.py" else [sys.argv[0]]
-    command = [sys.executable, *start, *(each for each in sys.argv[1:] if each != "--reload")]
-    click.echo(f"Watching {', '.join(map(str, watched))} for changes.", err=True)
-    watchfiles.run_process(*watched, target=_become, args=(command,), sigint_timeout=60)
-    raise SystemExit(0)
-
-
-def _become(command: list[str]) -> None:
-    os.execv(command[0], command)  # noqa: S606 - our own command, anew
 
 
 def _show(started: Started) -> None:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from jackfield.surfaces.rest.bodies import Said
 from jackfield.surfaces.rest.models.calls import CALL, CALL_EXAMPLES, ENVELOPE, OUTCOME, Plain
-from jackfield.surfaces.rest.offered import describe, problems
+from jackfield.surfaces.rest.offered import describe, named, problems
 
 ABOUT = """\
 Define a connector once, and call it from everywhere.
@@ -73,7 +73,7 @@ def _paths(start: str, end: str, said: Mapping[str, Any], components: dict[str, 
             "summary": said["summary"],
             "description": said["description"],
             "parameters": [*parameters, _KEY],
-            "requestBody": Said(schema=CALL, examples=CALL_EXAMPLES).document(),
+            "requestBody": named(Said(schema=CALL, examples=CALL_EXAMPLES).document(), components),
             "responses": {"200": {"description": "It ran.", "content": content}, **problems(_FAILS, components)},
         }
         found[start + "".join(f"/{{{name}}}" for name in names) + end] = {"post": operation}

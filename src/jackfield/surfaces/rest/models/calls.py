@@ -88,12 +88,14 @@ _OPTIONS = {
 }
 
 PARAMS: Mapping[str, Any] = {
+    "title": "Params",
     "type": "object",
     "description": "Params of the command, flat, or all of them under `params`.",
     "additionalProperties": True,
 }
 
 CALL: Mapping[str, Any] = {
+    "title": "Call",
     "type": "object",
     "description": "A command with its params, in one of three styles. Without `command`, `resource` and `action`, the "
     "default command is called, and every key is a param.",
