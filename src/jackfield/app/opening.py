@@ -18,6 +18,7 @@ from jackfield.errors import JackfieldError
 from jackfield.execution.model import ExecutionModel
 from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.executions import Executions
+from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.settings import Settings, secrets_from_environment
@@ -51,6 +52,12 @@ class Parts:
         """What every connector may reach."""
         ports = frozenset(self.settings.egress_ports) or DEFAULT_PORTS
         return Policy(ports=ports, allow=parse_allow(self.settings.egress_allow))
+
+    async def fetch(self, url: str) -> Fetched:
+        """A document from an address that every connector may reach; see `app.fetching`."""
+        from jackfield.app.fetching import fetch
+
+        return await fetch(url, pools=self.pools, policy=self.policy)
 
     @property
     def environment(self) -> MemorySecrets:
@@ -99,7 +106,11 @@ def open_in_memory(parts: Parts) -> Opened:
     return Opened(
         dispatcher=dispatcher,
         catalogue=parts.base,
-        resources=Resources(executions=Executions(journal), tests=ConnectionTests(dispatcher.run, parts.base)),
+        resources=Resources(
+            executions=Executions(journal),
+            tests=ConnectionTests(dispatcher.run, parts.base),
+            imports=Imports(parts.fetch),
+        ),
         authenticate=OneToken(parts.settings.admin_token).authenticate,
         check=_nothing_to_check,
         close=close,
