@@ -50,8 +50,7 @@ class Parts:
     @property
     def policy(self) -> Policy:
         """What every connector may reach."""
-        ports = frozenset(self.settings.egress_ports) or DEFAULT_PORTS
-        return Policy(ports=ports, allow=parse_allow(self.settings.egress_allow))
+        return policy_of(self.settings)
 
     async def fetch(self, url: str) -> Fetched:
         """A document from an address that every connector may reach; see `app.fetching`."""
@@ -82,6 +81,12 @@ class Opened:
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     first_token: str | None = field(default=None, repr=False)
+
+
+def policy_of(settings: Settings) -> Policy:
+    """What every connector may reach."""
+    ports = frozenset(settings.egress_ports) or DEFAULT_PORTS
+    return Policy(ports=ports, allow=parse_allow(settings.egress_allow))
 
 
 def open_in_memory(parts: Parts) -> Opened:
