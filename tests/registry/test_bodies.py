@@ -117,10 +117,9 @@ def test_snake_case_is_read():
         (MY_CRM | {"headers": {"a": "b"}}, "`headers`: this key is unknown"),
         (EXTERNAL | {"endpointUrl": "ftp://connector.example.com"}, "`endpointUrl`: it is no address of a service"),
         (EXTERNAL | {"endpointUrl": "https://connector.example.com/?key=k3y"}, "it has a query"),
-        (OPENAPI | {"spec": "https://api.example.com/openapi.json"}, "`spec`: a document cannot be fetched"),
+        (OPENAPI | {"spec": "https://api.example.com/openapi.json"}, "`spec`: it is the address of a document"),
         (OPENAPI | {"spec": {"swager": "2.0"}}, "`spec`: the object is no OpenAPI document"),
         (OPENAPI | {"spec": ["openapi"]}, "`spec` is"),
-        (OPENAPI | {"spec": "openapi: 3.0.3 #" + "x" * 8_400_000}, "`spec`: the document has"),
         (MY_CRM | {"configSchema": []}, "`configSchema` is `\\[\\]`, which is no object"),
         (MY_CRM | {"configSchema": {"comands": {}}}, "`configSchema.comands`: this key is unknown"),
         (MY_CRM | {"commands": {}}, "`commands` is there twice"),
@@ -290,3 +289,10 @@ def test_no_change_breaks_more_than_itself(body):
         read_changes(body, name="x")
     except JackfieldError:
         return
+
+
+def test_a_document_beyond_all_measure_is_refused(monkeypatch):
+    """It would be kept in the database, once for each version."""
+    monkeypatch.setattr("jackfield.definition.sources.MAX_DOCUMENT_BYTES", 100)
+    with pytest.raises(InvalidDefinition, match="`spec`: the document has 116 bytes"):
+        read_entry(OPENAPI | {"spec": "openapi: 3.0.3 #" + "x" * 100})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT, LOCAL, Principal
-from jackfield.app.opening import Opened, Parts, open_in_memory
+from jackfield.app.opening import Opened, Parts, open_in_memory, policy_of
 from jackfield.definition.connector import Connector, defined_classes
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome
@@ -127,6 +127,9 @@ class Embedded:
 
     async def add(self, connector: Mapping[str, Any]) -> str:
         """Configure a connector for this process; see `Runtime.add`."""
+        from jackfield.app.fetching import with_document
+
+        connector = await with_document(connector, pools=self._pools, policy=policy_of(self._settings))
         self._rescan()
         return load_entry(self.base, connector, check=self._check, tenant=DEFAULT_TENANT)
 

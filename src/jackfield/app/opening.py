@@ -18,6 +18,7 @@ from jackfield.errors import JackfieldError
 from jackfield.execution.model import ExecutionModel
 from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.executions import Executions
+from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.settings import Settings, secrets_from_environment
@@ -49,8 +50,13 @@ class Parts:
     @property
     def policy(self) -> Policy:
         """What every connector may reach."""
-        ports = frozenset(self.settings.egress_ports) or DEFAULT_PORTS
-        return Policy(ports=ports, allow=parse_allow(self.settings.egress_allow))
+        return policy_of(self.settings)
+
+    async def fetch(self, url: str) -> Fetched:
+        """A document from an address that every connector may reach; see `app.fetching`."""
+        from jackfield.app.fetching import fetch
+
+        return await fetch(url, pools=self.pools, policy=self.policy)
 
     @property
     def environment(self) -> MemorySecrets:
@@ -77,6 +83,12 @@ class Opened:
     first_token: str | None = field(default=None, repr=False)
 
 
+def policy_of(settings: Settings) -> Policy:
+    """What every connector may reach."""
+    ports = frozenset(settings.egress_ports) or DEFAULT_PORTS
+    return Policy(ports=ports, allow=parse_allow(settings.egress_allow))
+
+
 def open_in_memory(parts: Parts) -> Opened:
     """Keep the newest calls until the process ends."""
     journal, watch, environment = MemoryJournal(), SecretWatch(), parts.environment
@@ -99,7 +111,11 @@ def open_in_memory(parts: Parts) -> Opened:
     return Opened(
         dispatcher=dispatcher,
         catalogue=parts.base,
-        resources=Resources(executions=Executions(journal), tests=ConnectionTests(dispatcher.run, parts.base)),
+        resources=Resources(
+            executions=Executions(journal),
+            tests=ConnectionTests(dispatcher.run, parts.base),
+            imports=Imports(parts.fetch),
+        ),
         authenticate=OneToken(parts.settings.admin_token).authenticate,
         check=_nothing_to_check,
         close=close,

@@ -21,6 +21,7 @@ from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.connectors import Connectors
 from jackfield.manage.denied import record_denial
 from jackfield.manage.executions import Executions
+from jackfield.manage.imports import Imports
 from jackfield.manage.keys import Keys
 from jackfield.manage.resources import Resources, Stored
 from jackfield.manage.secrets import Secrets
@@ -84,6 +85,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             resources=Resources(
                 executions=Executions(journal, store.database),
                 tests=ConnectionTests(dispatcher.run, catalogue, stored.connectors.record_test),
+                imports=Imports(parts.fetch, database=store.database, connectors=stored.connectors),
                 _stored=stored,
             ),
             authenticate=_authentication(store, opened),

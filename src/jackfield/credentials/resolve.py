@@ -9,9 +9,8 @@ from typing import Any, Literal
 from jackfield.access.principal import Principal
 from jackfield.credentials.errors import CredentialMissing
 from jackfield.credentials.named import named_secret
-from jackfield.credentials.schemes import ApiKey, Basic, Bearer
+from jackfield.credentials.schemes import ApiKey, Basic, Bearer, Scheme
 from jackfield.definition.secret import Secret
-from jackfield.definition.wire import Authorizer
 from jackfield.vault.secrets import SecretStore
 
 Location = Literal["header", "query", "cookie"]
@@ -23,7 +22,7 @@ CALLER_TOKEN = frozenset({"caller_token", "sinas_token"})
 class Access:
     """What signs a call's requests, and the secrets that it holds."""
 
-    scheme: Authorizer | None = None
+    scheme: Scheme | None = None
     secrets: tuple[Secret, ...] = ()
 
 
@@ -63,7 +62,7 @@ async def authorize(
     return Access(scheme=_scheme(kind, value, auth), secrets=(value, *_password_of(kind, value)))
 
 
-def _scheme(kind: str, value: Secret, auth: Mapping[str, Any]) -> Authorizer:
+def _scheme(kind: str, value: Secret, auth: Mapping[str, Any]) -> Scheme:
     if kind == "bearer":
         return Bearer(value)
     if kind == "basic":

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeAlias
 
 from jackfield.credentials.errors import CredentialInvalid
-from jackfield.definition.wire import Answer, Outgoing
+from jackfield.definition.secret import MASK
+from jackfield.definition.wire import Answer, Authorizer, Outgoing
 
 
 class Revealable(Protocol):
@@ -26,6 +27,13 @@ Value: TypeAlias = str | Revealable
 
 # RFC 6265, section 4.1.1 (cookie-octet): anything else would end the value or be quoted differently by servers.
 _COOKIE_VALUE = re.compile(r"[!#-+\--:<-\[\]-~]*")
+
+
+class Scheme(Authorizer, Protocol):
+    """A credential that can be shown without its secret."""
+
+    def masked(self) -> Authorizer:
+        """Signs as this one does, with a mask in place of the secret. It never asks anybody for anything."""
 
 
 class _Fixed:
@@ -45,6 +53,10 @@ class NoAuth(_Fixed):
     async def sign(self, request: Outgoing) -> None:
         """Leave `request` as it is."""
 
+    def masked(self) -> NoAuth:
+        """There is nothing to mask."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Bearer(_Fixed):
@@ -62,6 +74,10 @@ class Bearer(_Fixed):
             CredentialInvalid: The token cannot stand in a header.
         """
         request.headers["Authorization"] = f"Bearer {_header_text(self.token, 'bearer token')}"
+
+    def masked(self) -> Bearer:
+        """`Bearer ********`."""
+        return Bearer(MASK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,10 @@ class Basic(_Fixed):
             raise CredentialInvalid(what="basic credential", reason="it is not valid Unicode") from None
         request.headers["Authorization"] = f"Basic {b64encode(joined).decode('ascii')}"
 
+    def masked(self) -> ApiKey:
+        """`Basic ********`: in base64 nobody would see that it is a mask, and the user name may be a key."""
+        return ApiKey(MASK, name="Authorization", prefix="Basic ")
+
 
 @dataclass(frozen=True, slots=True)
 class ApiKey(_Fixed):
@@ -137,6 +157,10 @@ class ApiKey(_Fixed):
             self._add_cookie(request)
         else:
             request.headers[self.name] = self.prefix + _header_text(self.value, "API key")
+
+    def masked(self) -> ApiKey:
+        """A mask where the key goes, behind its prefix."""
+        return replace(self, value=MASK)
 
     def _add_cookie(self, request: Outgoing) -> None:
         value = self.prefix + _text(self.value)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from os import PathLike
 from typing import Any, ClassVar
 
 from jackfield.definition import hints as _hints
@@ -106,6 +107,38 @@ class Connector:
         key = (cls.__module__, cls.__qualname__, name)
         _defined.pop(key, None)
         _defined[key] = cls
+
+    @staticmethod
+    def from_openapi(
+        source: Mapping[str, Any] | str | bytes | PathLike[str],
+        *,
+        name: str | None = None,
+        select: Iterable[str] | None = None,
+        config: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """A connector of an OpenAPI document, for `Jackfield(connectors=[...])`, `add` and `manage.connectors.create`.
+
+        Example::
+
+            pets = Connector.from_openapi("pets.yaml", name="pets", config={"apiKey": "..."})
+            with Jackfield(connectors=[pets]) as jf:
+                outcome = jf.connector("pets", "list_pets", {"limit": 10})
+
+        Args:
+            source: The document as an object or as JSON or YAML text, the path of its file, or of a folder or zip file
+                with the files that it refers to, or its address. An address is fetched when the connector is added.
+            name: Of the connector; made of the document's title by default.
+            select: Names of commands, or `operationId`s; all by default.
+            config: Fields of the connection, such as `baseUrl` and credentials.
+
+        Raises:
+            OpenApiInvalid: It is no OpenAPI document.
+            InvalidDefinition: `select` names what there is not.
+            OSError: The file cannot be read.
+        """
+        from jackfield.definition.openapi.entry import entry_of
+
+        return entry_of(source, name=name, select=select, config=config)
 
     async def open(self) -> None:
         """Called once before the first call to a configured connector. Make what its calls share here."""

@@ -24,6 +24,11 @@ def hide_secrets(value: Any, schema: Schema) -> Any:
     return _walk(value, schema, schema, lambda _, __: MASK)
 
 
+def blank_secrets(value: Any, schema: Schema) -> Any:
+    """As `hide_secrets`, but objects and lists keep their form: it can stand where `value` stands."""
+    return _walk(value, schema, schema, lambda secret, _: _blank(secret))
+
+
 def map_secrets(value: Any, schema: Schema, wrap: Callable[[str], Any]) -> Any:
     """`value` with `wrap` applied to each text that `schema` marks as secret."""
     return _walk(value, schema, schema, lambda secret, _: wrap(secret) if isinstance(secret, str) else secret)
@@ -61,6 +66,14 @@ def is_secret(schema: Any) -> bool:
     if schema.get("writeOnly") is True or schema.get("format") == "password":
         return True
     return any(is_secret(choice) for key in _CHOICES for choice in schema.get(key) or ())
+
+
+def _blank(secret: Any) -> Any:
+    if isinstance(secret, Mapping):
+        return {name: _blank(inner) for name, inner in secret.items()}
+    if isinstance(secret, list | tuple):
+        return [_blank(inner) for inner in secret]
+    return secret if secret is None else MASK
 
 
 def _marked(schema: Any) -> bool:

@@ -10,7 +10,7 @@ from jackfield.definition.operations_paths import base_fault
 from jackfield.definition.operations_reader import Reader
 
 MAX_SCRIPT_BYTES = 1024 * 1024
-MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 DOCUMENT_KEYS = ("spec", "select", "files", "at", "location")
 """What an imported type keeps: the arguments of `openapi.reader.read_openapi`."""
@@ -69,8 +69,8 @@ def _read_document(reader: Reader) -> dict[str, Any]:
 def _check_text(reader: Reader, text: str) -> None:
     at, start = reader.place("spec"), text.lstrip("\ufeff \t\r\n")
     if start.lower().startswith(("http://", "https://")) and "\n" not in start.strip():
-        hint = "download the document, and give its text or the object that it is"
-        reader.faults.add(at, "a document cannot be fetched from its address yet", hint=hint)
+        hint = "give the address as `specUrl` to `POST /api/connectors/parse-openapi`, and send the draft it answers"
+        reader.faults.add(at, "it is the address of a document and not the document", hint=hint)
     elif "openapi" not in start and "swagger" not in start:
         reader.faults.add(at, "the text is no OpenAPI document: it has no `openapi`", hint=f"give {_DOCUMENT}")
     _check_size(reader, len(text.encode()))

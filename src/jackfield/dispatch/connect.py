@@ -9,9 +9,9 @@ from typing import Any
 from jackfield.access.principal import Principal
 from jackfield.credentials.named import named_secret
 from jackfield.credentials.resolve import authorize
+from jackfield.credentials.schemes import Scheme
 from jackfield.definition.references import with_values
 from jackfield.definition.secret import Secret
-from jackfield.definition.wire import Authorizer
 from jackfield.dispatch.ready import Ready
 from jackfield.registry.errors import ConnectorNotConfigured
 from jackfield.vault.secrets import SecretStore
@@ -29,7 +29,7 @@ class Connected:
     """
 
     config: Mapping[str, Any]
-    authorizer: Authorizer | None
+    authorizer: Scheme | None
     secrets: tuple[Secret, ...]
     variant: tuple[Secret, ...] = ()
 

@@ -26,9 +26,9 @@ class OptionNotSupported(JackfieldError):
     status = 422
     retry = "after_fix"
 
-    def __init__(self, *, option: str) -> None:
+    def __init__(self, *, option: str, by: str = "this version") -> None:
         super().__init__(
-            f"option `{option}` is not supported by this version",
+            f"option `{option}` is not supported by {by}",
             hint="leave it out; ignoring it silently would not do what you asked for",
             option=option,
         )

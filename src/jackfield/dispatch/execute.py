@@ -12,6 +12,8 @@ from jackfield.definition.wire import Http
 from jackfield.dispatch.ancestry import CURRENT
 from jackfield.dispatch.call import Call
 from jackfield.dispatch.connect import Connected
+from jackfield.dispatch.errors import OptionNotSupported
+from jackfield.dispatch.plan import plan
 from jackfield.dispatch.ready import Ready
 from jackfield.dispatch.record import Progress
 from jackfield.dispatch.validate import Valid
@@ -19,7 +21,7 @@ from jackfield.egress.client import Client
 from jackfield.egress.exchange import Trail
 from jackfield.egress.pools import Pools
 from jackfield.errors import CallTimeout, JackfieldError
-from jackfield.execution.model import ExecutionModel, Invocation
+from jackfield.execution.model import ExecutionModel, Invocation, Planner
 from jackfield.registry.errors import ExecutionModelMissing
 
 DEFAULT_TIMEOUT_S = 30.0
@@ -31,7 +33,7 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 async def execute(
     progress: Progress, valid: Valid, connected: Connected, *, model: ExecutionModel, pools: Pools
 ) -> Outcome[Any]:
-    """The outcome of the command; `progress` learns what its requests left behind.
+    """The outcome of the command, or of planning it; `progress` learns what its requests left behind.
 
     Errors that happen while it runs (`ran`), or after it has sent something, are failed outcomes.
 
@@ -53,7 +55,10 @@ async def execute(
     outer = CURRENT.set(progress.id)
     try:
         async with limit:
-            outcome = await model.run(_invocation(progress, valid, connected, client, deadline))
+            invocation = _invocation(progress, valid, connected, client, deadline)
+            if progress.call.options.plan:
+                return await plan(planner_of(model), invocation, connected.authorizer, valid.headers)
+            outcome = await model.run(invocation)
         if not limit.expired():
             return outcome
     except TimeoutError:
@@ -92,15 +97,29 @@ def _invocation(progress: Progress, valid: Valid, connected: Connected, http: Ht
     )
 
 
-def model_of(models: Mapping[ExecutionModelName, ExecutionModel], ready: Ready) -> ExecutionModel:
+def model_of(models: Mapping[ExecutionModelName, ExecutionModel], ready: Ready, call: Call) -> ExecutionModel:
     """The execution model that runs the command.
 
     Raises:
         ExecutionModelMissing: It is not installed.
+        OptionNotSupported: A plan is asked for, and it makes none.
     """
     name = ready.definition.execution_model
     if (model := models.get(name)) is None:
         raise ExecutionModelMissing(connector=ready.target.name, model=name, installed=list(models))
+    if call.options.plan:
+        planner_of(model)
+    return model
+
+
+def planner_of(model: ExecutionModel) -> Planner:
+    """`model` as one whose requests can be looked at.
+
+    Raises:
+        OptionNotSupported: It is none.
+    """
+    if not isinstance(model, Planner):
+        raise OptionNotSupported(option="plan", by=f"connectors of execution model `{model.name}`")
     return model
 
 

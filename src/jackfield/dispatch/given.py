@@ -29,6 +29,11 @@ def _values(ready: Ready, call: Call, params: Mapping[str, Any]) -> Iterator[str
             yield from credentials_in(headers)
 
 
+def is_credential(header: str) -> bool:
+    """Whether a header is a credential, by its name."""
+    return _CREDENTIAL.search(header) is not None
+
+
 def credentials_in(headers: Mapping[str, Any]) -> Iterator[str]:
     """What is secret in headers that are credentials by their name.
 
@@ -36,7 +41,7 @@ def credentials_in(headers: Mapping[str, Any]) -> Iterator[str]:
     cookie, or of each part of a signature.
     """
     for name, value in headers.items():
-        if isinstance(value, str) and _CREDENTIAL.search(name):
+        if isinstance(value, str) and is_credential(name):
             scheme, _, rest = value.partition(" ")
             yield from (value, rest, value.rpartition(" ")[2])
             if scheme.lower() == "basic":

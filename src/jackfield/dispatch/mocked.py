@@ -21,5 +21,7 @@ def is_mocked(options: CallOptions, connector: ConfiguredConnector | None, *, ev
 
 
 def asked_for_mock(options: CallOptions) -> bool | None:
-    """What the call itself says; naming a scenario asks for a mock."""
+    """What the call itself says; naming a scenario asks for a mock, and a plan is one of the real request."""
+    if options.plan:
+        return False
     return options.use_mock if options.use_mock is not None or options.scenario is None else True

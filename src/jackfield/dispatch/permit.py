@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jackfield.access.errors import Denied
 from jackfield.dispatch.call import Call
-from jackfield.dispatch.errors import CommandWrites, ConnectorDisabled, OptionNotSupported
+from jackfield.dispatch.errors import CommandWrites, ConnectorDisabled, InvalidOption, OptionNotSupported
 from jackfield.dispatch.ready import Ready, ReadyCommands
 from jackfield.dispatch.record import OnDenied, tell_denied
 from jackfield.errors import JackfieldError
@@ -35,6 +35,7 @@ def permit(ready: Ready, call: Call) -> None:
         ScopeMissing: The caller's token does not allow calls.
         ConnectorDisabled: The connector is switched off.
         CommandWrites: Only reading is allowed, and the command may change something.
+        InvalidOption: The call asks for a plan, and for an answer from a mock.
         OptionNotSupported: The call asks for something that nothing here carries out.
     """
     call.principal.require("execute")
@@ -46,10 +47,11 @@ def permit(ready: Ready, call: Call) -> None:
     wanted = {
         "credentialId": options.credential_id,
         "environment": options.environment,
-        "plan": options.plan,
         "retries": options.retries,
         "version": options.version,
     }
     for option, value in wanted.items():
         if value:
             raise OptionNotSupported(option=option)
+    if options.plan and (options.use_mock or options.scenario):
+        raise InvalidOption(option="plan", problem="is given together with a mock", hint="leave one of them out")

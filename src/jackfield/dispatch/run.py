@@ -63,7 +63,7 @@ class Dispatcher:
 
     async def _carry_out(self, call: Call, ready: Ready, progress: Progress) -> Outcome[Any] | Recorded:
         permit(ready, call)
-        model = model_of(self.models, ready)
+        model = model_of(self.models, ready, call)
         valid = validate(ready, call)
         progress.params = valid.params
         warn_if_deprecated(ready)
@@ -74,7 +74,6 @@ class Dispatcher:
         progress.use(*connected.secrets)
         send = partial(execute, progress, valid, connected, model=model, pools=self.pools)
         finish = partial(settle, progress=progress)
-        if ready.command.reads_only:
+        if ready.command.reads_only or call.options.plan:
             return finish(await send())
-        asked = {"params": valid.params, "places": valid.places, "headers": valid.headers}
-        return await self._writes.carry_out(progress, asked, send=send, finish=finish, through_http=model.through_http)
+        return await self._writes.carry_out(progress, valid, send=send, finish=finish, through_http=model.through_http)

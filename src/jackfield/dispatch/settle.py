@@ -39,7 +39,7 @@ def settle(outcome: Outcome[Any], progress: Progress, *, mocked: bool = False) -
     """
     ready, mask = progress.ready, progress.mask
     try:
-        slots = _as_json(_as_promised(outcome, ready.command), mask)
+        slots = _as_json(outcome if progress.call.options.plan else _as_promised(outcome, ready.command), mask)
     except BadOutcome as error:
         slots = _as_json(failed(error), mask)
     metadata = slots["metadata"]
@@ -54,6 +54,8 @@ def settle(outcome: Outcome[Any], progress: Progress, *, mocked: bool = False) -
     }
     if mocked:
         metadata["mock"] = True
+    if progress.call.options.plan:
+        metadata["plan"] = True
     if progress.trail.last is not None:
         metadata |= _upstream(progress.trail.last, mask)
     if not slots["success"]:

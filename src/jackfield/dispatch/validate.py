@@ -20,6 +20,11 @@ class Valid:
     places: Mapping[str, str]
     headers: Mapping[str, str]
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """All that makes it another call if it is another."""
+        return {"params": self.params, "places": self.places, "headers": self.headers}
+
 
 def validate(ready: Ready, call: Call) -> Valid:
     """The params with defaults filled in.

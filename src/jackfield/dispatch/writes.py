@@ -21,6 +21,7 @@ from jackfield.dispatch.journal import End, Journal
 from jackfield.dispatch.kept_json import kept_json
 from jackfield.dispatch.ready import Ready
 from jackfield.dispatch.record import RUNNING, Progress, ending_of, refusal_of, row_of
+from jackfield.dispatch.validate import Valid
 from jackfield.egress.exchange import Trail
 from jackfield.errors import JackfieldError
 from jackfield.storage.clock import now_us
@@ -49,13 +50,13 @@ class Writes:
         self._running: dict[str, asyncio.Future[Recorded]] = {}
 
     async def carry_out(
-        self, progress: Progress, params: Mapping[str, Any], *, send: Send, finish: Finish, through_http: bool
+        self, progress: Progress, valid: Valid, *, send: Send, finish: Finish, through_http: bool
     ) -> Recorded:
         """The outcome of the write: of this call, or of the one that had its key before.
 
         Args:
             progress: The call.
-            params: All that makes it another write if it is another.
+            valid: What it was asked with.
             send: Carries it out.
             finish: Makes the outcome what is kept.
             through_http: See `ending`.
@@ -65,7 +66,7 @@ class Writes:
             RecordFailed: It was sent, and its end could not be kept.
             JackfieldError: It could not be claimed, or not be started; nothing was sent.
         """
-        claimed = await self._claim(progress, params)
+        claimed = await self._claim(progress, valid.asked)
         if isinstance(claimed, Recorded):
             return claimed
         progress.id, progress.claimed = claimed.execution_id, True

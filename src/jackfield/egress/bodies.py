@@ -9,12 +9,25 @@ from urllib.parse import quote_plus
 
 import orjson
 
-from jackfield.definition.wire import Query
+from jackfield.definition.wire import Outgoing, Query
 from jackfield.errors import WrongUse
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 TEXT = "text/plain; charset=utf-8"
+
+
+def set_body(
+    outgoing: Outgoing, *, json: Any = ..., form: Query | None = None, content: bytes | str | None = None
+) -> None:
+    """Give `outgoing` its body, and a content type unless it says itself what its body is.
+
+    Raises:
+        WrongUse: As `encode_body`.
+    """
+    outgoing.content, content_type = encode_body(json, form, content)
+    if content_type and not any(name.lower() == "content-type" for name in outgoing.headers):
+        outgoing.headers["Content-Type"] = content_type
 
 
 def encode_body(json: Any, form: Query | None, content: bytes | str | None) -> tuple[bytes | None, str]:

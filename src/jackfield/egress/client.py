@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from jackfield.definition.wire import Answer, Authorizer, Outgoing, Query
-from jackfield.egress.bodies import encode_body, pairs
+from jackfield.egress.bodies import pairs, set_body
 from jackfield.egress.exchange import Exchange, Trail
 from jackfield.egress.headers import merge
 from jackfield.egress.pools import Pool
@@ -102,7 +102,7 @@ class Client:
         if query:
             outgoing.query.extend(pairs(query))
         if json is not ... or form is not None or content is not None:
-            _set_body(outgoing, json, form, content)
+            set_body(outgoing, json=json, form=form, content=content)
         authorizer = auth or self._auth
         until = self._until(started, timeout_s)
         exchange = self._exchange(outgoing, authorizer, started, until)
@@ -158,9 +158,3 @@ def _checked(method: str) -> str:
     if not _METHOD.fullmatch(upper) or upper in {"CONNECT", "TRACE"}:
         raise WrongUse("the method is none that can be sent", hint="use GET, HEAD, POST, PUT, PATCH or DELETE")
     return upper
-
-
-def _set_body(outgoing: Outgoing, json: Any, form: Query | None, content: bytes | str | None) -> None:
-    outgoing.content, content_type = encode_body(json, form, content)
-    if content_type and not any(name.lower() == "content-type" for name in outgoing.headers):
-        outgoing.headers["Content-Type"] = content_type

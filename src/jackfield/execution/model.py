@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from jackfield.definition.context import Logger
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome
 from jackfield.definition.secret import Secret
 from jackfield.definition.wire import Http
+from jackfield.execution.built import Built
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,3 +79,17 @@ class ExecutionModel(Protocol):
 
     async def close(self) -> None:
         """Let go of everything kept open."""
+
+
+@runtime_checkable
+class Planner(Protocol):
+    """An execution model whose requests can be written without being sent."""
+
+    async def plan(self, invocation: Invocation) -> Built:
+        """The request that `run` would send, without what `invocation.http` adds: its credential and its headers.
+
+        Nothing is sent. Secrets are in it as they are in the invocation: whoever shows it hands in masked ones.
+
+        Raises:
+            JackfieldError: As `run` raises before it sends anything.
+        """

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jackfield.manage.connection_tests import ConnectionTests
     from jackfield.manage.connectors import Connectors
     from jackfield.manage.executions import Executions
+    from jackfield.manage.imports import Imports
     from jackfield.manage.keys import Keys
     from jackfield.manage.secrets import Secrets
     from jackfield.manage.tokens import Tokens
@@ -39,10 +40,12 @@ class Resources:
     Attributes:
         executions: There are some wherever calls are made.
         tests: Of connections; likewise.
+        imports: Documents are read everywhere, and imported where connectors are kept.
     """
 
     executions: Executions
     tests: ConnectionTests
+    imports: Imports
     _stored: Stored | None = field(default=None)
 
     @property

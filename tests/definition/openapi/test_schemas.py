@@ -45,6 +45,7 @@ def notices(schema, version="3.0.3"):
         ({"type": "integer", "maximum": 2**64 - 1}, {"type": "integer", "maximum": 2.0**64}),
         ({"type": "string", "example": "a"}, {"type": "string", "examples": ["a"]}),
         ({"type": "file"}, {"type": "string", "format": "binary"}),
+        ({"type": "string", "format": "byte"}, {"type": "string", "contentEncoding": "base64"}),
         ({"type": "string", "format": "mine"}, {"type": "string", "format": "mine"}),
         ({"type": "string", "pattern": "/^a+$/i"}, {"type": "string", "pattern": "(?i)^a+$"}),
         ({"type": "string", "enum": [1.5, True, "a"]}, {"type": "string", "enum": ["1.5", "true", "a"]}),

@@ -261,6 +261,13 @@ def test_equal_requests_have_equal_bytes():
 
 
 @pytest.mark.parametrize("media_type", [FORM, MULTIPART])
+@pytest.mark.parametrize("plan", [PartPlan(), PartPlan(style="deepObject"), PartPlan(binary=True)], ids=str)
+def test_a_name_that_is_not_valid_unicode_is_an_error_with_a_word(media_type, plan):
+    with pytest.raises(ParamUnplaceable, match="not valid Unicode"):
+        whole(media_type, {"\ud800": {"\ud800": "a"}}, parts={"\ud800": plan})
+
+
+@pytest.mark.parametrize("media_type", [FORM, MULTIPART])
 @pytest.mark.parametrize("value", [["a"], 7], ids=str)
 def test_what_has_no_names_is_no_form(media_type, value):
     with pytest.raises(ParamUnplaceable):

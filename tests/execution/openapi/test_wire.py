@@ -93,7 +93,7 @@ async def run(wire):
                 deadline=asyncio.get_running_loop().time() + 30,
                 execution_id="exe_1",
             )
-            built = await model.plan(invocation, reveal=True)
+            built = await model.plan(invocation)
             outcome = await model.run(invocation)
             return outcome, built, wire.asked[-1]
 

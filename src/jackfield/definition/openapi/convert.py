@@ -216,6 +216,10 @@ class Converter:
                 self._left_out(place, key)
             elif found is not False and found != []:
                 new[key] = found
+        if new.get("format") == "byte":
+            # The word of 3.0 for it. Source: OpenAPI 3.1.1, section 4.4.2.
+            del new["format"]
+            new.setdefault("contentEncoding", "base64")
         if "required" in new:
             hidden = self.hidden.hidden_in(value, place)
             new["required"] = [name for name in new["required"] if name not in hidden]

@@ -171,14 +171,16 @@ def read_again(source: Mapping[str, Any], *, name: str) -> Read:
 def draft(read: Read) -> dict[str, Any]:
     """A body for `POST /api/connectors`, to be reviewed and sent.
 
-    Shape: `{name, displayName, description, executionModel, spec, select?, files?, at?, location?}`.
+    Shape: `{name, displayName, description, executionModel, spec, select?, source?: {files?, at?, location?}}`.
     """
+    beside = {key: value for key, value in read.source.items() if key not in {"spec", SELECT}}
     return {
         "name": read.name,
         "displayName": read.title,
         "description": read.description,
         "executionModel": "openapi",
-        **read.source,
+        **{key: value for key, value in read.source.items() if key not in beside},
+        **({"source": beside} if beside else {}),
     }
 
 

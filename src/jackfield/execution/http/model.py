@@ -7,8 +7,12 @@ from typing import Any
 
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome, succeed
-from jackfield.execution.http.plan import Plans, check_operations
-from jackfield.execution.http.request import build_request, variables_of
+from jackfield.definition.wire import Outgoing
+from jackfield.egress.bodies import set_body
+from jackfield.egress.urls import with_query
+from jackfield.execution.built import Built
+from jackfield.execution.http.plan import Plan, Plans, check_operations
+from jackfield.execution.http.request import Request, build_request, variables_of
 from jackfield.execution.http.response import read_answer
 from jackfield.execution.model import Invocation
 
@@ -31,14 +35,23 @@ class HttpModel:
             TemplateVariableMissing, TemplateRefused, TemplateFailed: A template of it cannot be rendered.
         """
         plan = self._plans.get(invocation.definition, invocation.command)
-        config, params = invocation.config, invocation.params
-        request = build_request(
-            plan, connector=invocation.connector, config=config, params=params, places=invocation.places
-        )
+        request = _request(plan, invocation)
         answer = await invocation.http.request(
             request.method, request.url, query=request.query, headers=request.headers, **request.options
         )
-        return read_answer(plan, answer, variables_of(config, params))
+        return read_answer(plan, answer, variables_of(invocation.config, invocation.params))
+
+    async def plan(self, invocation: Invocation) -> Built:
+        """The request that `run` would send; see `execution.model.Planner`.
+
+        Raises:
+            JackfieldError: As for `run`.
+        """
+        request = _request(self._plans.get(invocation.definition, invocation.command), invocation)
+        url = with_query(request.url, request.query)
+        outgoing = Outgoing(method=request.method, url=url, headers=dict(request.headers))
+        set_body(outgoing, **request.options)
+        return Built(method=outgoing.method, url=url, headers=outgoing.headers, content=outgoing.content)
 
     def mock(
         self, definition: ConnectorDefinition, command: CommandDefinition, scenario: str, params: Mapping[str, Any]
@@ -52,3 +65,13 @@ class HttpModel:
 
     async def close(self) -> None:
         """Nothing is kept open."""
+
+
+def _request(plan: Plan, invocation: Invocation) -> Request:
+    return build_request(
+        plan,
+        connector=invocation.connector,
+        config=invocation.config,
+        params=invocation.params,
+        places=invocation.places,
+    )

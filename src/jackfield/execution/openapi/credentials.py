@@ -10,7 +10,7 @@ from jackfield.credentials.errors import CredentialMissing
 from jackfield.credentials.schemes import ApiKey, Basic, Bearer
 from jackfield.definition.names import find
 from jackfield.definition.openapi.plan import SchemePlan
-from jackfield.definition.secret import MASK, Secret
+from jackfield.definition.secret import Secret
 from jackfield.definition.wire import Answer, Authorizer, Outgoing
 
 _TOKEN = "accessToken"  # noqa: S105  # the name of a field
@@ -47,8 +47,6 @@ def credential(
     security: Sequence[Sequence[str]],
     schemes: Mapping[str, SchemePlan],
     config: Mapping[str, Any],
-    *,
-    masked: bool = False,
 ) -> Authorizer | None:
     """What signs the request: of the first alternative that the connection has everything for.
 
@@ -59,7 +57,6 @@ def credential(
         security: The alternatives.
         schemes: By name.
         config: The connection.
-        masked: Sign with a mask in place of each secret, for people to look at.
 
     Raises:
         CredentialMissing: The operation needs one, and the connection has none of them.
@@ -68,7 +65,7 @@ def credential(
     if security and not found:
         raise _missing(security, schemes, config)
     chosen = min(found, key=lambda alternative: _rank(alternative, schemes), default=())
-    parts = [_authorizer(schemes[name], config, masked) for name in chosen if name in schemes]
+    parts = [_authorizer(schemes[name], config) for name in chosen if name in schemes]
     return Together(tuple(parts)) if len(parts) > 1 else (parts[0] if parts else None)
 
 
@@ -103,17 +100,13 @@ def _value(field: str, config: Mapping[str, Any]) -> str:
     return "" if found is None else str(found)
 
 
-def _authorizer(scheme: SchemePlan, config: Mapping[str, Any], masked: bool) -> Authorizer:
+def _authorizer(scheme: SchemePlan, config: Mapping[str, Any]) -> Authorizer:
     found = {what: _value(field, config) for what, field in _fields(scheme).items()}
     if scheme.kind == "basic":
-        return Basic(found["username"], _secret(found["password"], masked))
+        return Basic(found["username"], Secret(found["password"]))
     if scheme.kind == "apiKey":
-        return ApiKey(_secret(found["key"], masked), name=scheme.name, location=scheme.location or "header")
-    return Bearer(_secret(found["token"], masked))
-
-
-def _secret(value: str, masked: bool) -> Secret:
-    return Secret(MASK if masked and value else value)
+        return ApiKey(Secret(found["key"]), name=scheme.name, location=scheme.location or "header")
+    return Bearer(Secret(found["token"]))
 
 
 def _missing(

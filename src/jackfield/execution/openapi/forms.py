@@ -15,6 +15,7 @@ from jackfield.execution.openapi.encoding import form_part, query_part
 from jackfield.execution.openapi.media import TEXT
 from jackfield.execution.openapi.styles import Pair
 from jackfield.execution.openapi.texts import decoded, to_bytes
+from jackfield.execution.values import as_text
 
 
 def write_form(value: Mapping[str, Any], plans: Mapping[str, PartPlan], *, names: Mapping[str, str]) -> bytes:
@@ -36,6 +37,7 @@ def write_form(value: Mapping[str, Any], plans: Mapping[str, PartPlan], *, names
 
 
 def _property(name: str, value: Any, plan: PartPlan, *, param: str) -> list[str]:
+    name = as_text(name, param=param, place="body")
     if plan.style is not None:
         found = styles.pairs(name, value, style=plan.style, explode=plan.explode, param=param, place="body")
         return [query_part(pair, allow_reserved=True) if plan.allow_reserved else form_part(pair) for pair in found]

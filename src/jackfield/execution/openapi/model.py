@@ -10,11 +10,12 @@ from jackfield.definition.names import find
 from jackfield.definition.operations import BASE_URL
 from jackfield.definition.outcome import Outcome, succeed
 from jackfield.definition.wire import Authorizer
+from jackfield.execution.built import Built
 from jackfield.execution.model import Invocation
 from jackfield.execution.openapi.answers import read_answer
 from jackfield.execution.openapi.credentials import credential
 from jackfield.execution.openapi.plans import Planned, Plans
-from jackfield.execution.openapi.request import Built, build, signed
+from jackfield.execution.openapi.request import build, signed
 
 
 class OpenApiModel:
@@ -49,18 +50,14 @@ class OpenApiModel:
         )
         return read_answer(planned.plan, answer)
 
-    async def plan(self, invocation: Invocation, *, reveal: bool = False) -> Built:
-        """The request that `run` would send. The network is not touched.
-
-        Args:
-            invocation: As for `run`; its `http` is not used.
-            reveal: Show the credential itself and not a mask.
+    async def plan(self, invocation: Invocation) -> Built:
+        """The request that `run` would send; see `execution.model.Planner`.
 
         Raises:
             JackfieldError: As for `run`.
         """
         planned = self._plans.get(invocation.definition, invocation.command)
-        signer = _credential(planned, invocation.definition, invocation.config, masked=not reveal)
+        signer = _credential(planned, invocation.definition, invocation.config)
         return await signed(_built(planned, invocation), signer)
 
     def mock(
@@ -93,10 +90,8 @@ def _built(planned: Planned, invocation: Invocation) -> Built:
     )
 
 
-def _credential(
-    planned: Planned, definition: ConnectorDefinition, config: Mapping[str, Any], *, masked: bool = False
-) -> Authorizer | None:
+def _credential(planned: Planned, definition: ConnectorDefinition, config: Mapping[str, Any]) -> Authorizer | None:
     if definition.auth.get("type", "none") != "none":
         # The definition says itself what signs its requests; the client it is handed has that already.
         return None
-    return credential(planned.plan.security, planned.schemes, config, masked=masked)
+    return credential(planned.plan.security, planned.schemes, config)

@@ -17,6 +17,7 @@ from jackfield.execution.openapi import styles
 from jackfield.execution.openapi.encoding import header_text
 from jackfield.execution.openapi.media import OCTETS, TEXT, concrete, is_json
 from jackfield.execution.openapi.texts import decoded, to_bytes
+from jackfield.execution.values import as_text
 
 # URL Standard has no say here; HTML, section 4.10.21.8 (multipart form data), escapes these and nothing else.
 _NAME = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
@@ -65,6 +66,7 @@ def write_multipart(
 
 
 def _parts(name: str, value: Any, plan: PartPlan, *, param: str) -> Iterator[Part]:
+    name = as_text(name, param=param, place="body")
     if plan.style is not None and not plan.binary:
         found = styles.pairs(name, value, style=plan.style, explode=plan.explode, param=param, place="body")
         for pair in found:

@@ -13,6 +13,7 @@ from jackfield.execution.openapi.encoding import cookie_part, header_text, query
 from jackfield.execution.openapi.media import is_json
 from jackfield.execution.openapi.styles import Pair
 from jackfield.execution.openapi.texts import plain_text
+from jackfield.execution.values import as_text
 
 
 @dataclass(kw_only=True)
@@ -94,7 +95,8 @@ def _matrix_pairs(plan: ParameterPlan, value: Any) -> list[tuple[str, str]]:
 
 def _pairs(plan: ParameterPlan, value: Any) -> list[Pair]:
     if plan.style == "content":
-        return [Pair(plan.name, (content_text(plan, value),))]
+        name = as_text(plan.name, param=plan.param, place=_place(plan))
+        return [Pair(name, (content_text(plan, value),))]
     return styles.pairs(plan.name, value, style=plan.style, explode=plan.explode, param=plan.param, place=_place(plan))
 
 

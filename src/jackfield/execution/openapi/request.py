@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from jackfield.definition.openapi.plan import OperationPlan
 from jackfield.definition.wire import Authorizer, Outgoing
 from jackfield.egress.urls import with_query
+from jackfield.execution.built import Built
 from jackfield.execution.errors import ParamUnplaceable
 from jackfield.execution.openapi import styles
 from jackfield.execution.openapi.accepted import accept_header
@@ -20,30 +20,6 @@ from jackfield.execution.openapi.parameters import Written, write_parameters
 
 # Documents name it, and what goes out always has the right one.
 _COUNTED = "content-length"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Built:
-    """A request, as it goes out byte for byte. The client adds `Host`, `Content-Length`, `User-Agent` and the like.
-
-    Attributes:
-        content: `None` where there is no body.
-    """
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    content: bytes | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """`{method, url, headers, body?}`; a body that is no text is `{base64}`."""
-        said: dict[str, Any] = {"method": self.method, "url": self.url, "headers": dict(self.headers)}
-        if self.content is not None:
-            try:
-                said["body"] = self.content.decode()
-            except UnicodeDecodeError:
-                said["body"] = {"base64": b64encode(self.content).decode()}
-        return said
 
 
 def build(

@@ -50,8 +50,10 @@ def pairs(name: str, value: Any, *, style: Style, explode: bool, param: str, pla
     Raises:
         ParamUnplaceable: The value is no JSON, or not valid Unicode.
     """
+    name = as_text(name, param=param, place=place)
     if style == "deepObject" and isinstance(value, list | tuple | Mapping):
-        return [Pair(at, (text_of(leaf, param=param, place=place),)) for at, leaf in _leaves(name, value)]
+        said = {"param": param, "place": place}
+        return [Pair(as_text(at, **said), (text_of(leaf, **said),)) for at, leaf in _leaves(name, value)]
     delimiter = _DELIMITERS.get(style, ",")
     if isinstance(value, Mapping):
         found = members(value, param=param, place=place)

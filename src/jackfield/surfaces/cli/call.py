@@ -15,6 +15,7 @@ from jackfield.dispatch.options import read_options
 from jackfield.surfaces.cli.arguments import params as read_params
 from jackfield.surfaces.cli.completion import complete_target
 from jackfield.surfaces.cli.output import ask_for_json, echo_error, echo_json
+from jackfield.surfaces.cli.planned import echo_request
 from jackfield.surfaces.runtime import Runtime
 
 ORIGIN = Origin(trigger="cli", text_only=True)
@@ -27,6 +28,9 @@ ORIGIN = Origin(trigger="cli", text_only=True)
 @click.option("--timeout", type=click.FloatRange(1, 300), help="Seconds to wait for the outcome.  [default: 30]")
 @click.option("--mock", metavar="SCENARIO", help="Answer from a mock scenario, for example `default`.")
 @click.option("--idempotency-key", "key", metavar="KEY", help="Of a write: with this key it happens once.")
+@click.option(
+    "--plan", is_flag=True, help="Print the request that would be sent, without its secrets, and send nothing."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the whole outcome, or the error, as JSON.")
 @click.option(
     "--connectors",
@@ -44,6 +48,7 @@ def call(
     timeout: float | None,
     mock: str | None,
     key: str | None,
+    plan: bool,
     as_json: bool,
     paths: tuple[Path, ...],
 ) -> None:
@@ -55,10 +60,12 @@ def call(
     """
     ask_for_json(as_json)
     connector, _, command = target.partition(".")
-    options = read_options(None, timeout_s=timeout, scenario=mock, idempotency_key=key)
+    options = read_options(None, timeout_s=timeout, scenario=mock, idempotency_key=key, plan=plan)
     given = read_params(params, document)
     outcome = asyncio.run(_called(make_runtime(paths), connector, command or None, given, options))
-    if as_json or outcome.success:
+    if plan and outcome.success and not as_json:
+        echo_request(outcome.payload)
+    elif as_json or outcome.success:
         echo_json(outcome.to_json() if as_json else outcome.payload)
     if not outcome.success:
         echo_error(outcome.error or "the command failed", hint=str(outcome.diagnostics.get("hint", "")))

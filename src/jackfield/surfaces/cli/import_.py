@@ -17,6 +17,7 @@ from jackfield.manage.views import to_json
 from jackfield.registry.documents import read_bodies
 from jackfield.registry.errors import UnknownConnector, UnknownType
 from jackfield.surfaces.cli.connectors import READ_BYTES
+from jackfield.surfaces.cli.import_openapi import openapi
 from jackfield.surfaces.cli.options import as_json as json_option
 from jackfield.surfaces.cli.output import ask_for_json, echo_error, echo_json
 from jackfield.surfaces.cli.session import managed
@@ -63,7 +64,10 @@ class Definition:
 
 @click.group("import")
 def import_() -> None:
-    """What was described elsewhere, for example `jackfield import definition acme.json`."""
+    """What was described elsewhere, for example `jackfield import openapi petstore.yaml`."""
+
+
+import_.add_command(openapi)
 
 
 @import_.command()

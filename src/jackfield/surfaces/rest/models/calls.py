@@ -76,13 +76,15 @@ TRIED: Mapping[str, Any] = {
 
 _OPTIONS = {
     "type": "object",
-    "description": "`timeout` (milliseconds, 1000 to 300000), `useMock`, `scenario`, `headers`, `idempotencyKey`.",
+    "description": "`timeout` (milliseconds, 1000 to 300000), `useMock`, `scenario`, `headers`, `idempotencyKey`, "
+    "`plan`.",
     "properties": {
         "timeout": {"type": "number", "minimum": 1000, "maximum": 300_000},
         "useMock": {"type": "boolean"},
         "scenario": {"type": "string"},
         "headers": {"type": "object", "additionalProperties": {"type": "string"}},
         "idempotencyKey": {"type": "string"},
+        "plan": {"type": "boolean", "description": "Answer with the request that would be sent."},
     },
     "additionalProperties": True,
 }
@@ -108,6 +110,11 @@ CALL: Mapping[str, Any] = {
         "parameters": {"type": "object", "additionalProperties": True},
         "options": _OPTIONS,
         "idempotencyKey": {"type": "string", "description": "Of a write: with this key it happens once."},
+        "plan": {
+            "type": "boolean",
+            "description": "Beside `params`: answer with the request that would be sent, `{method, url, headers, body}`"
+            " without secrets, and send nothing. For operations that are described by data.",
+        },
     },
     "additionalProperties": True,
 }

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from jackfield.surfaces.sdk.remote.connection_tests import RemoteConnectionTests
     from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
     from jackfield.surfaces.sdk.remote.executions import RemoteExecutions
+    from jackfield.surfaces.sdk.remote.imports import RemoteImports
     from jackfield.surfaces.sdk.remote.keys import RemoteKeys
     from jackfield.surfaces.sdk.remote.secrets import RemoteSecrets
     from jackfield.surfaces.sdk.remote.tokens import RemoteTokens
@@ -61,6 +62,13 @@ class RemoteResources:
         from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
 
         return RemoteConnectors(self._wire)
+
+    @property
+    def imports(self) -> RemoteImports:
+        """OpenAPI documents."""
+        from jackfield.surfaces.sdk.remote.imports import RemoteImports
+
+        return RemoteImports(self._wire)
 
     @property
     def tests(self) -> RemoteConnectionTests:

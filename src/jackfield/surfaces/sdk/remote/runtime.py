@@ -109,8 +109,8 @@ class Remote:
         return RemoteResources(self.wire)
 
     def _as_set_here(self, options: CallOptions) -> CallOptions:
-        """With `JACKFIELD_MOCK`: whoever sets it expects that nothing is sent."""
-        if not self._mock or options.use_mock is not None or options.scenario is not None:
+        """With `JACKFIELD_MOCK`: whoever sets it expects that nothing is sent, which a plan does not do either."""
+        if not self._mock or options.plan or options.use_mock is not None or options.scenario is not None:
             return options
         return replace(options, use_mock=True)
 
