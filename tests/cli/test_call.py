@@ -226,7 +226,7 @@ def planned(folder: Path, **operation: object) -> str:
 
 
 def test_a_plan_reads_like_a_request(folder: Path):
-    """D12: for people; `--json` is for programs."""
+    """For people; `--json` is for programs."""
     assert planned(folder, path="/contacts") == (
         'POST https://crm.example/contacts\nContent-Type: application/json\n\n{\n  "name": "a b"\n}\n'
     )
