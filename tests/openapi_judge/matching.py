@@ -26,7 +26,7 @@ def matching(pattern: str, random: Random, *, least: int = 0, most: int = 60) ->
         compiled = re.compile(pattern)
     except (re.error, OverflowError, RecursionError):
         return None
-    for extra in (0, 0, 1, 3, 8, 8, 20, 40, 60, 60):
+    for extra in (1, 1, 0, 3, 8, 8, 20, 40, 60, 60):
         text = "".join(_one(*each, random, extra) for each in parsed)
         if not pattern.startswith("^") and len(text) < least:
             text = text.ljust(least, "a")

@@ -151,7 +151,8 @@ class Values:
     def _text(self, schema: Mapping[str, Any]) -> str:
         least, most = schema.get("minLength", 0), int(min(schema.get("maxLength", 60), 4000))
         if "pattern" in schema:
-            return matching(schema["pattern"], self._random, least=least, most=most) or "a"
+            found = matching(schema["pattern"], self._random, least=least, most=most)
+            return "a" if found is None else found
         if schema.get("contentEncoding") == "base64":
             return base64.b64encode(bytes(range(250, 256)) + b"text").decode()
         named = _FORMATS.get(schema.get("format", ""))
