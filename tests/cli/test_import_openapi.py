@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from jackfield.settings import Settings
 from pets import KEY, document, service, without
 from servers import Service, serve
 
@@ -173,3 +174,27 @@ def test_no_secret_is_printed(tmp_path: Path, pets: Service):
 
     assert again.exit_code == 0
     assert KEY not in again.output
+
+
+@pytest.mark.slow
+def test_the_terminal_imports_into_a_server(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
+    """With `JACKFIELD_URL` the same command works there; what is on this machine is read here."""
+    from click.testing import CliRunner
+
+    from jackfield.__main__ import _runtime
+    from jackfield.surfaces.cli.main import cli
+    from surfaces.kept import KEY as MAIN_KEY
+    from surfaces.served import ADMIN_TOKEN, served
+
+    (tmp_path / "pets.yaml").write_text(yaml.safe_dump(document()))
+    settings = Settings(
+        data=tmp_path, database_url=sqlite_url, key=MAIN_KEY, admin_token=ADMIN_TOKEN, port=0, connectors=()
+    )
+    with served(settings) as started:
+        monkeypatch.setenv("JACKFIELD_URL", started.url)
+        monkeypatch.setenv("JACKFIELD_TOKEN", ADMIN_TOKEN)
+        made = CliRunner().invoke(cli, ["import", "openapi", str(tmp_path / "pets.yaml")], obj=_runtime)
+        again = CliRunner().invoke(cli, ["import", "openapi", str(tmp_path / "pets.yaml"), "--json"], obj=_runtime)
+
+    assert "Made the connector `default/my-pets`" in made.stderr
+    assert json.loads(again.stdout)["imported"]["kept"] == 3
