@@ -211,3 +211,47 @@ def test_the_installed_command_runs(folder: Path):
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, '{\n  "delayed": 0\n}\n', "")
+
+
+def planned(folder: Path, **operation: object) -> str:
+    crm = {
+        "name": "crm",
+        "baseUrl": "https://crm.example",
+        "operations": [{"name": "add", "method": "POST"} | operation],
+    }
+    (folder / "connectors/crm.json").write_text(json.dumps(crm))
+    done = jackfield("call", "crm.add", "name=a b", "--plan")
+    assert (done.exit_code, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_a_plan_reads_like_a_request(folder: Path):
+    """For people; `--json` is for programs."""
+    assert planned(folder, path="/contacts") == (
+        'POST https://crm.example/contacts\nContent-Type: application/json\n\n{\n  "name": "a b"\n}\n'
+    )
+    assert planned(folder, path="/contacts", method="GET") == "GET https://crm.example/contacts?name=a%20b\n"
+
+
+def test_a_plan_does_not_command_the_terminal(folder: Path):
+    """Bodies are made from definitions that others have written."""
+    content = {"properties": {"name": {"type": "string", "in": "content", "default": "x"}}}
+    (folder / "connectors/crm.json").write_text(
+        json.dumps(
+            {
+                "name": "crm",
+                "baseUrl": "https://crm.example",
+                "operations": [{"name": "add", "method": "POST", "path": "/x", "parameters": content}],
+            }
+        )
+    )
+    done = jackfield("call", "crm.add", "--plan", "--params", json.dumps({"name": "one\n\x1b[2Jtwo"}))
+
+    assert done.stdout.endswith("\n\none\n\\x1b[2Jtwo\n")
+
+
+def test_a_plan_of_a_connector_in_python_is_refused(folder: Path):
+    done = jackfield("call", "todo.get", "id=1", "--plan")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "option `plan` is not supported by connectors of execution model `built_in`" in done.stderr

@@ -203,3 +203,52 @@ def test_a_plan_need_not_look_like_an_answer(service: Service):
     operation = {"outputSchema": {"type": "object", "required": ["id"]}, "strictOutputs": True}
     with opened(service, operation) as jf:
         assert jf.connector("crm", "op", {}, plan=True).success
+
+
+def described(content: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI document of one operation with a body."""
+    operation = {
+        "operationId": "op",
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": {"description": "Done"}},
+    }
+    info = {"title": "Desk", "version": "1"}
+    return {"openapi": "3.0.3", "info": info, "paths": {"/x": {"post": operation}}}
+
+
+def planned_body(service: Service, content: dict[str, Any], params: dict[str, Any]) -> Any:
+    desk = {"name": "desk", "spec": described(content), "config": {"baseUrl": service.url}}
+    with Jackfield(types=[], connectors=[desk]) as jf:
+        return jf.connector("desk", "op", params, plan=True).payload["body"]
+
+
+def test_a_body_that_is_no_text_is_base64(service: Service):
+    content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    body = b64encode(b"\xff\xfe\x00").decode()
+
+    assert planned_body(service, content, {"body": body}) == {"base64": body}
+
+
+def test_a_secret_file_is_a_mask_too(service: Service):
+    """It is given in base64, which asterisks are not."""
+    file = {"type": "string", "format": "byte", "writeOnly": True}
+    content = {
+        "multipart/form-data": {
+            "schema": {"type": "object", "properties": {"f": file}},
+            "encoding": {"f": {"contentType": "application/octet-stream"}},
+        }
+    }
+    body = planned_body(service, content, {"f": b64encode(b"the secret of the caller").decode()})
+
+    assert "********" in body
+    assert "secret of" not in body
+
+
+def test_secret_lists_and_objects_keep_their_form(service: Service):
+    """One text in place of them all would be another request."""
+    secret = {"type": "object", "writeOnly": True, "properties": {"a": {"type": "array"}, "b": {"type": "integer"}}}
+    content = {"application/json": {"schema": {"type": "object", "properties": {"hidden": secret}}}}
+
+    body = planned_body(service, content, {"hidden": {"a": ["x", 1], "b": 4711}})
+
+    assert body == {"hidden": {"a": ["********", "********"], "b": "********"}}

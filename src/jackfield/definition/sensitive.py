@@ -24,9 +24,9 @@ def hide_secrets(value: Any, schema: Schema) -> Any:
     return _walk(value, schema, schema, lambda _, __: MASK)
 
 
-def blank_secrets(value: Any, schema: Schema) -> Any:
+def blank_secrets(value: Any, schema: Schema, *, mask: str = MASK) -> Any:
     """As `hide_secrets`, but objects and lists keep their form: it can stand where `value` stands."""
-    return _walk(value, schema, schema, lambda secret, _: _blank(secret))
+    return _walk(value, schema, schema, lambda secret, _: _blank(secret, mask))
 
 
 def map_secrets(value: Any, schema: Schema, wrap: Callable[[str], Any]) -> Any:
@@ -68,12 +68,12 @@ def is_secret(schema: Any) -> bool:
     return any(is_secret(choice) for key in _CHOICES for choice in schema.get(key) or ())
 
 
-def _blank(secret: Any) -> Any:
+def _blank(secret: Any, mask: str) -> Any:
     if isinstance(secret, Mapping):
-        return {name: _blank(inner) for name, inner in secret.items()}
+        return {name: _blank(inner, mask) for name, inner in secret.items()}
     if isinstance(secret, list | tuple):
-        return [_blank(inner) for inner in secret]
-    return secret if secret is None else MASK
+        return [_blank(inner, mask) for inner in secret]
+    return secret if secret is None else mask
 
 
 def _marked(schema: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,7 @@ from jackfield.execution.built import Built
 from jackfield.execution.model import Invocation, Planner
 
 _QUOTED_MASK = quote(MASK, safe="")
+_BASE64_MASK = b64encode(MASK.encode()).decode()
 
 
 async def plan(
@@ -59,13 +61,16 @@ async def _written(
 async def _written_from_masks(
     planner: Planner, invocation: Invocation, authorizer: Authorizer | None, headers: Mapping[str, str]
 ) -> Built:
-    hidden = replace(invocation, config=_masked(invocation.config))
+    config, schema = _masked(invocation.config), invocation.command.params
+    hidden, in_base64 = (
+        replace(invocation, config=config, params=blank_secrets(invocation.params, schema, mask=mask))
+        for mask in (MASK, _BASE64_MASK)
+    )
     try:
-        params = blank_secrets(hidden.params, hidden.command.params)
-        return await _written(planner, replace(hidden, params=params), authorizer, headers)
-    except JackfieldError:
-        # A mask does not fit everywhere, as where base64 is wanted. These the caller knows, and the outcome's mask too.
         return await _written(planner, hidden, authorizer, headers)
+    except JackfieldError:
+        # A secret file is given in base64, which asterisks are not.
+        return await _written(planner, in_base64, authorizer, headers)
 
 
 def _masked(value: Any) -> Any:

@@ -12,7 +12,7 @@ from jackfield.access.principal import Principal
 from jackfield.definition.connection import connection_schema
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.faults import pointer
-from jackfield.definition.floh import to_json
+from jackfield.definition.floh import stored_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.model_said import said_model
 from jackfield.definition.names import check_name, folded
@@ -169,7 +169,7 @@ class Rows:
             return made
         old = stored_definition(connection, made.type)
         changed = changed_type(old, said)
-        if to_json(changed) == to_json(old):
+        if stored_json(changed) == stored_json(old):
             return replace(made, warnings=ignored(instance_part(said), old, model=None))
         check_may_redefine(connection, principal, made.type)
         self._check(changed)

@@ -90,8 +90,8 @@ class Imported:
         type: The name of its type.
         applied: It is done; otherwise nothing was changed.
         version: Of the type, as it is now.
-        created: How many commands are new.
-        updated: How many are others than before.
+        added: How many commands are new.
+        changed: How many are others than before.
         removed: How many are no longer there.
         kept: How many stay as they were.
         needed_bump: `patch`, `minor` or `major`: what the changes make of the version; `None` where nothing changes.
@@ -104,8 +104,8 @@ class Imported:
     type: str
     applied: bool
     version: str
-    created: int
-    updated: int
+    added: int
+    changed: int
     removed: int
     kept: int
     needed_bump: str | None

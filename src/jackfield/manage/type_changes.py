@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from jackfield.definition.floh import stored_json, to_json
+from jackfield.definition.floh import stored_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.model_said import said
 from jackfield.definition.versions import Comparison, bump_between, compare, next_version, suffices
@@ -80,7 +80,8 @@ def add_version(
 
 
 def _is_unchanged(old: ConnectorDefinition, new: ConnectorDefinition) -> bool:
-    return to_json(replace(new, version=old.version)) == to_json(old)
+    # By what is stored: what an imported document says need not be written out twice to be compared.
+    return stored_json(replace(new, version=old.version)) == stored_json(old)
 
 
 def _is_above(old: ConnectorDefinition, asked: str | None) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.faults import Fault
-from jackfield.definition.floh import schema_json, to_json
+from jackfield.definition.floh import schema_json, stored_json
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
 from jackfield.definition.names import folded
 from jackfield.errors import JackfieldError
@@ -117,7 +117,7 @@ def _names(entry: Entry) -> Iterator[str]:
 
 
 def _what_it_does(definition: ConnectorDefinition) -> dict[str, Any]:
-    return {key: value for key, value in to_json(definition).items() if key not in _NAMES}
+    return {key: value for key, value in stored_json(definition).items() if key not in _NAMES}
 
 
 def is_schema_of(given: Any, there: ConnectorDefinition) -> bool:

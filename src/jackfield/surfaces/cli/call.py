@@ -63,7 +63,7 @@ def call(
     options = read_options(None, timeout_s=timeout, scenario=mock, idempotency_key=key, plan=plan)
     given = read_params(params, document)
     outcome = asyncio.run(_called(make_runtime(paths), connector, command or None, given, options))
-    if plan and outcome.success and not as_json:
+    if plan and outcome.success and outcome.payload and not as_json:
         echo_request(outcome.payload)
     elif as_json or outcome.success:
         echo_json(outcome.to_json() if as_json else outcome.payload)

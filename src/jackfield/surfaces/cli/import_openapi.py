@@ -124,7 +124,7 @@ def _tell(done: ConnectorInfo | Imported | None) -> None:
     from jackfield.manage.import_views import Imported
 
     if isinstance(done, Imported):
-        changes = f"{done.created} added, {done.updated} changed, {done.removed} removed, {done.kept} as before"
+        changes = f"{done.added} added, {done.changed} changed, {done.removed} removed, {done.kept} as before"
         verb = "Changed" if done.applied else "Would change"
         click.echo(f"{verb} the connector `{done.connector}`: {changes}.", err=True)
         for what in ("added", "changed", "removed"):

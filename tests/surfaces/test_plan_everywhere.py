@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from jackfield import Jackfield
+from jackfield.settings import Settings
 from servers import Service
+from surfaces.served import ADMIN_TOKEN, post, served
 
 KEY = "sk-plan-0123456789"
 SHORT = "k3y"
@@ -93,7 +96,7 @@ def folder(folder: Path, service: Service, key: str, monkeypatch: pytest.MonkeyP
 def test_a_plan_is_the_request_without_its_secrets_and_nothing_is_sent(
     surface: Callable[..., Any], service: Service, target: str, key: str
 ):
-    """D12: what people check before a write, and what they show to others."""
+    """What people check before a write, and what they show to others."""
     command, params = CALLS[target]
     said = surface(target, command, params, plan=True)
 
@@ -116,3 +119,39 @@ def test_a_command_in_python_has_no_plan_and_every_surface_says_so(surface: Call
     assert (said.started, said.code) == (False, "option-not-supported")
     assert said.message == "option `plan` is not supported by connectors of execution model `built_in`"
     assert service.asked == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", [KEY], indirect=True)
+def test_a_plan_of_a_careful_program_is_a_plan(folder: Path, service: Service, monkeypatch: pytest.MonkeyPatch):
+    """`JACKFIELD_MOCK` asks for a mock with every call, so that nothing is sent: here nothing is."""
+    command, params = CALLS["crm"]
+    at_the_server = Settings(data=folder, connectors=(folder,), database_url="memory", port=0, admin_token=ADMIN_TOKEN)
+    with served(at_the_server) as at, Jackfield(url=at.url, token=ADMIN_TOKEN, mock=True) as jackfield:
+        planned = jackfield.connector("crm", command, params, plan=True)
+
+    assert planned.payload["method"] == "PUT"
+    assert service.asked == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", [KEY], indirect=True)
+def test_in_a_flat_body_plan_is_a_param(folder: Path, service: Service):
+    """A service may well have plans of its own."""
+    allowed = Settings(
+        data=folder,
+        connectors=(folder,),
+        database_url="memory",
+        port=0,
+        admin_token=ADMIN_TOKEN,
+        egress_allow=service.address,
+    )
+    with served(allowed) as at, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JACKFIELD_URL", at.url)
+        patch.setenv("JACKFIELD_TOKEN", ADMIN_TOKEN)
+        status, answer = post(
+            "/api/connectors/crm/execute", {"command": "put_contact", "id": "1", "name": "Ann", "plan": True}
+        )
+
+    assert (status, "plan" in answer["metadata"]) == (200, False)
+    assert json.loads(service.asked[0].body) == {"name": "Ann", "plan": True}
