@@ -81,18 +81,25 @@ def _command_changes(old: ConnectorDefinition, new: ConnectorDefinition) -> Iter
         yield Change(bump="minor", reason=f"command `{after[name].name}` is new")
     for name in before:
         if name in after:
-            yield from _param_changes(before[name], after[name])
+            yield from _param_changes(before[name], after[name], described=new.execution_model == "openapi")
             yield from _output_changes(before[name], after[name])
 
 
-def _param_changes(old: CommandDefinition, new: CommandDefinition) -> Iterator[Change]:
+def _param_changes(old: CommandDefinition, new: CommandDefinition, *, described: bool) -> Iterator[Change]:
+    """What changed of the params.
+
+    Args:
+        old: The command as it was.
+        new: The same command as it is.
+        described: By an OpenAPI document, whose defaults are the service's: there, what may be left out breaks nobody.
+    """
     before = {folded(name): name for name in old.properties}
     after = {folded(name): name for name in new.properties}
     for name in _gone(before, after):
         yield Change(bump="major", reason=f"param `{before[name]}` of `{new.name}` was removed")
     for name in _gone(after, before):
         param = after[name]
-        if new.params.get("additionalProperties") is False and param not in new.params.get("required", ()):
+        if described and param not in new.params.get("required", ()):
             yield Change(bump="minor", reason=f"param `{param}` of `{new.name}` is new and optional")
         elif "default" in new.properties[param]:
             yield Change(bump="minor", reason=f"param `{param}` of `{new.name}` is new, with a default")
