@@ -9,15 +9,16 @@ at 1, at most 10 % less at 128; the same as a keyed write >= 1,600 at 32.
 
     python bench/rest.py --rounds 3 --seconds 4
 
-Seen on 2 shared cores where `by hand` answers 599 a second at 32 (p50 1.07 ms at 1): mocked 4,827; a real read 2,035 with
-p99 30 ms, 2,457 at 128, p50 1.12 ms at 1; a keyed write 1,400, 1,706 at 128. Pinned to one of the cores a mocked call took
-152 us of CPU, and free to use both 214: two threads hand the interpreter lock from core to core.
+Seen on 2 shared cores where `by hand` answers 599 a second at 32 (p50 1.07 ms at 1): mocked 4,827; a real read 2,035
+with p99 30 ms, 2,457 at 128, p50 1.12 ms at 1; a keyed write 1,400, 1,706 at 128. So the read and the write miss their
+budgets at 32 and the p50 its own, on a machine where the baseline misses as much.
 
-Where a read's time goes (py-spy, 32 callers): aiohttp a quarter, the INSERT and COMMIT of the writing thread an eighth each,
-uvicorn and the loop a seventh, sealing and masking a twelfth; the rest is spread over dispatch with nothing above 2.5 %.
-What won, in us of CPU a read: looking for secrets before walking through an answer 80, hot routes straight on ASGI instead
-of behind FastAPI 75, a connection that the writing thread keeps 45 (at 1 caller), `gc.freeze` 50 and half of the p99, random
-bytes asked for in advance 15. What did not: a higher threshold of the collector beside `gc.freeze`.
+What won, us of CPU a call at 32 before and after, pinned to one core: to look for secrets before walking through an
+answer, and to answer the hottest routes straight on ASGI: mocked 222 and 152, read 617 and 443. The walk was an eighth of a
+read in the profile, the way through FastAPI's own layers another. `gc.freeze`: read 485 and 430, p99 61 and 25 to 49 ms. A
+connection that the writing thread keeps: a record at 1 caller 290 and 244. What did not win: a higher threshold of the
+collector beside `gc.freeze`. Left in the profile of a read (py-spy): the INSERT an eighth, aiohttp a sixth, uvicorn and
+the loop a seventh, sealing a twentieth; nothing else above 3 %.
 """
 
 from __future__ import annotations
