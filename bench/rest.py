@@ -10,15 +10,15 @@ at 1, at most 10 % less at 128; the same as a keyed write >= 1,600 at 32.
     python bench/rest.py --rounds 3 --seconds 4
 
 Seen on 2 shared cores where `by hand` answers 599 a second at 32 (p50 1.07 ms at 1): mocked 4,827; a real read 2,035
-with p99 30 ms, 2,457 at 128, p50 1.12 ms at 1; a keyed write 1,400, 1,706 at 128. So the read and the write miss their
-budgets at 32 and the p50 its own, on a machine where the baseline misses as much.
+with p99 30 ms, 2,457 at 128, p50 1.12 ms at 1; a keyed write 1,400, 1,706 at 128. So the read and the write miss
+their budgets at 32, and the read its p50 at 1.
 
 What won, us of CPU a call at 32 before and after, pinned to one core: to look for secrets before walking through an
-answer, and to answer the hottest routes straight on ASGI: mocked 222 and 152, read 617 and 443. The walk was an eighth of a
-read in the profile, the way through FastAPI's own layers another. `gc.freeze`: read 485 and 430, p99 61 and 25 to 49 ms. A
-connection that the writing thread keeps: a record at 1 caller 290 and 244. What did not win: a higher threshold of the
-collector beside `gc.freeze`. Left in the profile of a read (py-spy): the INSERT an eighth, aiohttp a sixth, uvicorn and
-the loop a seventh, sealing a twentieth; nothing else above 3 %.
+answer, and to answer the hottest routes straight on ASGI: mocked 222 and 152, read 617 and 443. The walk was an
+eighth of a read in the profile, the way through FastAPI's own layers another. `gc.freeze`: read 485 and 430, p99 61
+and 25 to 49 ms. A connection that the writing thread keeps: a record at 1 caller 290 and 244. What did not win: a
+higher threshold of the collector beside `gc.freeze`. Left in the profile of a read (py-spy): the INSERT an eighth,
+aiohttp a sixth, uvicorn and the loop a seventh, sealing a twentieth; nothing else above 3 %.
 """
 
 from __future__ import annotations
