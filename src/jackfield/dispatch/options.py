@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from difflib import get_close_matches
 from typing import Any
 
-from jackfield.definition.names import folded
+from jackfield.definition.names import closest, folded
 from jackfield.dispatch.call import CallOptions
 from jackfield.dispatch.errors import InvalidOption
 
@@ -136,6 +135,6 @@ def _shown(value: Any) -> str:
 
 def _unknown(name: str, known: list[str]) -> InvalidOption:
     name = name[:_LONG]
-    close = get_close_matches(name, known, n=1)
-    hint = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(f'`{k}`' for k in known)}"
+    close = closest(name, known)
+    hint = f"did you mean `{close}`?" if close else f"known are {', '.join(f'`{k}`' for k in known)}"
     return InvalidOption(option=name, problem="is unknown", hint=hint)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from jackfield.definition.faults import Fault
+from jackfield.definition.names import closest
 from jackfield.errors import JackfieldError
 
 
@@ -117,8 +117,8 @@ class KeyNotInFile(JackfieldError):
 
 
 def _meant(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean `{close[0]}`?" if close else ""
+    close = closest(name, known)
+    return f"did you mean `{close}`?" if close else ""
 
 
 class UnknownExecution(JackfieldError):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from jackfield.definition.names import folded
+from jackfield.definition.names import closest, folded
 from jackfield.manage.views import INSTANTS, TIMES, camel, read_moment
 
 Kind = Literal["text", "number", "boolean", "time", "list", "any"]
@@ -48,8 +47,8 @@ def field_of(view: type, name: str) -> Field:
     found = _fields(view).get(folded(first))
     if found is None:
         known = sorted(field.name for field in _fields(view).values())
-        close = get_close_matches(first, known, n=1)
-        told = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(f'`{one}`' for one in known)}"
+        close = closest(first, known)
+        told = f"did you mean `{close}`?" if close else f"there are {', '.join(f'`{one}`' for one in known)}"
         raise ValueError(f"there is no field `{shown(first)}`; {told}")
     if found.kind != "any":
         if inner:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT
@@ -12,7 +11,7 @@ from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.fluxturn import converted, is_fluxturn
 from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.model_said import SOURCES, said_model
-from jackfield.definition.names import folded
+from jackfield.definition.names import closest, folded
 from jackfield.definition.plain import plain
 from jackfield.registry.catalogue import DEFAULT_NAMESPACE, ConfiguredConnector, ConnectorType
 from jackfield.registry.definitions import DEFINITION_KEYS, brings_type, lacks_source, read_body
@@ -142,8 +141,8 @@ def check_known(raw: Mapping[str, Any], keys: tuple[str, ...]) -> None:
     known = {folded(key): key for key in keys}
     for key in raw:
         if folded(key) not in known:
-            close = get_close_matches(key, keys, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"known are {', '.join(f'`{k}`' for k in _OWN_KEYS)}"
+            close = closest(key, keys)
+            hint = f"did you mean `{close}`?" if close else f"known are {', '.join(f'`{k}`' for k in _OWN_KEYS)}"
             raise InvalidDefinition(f"connector `{raw.get('name', '')}` has an unknown key `{key}`", hint=hint)
 
 

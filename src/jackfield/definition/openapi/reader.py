@@ -6,12 +6,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.model import ConnectionField, ConnectorDefinition
-from jackfield.definition.names import RESERVED, find, slug
+from jackfield.definition.names import RESERVED, closest, find, slug
 from jackfield.definition.openapi.command_names import command_names, snake
 from jackfield.definition.openapi.commands import Commands
 from jackfield.definition.openapi.document import Document, open_document
@@ -235,9 +234,9 @@ def _says_who(document: Document, found: Iterable[Found]) -> bool:
 
 
 def _near(wanted: str, names: Collection[str]) -> str:
-    close = get_close_matches(snake(wanted), names, n=1)
+    close = closest(snake(wanted), names)
     if close:
-        return f"did you mean `{close[0]}`?"
+        return f"did you mean `{close}`?"
     shown = ", ".join(f"`{name}`" for name in list(names)[:20])
     return f"it has {shown}" + (f" and {len(names) - 20} more" if len(names) > 20 else "") if names else "it has none"
 
