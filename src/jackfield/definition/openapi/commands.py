@@ -12,6 +12,7 @@ from jackfield.definition.openapi.bodies import Body, read_body
 from jackfield.definition.openapi.defaults import told
 from jackfield.definition.openapi.examples import Examples
 from jackfield.definition.openapi.facts import Facts, read_facts
+from jackfield.definition.openapi.filled import filled_parameter
 from jackfield.definition.openapi.operations import Found
 from jackfield.definition.openapi.param_names import ParamNames
 from jackfield.definition.openapi.parameters import Parameter, read_parameters
@@ -176,7 +177,8 @@ def _together(body: Body) -> dict[str, list[str]]:
 
 
 def _param_schema(parameter: Parameter, builder: SchemaBuilder) -> dict[str, Any]:
-    schema = builder.convert(parameter.schema, parameter.schema_place)
+    kinds = builder.kind(parameter.schema, parameter.schema_place) if parameter.plan.required else ()
+    schema = filled_parameter(builder.convert(parameter.schema, parameter.schema_place), kinds, parameter.plan)
     said: dict[str, Any] = {}
     if parameter.description:
         said["description"] = parameter.description
