@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jackfield.definition.model import CommandDefinition, ConnectionField
+from jackfield.definition.openapi import progress
 from jackfield.definition.openapi.answers import Answer, accepted, payload, read_answers
 from jackfield.definition.openapi.bodies import Body, read_body
 from jackfield.definition.openapi.defaults import told
@@ -112,6 +113,7 @@ class Commands(Mapping[str, CommandDefinition]):
         found = self._found[name]
         if name not in self._made:
             self._made[name] = self._make(name, found)
+            progress.tell(len(self._made), len(self))
         return self._made[name]
 
     def _make(self, name: str, found: Found) -> _Read:
