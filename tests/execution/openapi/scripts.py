@@ -70,16 +70,22 @@ class Scripts:
 
     def call(self, script: str, function: str, params: Mapping[str, Any], config: Mapping[str, Any]) -> Sent | str:
         """What a function of a script sends; the code of its failure, or its words, if it sends nothing."""
-        job = self._words.Job(
-            source=script, function=function, params=orjson.dumps(params), config=orjson.dumps(config)
-        )
         host = _Recorder(self._words.ScriptAnswer(status=200, headers={}, body={"ok": True}))
-        ended = self._runner.run(self._pool.run(job, host))
+        ended = self._run(script, function, params, config, host)
         if isinstance(ended, self._words.Thrown):
             return ended.code or ended.message
         assert orjson.loads(ended.value) == {"success": True, "payload": {"ok": True}}
         (asked,) = host.asked
         return sent(asked.method, asked.url, asked.headers, asked.body)
+
+    def outcome(self, script: str, function: str, config: Mapping[str, Any], **answer: Any) -> Any:
+        """What a function without params makes of an answer."""
+        host = _Recorder(self._words.ScriptAnswer(**answer))
+        return orjson.loads(self._run(script, function, {}, config, host).value)
+
+    def _run(self, script: str, function: str, params: Any, config: Any, host: _Recorder) -> Any:
+        given = {"params": orjson.dumps(params), "config": orjson.dumps(config)}
+        return self._runner.run(self._pool.run(self._words.Job(source=script, function=function, **given), host))
 
     def differences(self, read: Read, calls: Iterable[tuple[str, Mapping[str, Any]]], config: Any) -> list[Any]:
         """The calls for which the script does otherwise than the model: name, params, what each did."""

@@ -82,7 +82,13 @@ def test_only_helpers_that_are_used_are_in_a_script():
     """Whoever edits it reads it first."""
     script = export(read_openapi(with_paths({"/a": {"get": operation("a")}}))).script
 
-    assert re.findall(r"^const (\w+)", script, re.MULTILINE) == ["baseUrl", "withoutSlash", "toOutcome"]
+    assert re.findall(r"^const (\w+)", script, re.MULTILINE) == [
+        "baseUrl",
+        "withoutSlash",
+        "toBase64",
+        "toOutcome",
+        "toPayload",
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(library()))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from base64 import b64encode
 from pathlib import Path
 from random import Random
 
@@ -201,6 +202,28 @@ def test_servers_are_the_same_and_no_field_makes_another_host(scripts, region):
 
     # A script does not look at the base URL where an operation has an address of its own.
     assert [each for each in found if each[:3] != ("absolute", {}, "base-url-unusable")] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "payload"),
+    [
+        ({"a": [1]}, {"a": [1]}),
+        ("text é", "text é"),
+        (None, None),
+        (b"\0\xff" * 50_000, {"base64": b64encode(b"\0\xff" * 50_000).decode(), "contentType": "image/png"}),
+    ],
+    ids=["JSON", "text", "nothing", "bytes"],
+)
+def test_an_answer_becomes_an_outcome(scripts, body, payload):
+    """Bytes as JSON can say them; an error status is a failure with what the service said."""
+    script = export(read_openapi(with_paths({"/a": {"get": operation("a")}}))).script
+    headers = {"content-type": "image/png"}
+    done = scripts.outcome(script, "a", CONNECTION, status=200, headers=headers, body=body)
+    failed = scripts.outcome(script, "a", CONNECTION, status=404, headers=headers, body=body)
+
+    assert done == {"success": True, "payload": payload}
+    assert (failed["success"], failed["code"]) == (False, "upstream-status")
+    assert failed["diagnostics"] == {"status": 404, "body": payload}
 
 
 @settings(max_examples=max(5, round(100 * SCALE)), deadline=None)

@@ -92,7 +92,7 @@ def _authorization(scheme: SchemePlan) -> str:
     fields = fields_of(scheme)
     if scheme.kind == "basic":
         username, password = (member(_CONFIG, fields[what]) for what in ("username", "password"))
-        return f'"Basic " + toBase64(({username} ?? "") + ":" + ({password} ?? ""))'
+        return f'"Basic " + toBase64(new TextEncoder().encode(({username} ?? "") + ":" + ({password} ?? "")))'
     return f'"Bearer " + {member(_CONFIG, fields["token"])}'
 
 

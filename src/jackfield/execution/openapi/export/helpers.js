@@ -299,8 +299,8 @@ const partOf = (name, content, { type, filename, headers = {} }) => {
   return { head: lines.join("\r\n"), content };
 };
 
-/** `value` in base64, as UTF-8. */
-const toBase64 = (value) => btoa(String.fromCharCode(...new TextEncoder().encode(value)));
+/** Bytes in base64. */
+const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 
 /** A media type of text that says that it is UTF-8 where that makes a difference. */
 const textType = (type, text = "") =>
@@ -311,11 +311,17 @@ const usualType = (value) => (typeof value === "string" ? "text/plain; charset=u
 
 /** What the service answered, as the outcome of the command: from status 400 on a failure. */
 const toOutcome = (answer) => {
-  if (answer.status < 400) return { success: true, payload: answer.body };
+  if (answer.status < 400) return { success: true, payload: toPayload(answer) };
   return {
     success: false,
     error: "the service answered `" + answer.status + "`",
     code: "upstream-status",
-    diagnostics: { status: answer.status, body: answer.body },
+    diagnostics: { status: answer.status, body: toPayload(answer) },
   };
+};
+
+/** The body of an answer: JSON as what it says, text, or bytes in base64. */
+const toPayload = ({ headers, body }) => {
+  if (!(body instanceof Uint8Array)) return body;
+  return { base64: toBase64(body), contentType: headers["content-type"] ?? "application/octet-stream" };
 };
