@@ -124,7 +124,7 @@ def drawn(read: Read, random: Random, names: Iterable[str]) -> list[tuple[str, d
             for count in range(_TRIES):
                 values = Values(schema, random, case, sparse=count > _TRIES // 3).params()
                 params = {key: _ascii(value) if key in in_ascii else value for key, value in values.items()}
-                if valid.is_valid(params):
+                if valid.is_valid(params) and _is_exact(params):
                     found.append((name, as_javascript(params)))
                     break
     return found
@@ -141,6 +141,14 @@ def as_javascript(value: Any) -> Any:
         names = [*first, *(name for name in value if name not in first)]
         return {name: as_javascript(value[name]) for name in names}
     return value
+
+
+def _is_exact(value: Any) -> bool:
+    """Whether JavaScript, whose numbers have 53 bits, can hold a value."""
+    if isinstance(value, int):
+        return abs(value) <= 2**53
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return all(map(_is_exact, inner))
 
 
 def _ascii(value: Any) -> Any:
