@@ -62,7 +62,11 @@ async def stored(database):
 
 
 async def versions(database, row):
-    return await database.read(partial(types.versions, tenant=EVERYBODY, type_id=row.id))
+    there = await database.read(partial(types.versions, tenant=EVERYBODY, type_id=row.id))
+    return [
+        await database.read(partial(types.get_version, tenant=EVERYBODY, type_id=row.id, version=each.version))
+        for each in there
+    ]
 
 
 async def edit(database, row, **changed):

@@ -269,9 +269,9 @@ async def test_many_definitions_are_read_in_slices(database, changes):
     """Databases limit the values of a statement."""
     made = [await add_type(database, declared(f"desk-{number}")) for number in range(7)]
     ids = list((await database.read(partial(types.newest, tenant="default"))).values())
-    found = await database.read(partial(types.definitions, tenant="default", ids=ids * 200))
+    found = await database.read(partial(types.definition_texts, tenant="default", ids=ids * 200))
 
-    assert {definition["name"] for definition in found.values()} == {row.name for row in made}
+    assert {orjson.loads(text)["name"] for text in found.values()} == {row.name for row in made}
 
 
 def texts(size: int) -> st.SearchStrategy[str]:

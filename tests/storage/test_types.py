@@ -36,9 +36,10 @@ async def test_a_type_comes_back_with_its_first_version(database):
 
     assert await find(database, "ACME") == row
     assert await database.read(partial(types.get, tenant="default", id=row.id)) == row
-    assert (version.version, version.author, version.definition) == ("1.0.0", "ann", DEFINITION)
-    assert list(version.definition["commands"]) == ["z", "a"]
-    assert same == version
+    assert (same.version, same.author, same.definition) == ("1.0.0", "ann", DEFINITION)
+    assert list(same.definition["commands"]) == ["z", "a"]
+    assert (version.id, version.version, version.author, version.created) == (same.id, "1.0.0", "ann", same.created)
+    assert await database.read(partial(types.version_id, row=row)) == version.id
 
 
 async def test_a_name_is_taken_in_every_case_style(database):

@@ -27,11 +27,13 @@ from jackfield.manage.resources import Resources, Stored
 from jackfield.manage.secrets import Secrets
 from jackfield.manage.tokens import Tokens
 from jackfield.manage.types import Types
+from jackfield.manage.types_behind import TypesBehind
 from jackfield.manage.users import Users
 from jackfield.registry.connection import StoredConnections
 from jackfield.registry.sealing import ConnectionSealer
 from jackfield.registry.seeding import seed
 from jackfield.registry.stored import StoredCatalogue
+from jackfield.registry.versions import Versions
 from jackfield.storage.housekeeping import Housekeeping
 from jackfield.storage.processes import ProcessKind
 from jackfield.vault.backends import LayeredSecrets
@@ -55,7 +57,8 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         await seed(parts.base, store.database)
         environment = parts.environment
         store.watch.add(*parts.secrets, *environment)
-        catalogue = StoredCatalogue(parts.base, store.database, store.changes, parts.check)
+        versions = Versions()
+        catalogue = StoredCatalogue(parts.base, store.database, store.changes, parts.check, versions)
         sealer = ConnectionSealer(Records(store.envelope, store.watch))
         secrets = StoredSecrets(store.database, store.changes, store.envelope, store.watch)
         journal = DurableJournal(store.database, LogSealer(store.envelope), store.presence, params_key=store.params_key)
@@ -78,14 +81,16 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         if kind == "server":
             await store.presence.owner()  # also of a server that only reads: it must be waited for when keys change
         first_token = await _first_token(store) if kind == "server" else None
-        stored = _resources(parts, store, sealer)
+        stored = _resources(parts, store, sealer, versions)
         return Opened(
             dispatcher=dispatcher,
             catalogue=catalogue,
             resources=Resources(
                 executions=Executions(journal, store.database),
                 tests=ConnectionTests(dispatcher.run, catalogue, stored.connectors.record_test),
-                imports=Imports(parts.fetch, database=store.database, connectors=stored.connectors),
+                imports=Imports(
+                    parts.fetch, types=TypesBehind(store.database, parts.base, sealer, parts.check, versions)
+                ),
                 _stored=stored,
             ),
             authenticate=_authentication(store, opened),
@@ -95,14 +100,14 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         )
 
 
-def _resources(parts: Parts, store: Store, sealer: ConnectionSealer) -> Stored:
+def _resources(parts: Parts, store: Store, sealer: ConnectionSealer, versions: Versions) -> Stored:
     database = store.database
     return Stored(
         secrets=Secrets(database, store.envelope, store.watch),
         users=Users(database),
         tokens=Tokens(database),
-        connectors=Connectors(database, parts.base, sealer, parts.check),
-        types=Types(database, parts.base, parts.check, models=parts.models),
+        connectors=Connectors(database, parts.base, sealer, parts.check, versions),
+        types=Types(database, parts.base, parts.check, versions, models=parts.models),
         keys=Keys(database, store.ring, file=store.keys.file),
         audit=AuditLog(database),
     )

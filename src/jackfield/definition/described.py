@@ -55,6 +55,7 @@ def read_described(body: Mapping[str, Any], *, model: ExecutionModelName) -> Con
     document = _read_document(source, name) if model == "openapi" and not commands and not faults.found else None
     if document is not None:
         fields, commands = _joined(fields, document), document.commands
+        source = {**source, **document.source}  # which is parsed
     auth = read_auth(reader, fields)
     default, test = (read_command_name(reader, key, commands) for key in ("defaultCommand", "testCommand"))
     required = reader.flag("authRequired", default=needs_credential(fields, auth))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
 from jackfield.access.principal import Principal
@@ -25,6 +26,7 @@ from jackfield.manage.type_changes import (
     new_version,
     still_counts,
     version_in,
+    written_source,
 )
 from jackfield.manage.type_rows import (
     check_may_redefine,
@@ -42,9 +44,11 @@ from jackfield.registry.connection import check_connection, declared_names
 from jackfield.registry.definitions import lacks_source
 from jackfield.registry.errors import NameTaken, UnknownType
 from jackfield.registry.sealing import ConnectionSealer, context_of
+from jackfield.registry.versions import Versions
 from jackfield.storage import connectors, types
 from jackfield.storage.connectors import APPROVED, ConnectorRow
 from jackfield.storage.ids import new_id
+from jackfield.storage.json_text import Written
 from jackfield.storage.types import TypeRow
 from jackfield.vault.records import Record
 
@@ -71,12 +75,16 @@ class Made:
 class Rows:
     """Makes and changes rows of connectors. Judges no rights, but those to change a type along with its connector."""
 
-    def __init__(self, base: MemoryCatalogue, sealer: ConnectionSealer) -> None:
+    def __init__(self, base: MemoryCatalogue, sealer: ConnectionSealer, versions: Versions) -> None:
         self._base = base
+        self._versions = versions
         self._sealer = sealer
 
-    def make(self, connection: Connection, principal: Principal, entry: Entry) -> Made:
+    def make(self, connection: Connection, principal: Principal, entry: Entry, source: Written | None) -> Made:
         """A new connector, with its type if the entry brings one.
+
+        Args:
+            source: Of that type; see `type_changes.written_source`.
 
         Raises:
             InvalidName, NameTaken, AlreadyExists: Its name cannot be, or is taken.
@@ -84,7 +92,7 @@ class Rows:
         """
         given = entry.connector
         self._check_free(connection, principal, given.namespace, given.name)
-        kind, definition, warnings = self._kind(connection, principal, entry)
+        kind, definition, warnings = self._kind(connection, principal, entry, source)
         config = _filled(definition, {}, given.config)
         own_id = new_id()
         context = context_of(tenant=principal.tenant, id=own_id, revision=1, name=given.full_name)
@@ -111,7 +119,7 @@ class Rows:
         """A row with its type."""
         kind = types.get(connection, tenant=row.tenant, id=row.type_id)
         assert kind is not None  # noqa: S101 - a foreign key
-        return Made(row=row, type=kind, definition=usable_definition(connection, self._base, kind))
+        return Made(row=row, type=kind, definition=usable_definition(connection, self._base, self._versions, kind))
 
     def change(
         self, connection: Connection, row: ConnectorRow, changes: Changes, kind: Made, *, approved: bool
@@ -183,11 +191,37 @@ class Rows:
         change = still_counts(change, made.type)
         if not change.changed:
             return replace(made, warnings=ignored(instance_part(said), change.old, model=None))
+        return self.redefine(connection, principal, made, change, asked=version_in(raw), auto_bump=auto_bump_in(raw))
+
+    def redefine(
+        self,
+        connection: Connection,
+        principal: Principal,
+        made: Made,
+        change: Redefinition,
+        *,
+        asked: str | None,
+        auto_bump: bool,
+    ) -> Made:
+        """The connector with a new version of its type.
+
+        Args:
+            asked: The version that the caller gives, if any.
+            auto_bump: Raise it as far as the change needs; it is while no other connector is of the type.
+
+        Raises:
+            Moved: The type has changed since `change` was read.
+            NotOwner, AdminRequired: The caller may not change the type.
+            VersionTooLow: Others use it, and the version does not say that something breaks.
+        """
+        change = still_counts(change, made.type)
         check_may_redefine(connection, principal, made.type)
         users = connectors.of_type(connection, tenant=principal.tenant, type_id=made.type.id)
         alone = [user.id for user in users] == [made.row.id]
-        new = new_version(change, asked=version_in(raw), auto_bump=alone or auto_bump_in(raw))
-        row = add_version(connection, made.type, new, author=principal.id)
+        new = new_version(change, asked=asked, auto_bump=alone or auto_bump)
+        row = add_version(
+            connection, made.type, new, author=principal.id, versions=self._versions, source=change.source
+        )
         return replace(made, type=row, definition=new)
 
     def delete(self, connection: Connection, row: ConnectorRow) -> None:
@@ -201,16 +235,19 @@ class Rows:
         connectors.delete(connection, connectors.save(connection, bare))
 
     def _kind(
-        self, connection: Connection, principal: Principal, entry: Entry
+        self, connection: Connection, principal: Principal, entry: Entry, source: Written | None
     ) -> tuple[TypeRow, ConnectorDefinition, tuple[str, ...]]:
         chosen = choose_type(entry, lambda name: self._known(connection, principal, name))
         if chosen.new is not None:
-            row = make_type(connection, self._base, principal, chosen.new, public=entry.public)
+            source = source or written_source(chosen.new)
+            row = make_type(
+                connection, self._base, self._versions, principal, chosen.new, source=source, public=entry.public
+            )
             return row, chosen.new, chosen.warnings
         if entry.needs_source and self._known(connection, principal, chosen.name) is None:
             raise lacks_source(f"connector `{entry.connector.name}`", entry.model)
         row = row_in_body(connection, self._base, principal, chosen.name)
-        usable = usable_definition(connection, self._base, row)
+        usable = usable_definition(connection, self._base, self._versions, row)
         if usable is None:
             raise type_fault(_not_installed(row.name))
         return row, usable, chosen.warnings
@@ -220,7 +257,9 @@ class Rows:
             row = find_row(connection, self._base, principal, name)
         except UnknownType:
             return None
-        return usable_definition(connection, self._base, row) or shown_definition(connection, row)
+        return usable_definition(connection, self._base, self._versions, row) or shown_definition(
+            connection, self._versions, row
+        )
 
     def _check_free(self, connection: Connection, principal: Principal, namespace: str, name: str) -> None:
         check_name(namespace, what="namespace")
@@ -258,6 +297,19 @@ def _said_of_class(made: Made, said: Mapping[str, Any]) -> tuple[str, ...]:
             hint=f"leave `{unknown[0]}` out, or make a connector with a type of its own",
         )
     return ignored(instance, made.definition, model=said_model(said).model) if made.definition else ()
+
+
+def is_still_approved(principal: Principal, before: Made, after: Made, changes: Mapping[str, Any]) -> bool:
+    """Whether an administrator still stands for where its requests go."""
+    untouched = after.type is before.type and _is_there(changes.get("config") or {}, before)
+    return bool(before.row.options.get(APPROVED)) and (principal.admin or untouched)
+
+
+def _is_there(config: Mapping[str, Any], made: Made) -> bool:
+    """Whether the connection has all that already, as it is shown: people send back what they were answered."""
+    now = made.row.config
+    given = declared_names(made.definition, config) if made.definition else config
+    return all(name in now and orjson.dumps(value) == orjson.dumps(now[name]) for name, value in given.items())
 
 
 def _not_installed(name: str) -> str:

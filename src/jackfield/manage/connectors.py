@@ -8,36 +8,32 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-import orjson
 from sqlalchemy import Connection
 
-from jackfield.access.audit import append
-from jackfield.access.errors import NotOwner
 from jackfield.access.principal import Principal
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.names import folded
 from jackfield.errors import JackfieldError
-from jackfield.manage.connector_rows import Made, Rows
+from jackfield.manage.connector_finding import Finder, note
+from jackfield.manage.connector_rows import Made, Rows, is_still_approved
 from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info, test_result, with_schema
 from jackfield.manage.denied import recording_denials, require_admin
-from jackfield.manage.type_changes import Redefinition, laid_over_newest, redefined
+from jackfield.manage.type_changes import Redefinition, laid_over_newest, redefined, written_source
 from jackfield.manage.type_rows import stored_definition
 from jackfield.manage.views import to_json
 from jackfield.registry.bodies import Entry, changes_in, native, read_entry, type_part
 from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
 from jackfield.registry.checking import Check
-from jackfield.registry.connection import declared_names
 from jackfield.registry.definitions import changed_type
-from jackfield.registry.errors import ConnectorNotStored, UnknownConnector
-from jackfield.registry.resolve import find_connector
 from jackfield.registry.sealing import ConnectionSealer
 from jackfield.registry.sent_back import OF_CONNECTORS, check_sent_back, settable
+from jackfield.registry.versions import Versions
 from jackfield.storage import connectors, types
 from jackfield.storage.clock import now_us
-from jackfield.storage.connectors import APPROVED, ConnectorRow
+from jackfield.storage.connectors import ConnectorRow
 from jackfield.storage.database import Database
-from jackfield.storage.errors import RevisionConflict
+from jackfield.storage.json_text import Written
 from jackfield.storage.types import TypeRow
 from jackfield.vault.errors import Undecryptable
 
@@ -58,17 +54,21 @@ class Connectors:
         base: MemoryCatalogue,
         sealer: ConnectionSealer,
         check: Check,
+        versions: Versions | None = None,
     ) -> None:
         """Args:
         database: Where they are.
         base: What this process has: its connectors are shown too.
         sealer: Of their secrets.
         check: Refuses a definition that its execution model could not run.
+        versions: Shared with whoever else reads definitions.
         """
         self._database = database
         self._base = base
         self._check = check
-        self._rows = Rows(base, sealer)
+        self._versions = versions or Versions()
+        self._finder = Finder(base)
+        self._rows = Rows(base, sealer, self._versions)
 
     async def create(self, principal: Principal, body: Mapping[str, Any]) -> ConnectorInfo:
         """Make a connector of a type that there is, or with a definition in its body one of a type of its own.
@@ -86,9 +86,9 @@ class Connectors:
             NameTaken, AlreadyExists: Its name is taken, or that of its type by one that does something else.
         """
 
-        def work(connection: Connection, entry: Entry) -> Made:
-            made = self._rows.make(connection, principal, entry)
-            self._note(connection, principal, "create", made.row, type=made.type.name)
+        def work(connection: Connection, entry: Entry, source: Written | None) -> Made:
+            made = self._rows.make(connection, principal, entry, source)
+            note(connection, principal, "create", made.row, type=made.type.name)
             return made
 
         async with self._recording(principal, "create", str(body.get("name", ""))[:120]):
@@ -98,10 +98,10 @@ class Connectors:
             if _said(body, "egress"):
                 require_admin(principal, "manage", to=_OPEN_EGRESS)
             # Reading a large document takes its time: neither the event loop nor other writers wait for it.
-            entry = await asyncio.to_thread(read_entry, body, place="the request", tenant=principal.tenant)
+            entry, source = await asyncio.to_thread(_read_new, body, principal.tenant)
             if entry.type is not None:
                 await self._check(entry.type.definition)
-            made = await self._database.write(lambda connection: work(connection, entry))
+            made = await self._write(lambda connection: work(connection, entry, source))
         return await asyncio.to_thread(_info, made)
 
     async def list(
@@ -139,7 +139,7 @@ class Connectors:
 
         async with self._recording(principal, "list", "all"):
             principal.require("read")
-            found = await self._database.read(lambda connection: self._every(connection, principal, deleted))
+            found = await self._read(lambda connection: self._every(connection, principal, deleted))
         return sorted(filter(fits, found), key=lambda info: info.full_name)
 
     async def get(self, principal: Principal, wanted: str) -> ConnectorInfo:
@@ -151,7 +151,7 @@ class Connectors:
         """
 
         def work(connection: Connection) -> Made | ConfiguredConnector:
-            found = self._find(connection, principal, wanted)
+            found = self._finder.find(connection, principal, wanted)
             return self._rows.known(connection, found) if isinstance(found, ConnectorRow) else found
 
         def shown(found: Made | ConfiguredConnector) -> ConnectorInfo:
@@ -162,7 +162,7 @@ class Connectors:
 
         async with self._recording(principal, "get", wanted):
             principal.require("read")
-            found = await self._database.read(work)
+            found = await self._read(work)
         return await asyncio.to_thread(shown, found)
 
     async def update(
@@ -189,10 +189,10 @@ class Connectors:
 
         async def attempt() -> Made:
             change = await self._redefined(principal, wanted, revision, said)
-            return await self._database.write(lambda connection: work(connection, change))
+            return await self._write(lambda connection: work(connection, change))
 
         def work(connection: Connection, change: Redefinition | None) -> Made:
-            before = self._rows.known(connection, self._changeable(connection, principal, wanted, revision))
+            before = self._rows.known(connection, self._finder.changeable(connection, principal, wanted, revision))
             what = f"connector `{before.row.name}`"
             check_sent_back(body, OF_CONNECTORS, lambda: to_json(_shown(before)), what=what)
             changes = changes_in(said, name=before.row.name)
@@ -200,12 +200,12 @@ class Connectors:
             if "egress" in changes and changes["egress"] != (before.row.options.get("egress") or {}):
                 require_admin(principal, "manage", to=_OPEN_EGRESS)
             made = self._rows.change_type(connection, principal, before, said, change)
-            approved = _is_still_approved(principal, before, made, changes)
+            approved = is_still_approved(principal, before, made, changes)
             made = replace(made, warnings=(*made.warnings, *_reach(made, body)))
             row = self._rows.change(connection, made.row, changes, made, approved=approved)
             details = {"changed": sorted(changes), "revision": row.revision}
             details |= {"type": made.type.name, "version": made.type.version} if made.type is not before.type else {}
-            self._note(connection, principal, "update", row, **details)
+            note(connection, principal, "update", row, **details)
             return replace(made, row=row)
 
         async with self._recording(principal, "update", wanted):
@@ -221,11 +221,11 @@ class Connectors:
         part = type_part(said)
 
         def look(connection: Connection) -> tuple[TypeRow, ConnectorDefinition] | None:
-            row = self._changeable(connection, principal, wanted, revision)
+            row = self._finder.changeable(connection, principal, wanted, revision)
             kind = types.get(connection, tenant=row.tenant, id=row.type_id)
-            return None if kind is None or kind.seeded else (kind, stored_definition(connection, kind))
+            return None if kind is None or kind.seeded else (kind, stored_definition(connection, self._versions, kind))
 
-        found = await self._database.read(look) if part else None
+        found = await self._read(look) if part else None
         if found is None:
             return None
         kind, old = found
@@ -247,9 +247,9 @@ class Connectors:
 
         def work(connection: Connection) -> Made:
             require_admin(principal, "manage", to="approve a connector")
-            made = self._rows.known(connection, self._changeable(connection, principal, wanted, revision))
+            made = self._rows.known(connection, self._finder.changeable(connection, principal, wanted, revision))
             row = self._rows.change(connection, made.row, {}, made, approved=True)
-            self._note(connection, principal, "approve", row, revision=row.revision)
+            note(connection, principal, "approve", row, revision=row.revision)
             return replace(made, row=row)
 
         made = await self._changing(principal, "approve", wanted, work)
@@ -291,13 +291,13 @@ class Connectors:
         kept = test_result(result, tested=tested)
 
         def work(connection: Connection) -> None:
-            row = self._stored(connection, principal, wanted)
+            row = self._finder.stored(connection, principal, wanted)
             connectors.record_test(connection, tenant=principal.tenant, id=row.id, result=kept, tested=tested)
-            self._note(connection, principal, "test", row, success=kept["success"])
+            note(connection, principal, "test", row, success=kept["success"])
 
         async with self._recording(principal, "test", wanted):
             principal.require("execute")
-            await self._database.write(work)
+            await self._write(work)
         return kept
 
     async def delete(self, principal: Principal, wanted: str) -> None:
@@ -309,53 +309,33 @@ class Connectors:
         """
 
         def work(connection: Connection) -> None:
-            row = self._changeable(connection, principal, wanted, None)
+            row = self._finder.changeable(connection, principal, wanted, None)
             self._rows.delete(connection, row)
-            self._note(connection, principal, "delete", row)
+            note(connection, principal, "delete", row)
 
         await self._changing(principal, "delete", wanted, work)
 
     async def _changing(self, principal: Principal, verb: str, wanted: str, work: Callable[[Connection], T]) -> T:
         async with self._recording(principal, verb, wanted):
             principal.require("manage")
-            return await self._database.write(work)
+            return await self._write(work)
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        return await self._versions.within(self._database, self._database.read, work)
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        return await self._versions.within(self._database, self._database.write, work)
 
     def _switched_off(self, connection: Connection, principal: Principal, wanted: str) -> Made:
-        row = self._changeable(connection, principal, wanted, None)
+        row = self._finder.changeable(connection, principal, wanted, None)
         connectors.switch_off(connection, tenant=row.tenant, id=row.id)
-        self._note(connection, principal, "update", row, changed=["enabled"], undecryptable=True)
+        note(connection, principal, "update", row, changed=["enabled"], undecryptable=True)
         changed = connectors.get(connection, tenant=row.tenant, id=row.id)
         return self._rows.known(connection, changed or row)
 
-    def _changeable(
-        self, connection: Connection, principal: Principal, wanted: str, revision: int | None
-    ) -> ConnectorRow:
-        row = self._stored(connection, principal, wanted)
-        if row.owner != principal.id and not principal.admin:
-            raise NotOwner(user=principal.user, what="connector", name=row.full_name)
-        if revision is not None and row.revision != revision:
-            raise RevisionConflict(what=connectors.WHAT, name=row.full_name, expected=revision)
-        return row
-
-    def _stored(self, connection: Connection, principal: Principal, wanted: str) -> ConnectorRow:
-        found = self._find(connection, principal, wanted)
-        if isinstance(found, ConfiguredConnector):
-            raise ConnectorNotStored(connector=found.full_name)
-        return found
-
-    def _find(self, connection: Connection, principal: Principal, wanted: str) -> ConnectorRow | ConfiguredConnector:
-        """The stored one before that of the process, which a stored one of its name hides."""
-        rows = connectors.every(connection, tenant=principal.tenant)
-        if row := find_connector(rows, wanted):
-            return row
-        process = self._base.connectors(principal.tenant)
-        if connector := find_connector(process, wanted):
-            return connector
-        known = sorted({row.full_name for row in rows} | {connector.full_name for connector in process})
-        raise UnknownConnector(connector=wanted, known=known)
-
     def _every(self, connection: Connection, principal: Principal, deleted: bool) -> Sequence[ConnectorInfo]:
         rows = connectors.every(connection, tenant=principal.tenant, deleted=deleted)
+        self._versions.require(types.newest(connection, tenant=principal.tenant).values(), tenant=principal.tenant)
         kinds: dict[str, Made] = {}
         found = []
         for row in rows:
@@ -373,26 +353,9 @@ class Connectors:
         kind = self._base.type_of(connector)
         return info_of(connector, kind.definition if kind else None)
 
-    def _note(self, connection: Connection, principal: Principal, verb: str, row: ConnectorRow, **details: Any) -> None:
-        action, details = f"connector.{verb}", {"id": row.id, **details}
-        append(connection, principal, action=action, resource="connector", resource_id=row.full_name, details=details)
-
     def _recording(self, principal: Principal, verb: str, name: str) -> AbstractAsyncContextManager[None]:
         action = f"connector.{verb}"
         return recording_denials(self._database, principal, action=action, resource="connector", resource_id=name)
-
-
-def _is_still_approved(principal: Principal, before: Made, after: Made, changes: Mapping[str, Any]) -> bool:
-    """Whether an administrator still stands for where its requests go."""
-    untouched = after.type is before.type and _is_there(changes.get("config") or {}, before)
-    return bool(before.row.options.get(APPROVED)) and (principal.admin or untouched)
-
-
-def _is_there(config: Mapping[str, Any], made: Made) -> bool:
-    """Whether the connection has all that already, as it is shown: people send back what they were answered."""
-    now = made.row.config
-    given = declared_names(made.definition, config) if made.definition else config
-    return all(name in now and orjson.dumps(value) == orjson.dumps(now[name]) for name, value in given.items())
 
 
 def _info(made: Made) -> ConnectorInfo:
@@ -402,6 +365,11 @@ def _info(made: Made) -> ConnectorInfo:
 
 def _shown(made: Made) -> ConnectorInfo:
     return row_info(made.row, made.type.name, made.definition, warnings=made.warnings)
+
+
+def _read_new(body: Mapping[str, Any], tenant: str) -> tuple[Entry, Written | None]:
+    entry = read_entry(body, place="the request", tenant=tenant)
+    return entry, written_source(entry.type.definition) if entry.type else None
 
 
 def _read_change(body: Mapping[str, Any], wanted: str) -> dict[str, Any]:

@@ -9,21 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from jackfield.access.principal import Principal
 from jackfield.definition.errors import InvalidDefinition
-from jackfield.definition.names import find
 from jackfield.manage.errors import NothingKept
 from jackfield.manage.import_bodies import Wanted, read_wanted
-from jackfield.registry.errors import ConnectorNotStored
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from jackfield.definition.model import ConnectorDefinition
-    from jackfield.definition.openapi.diff import Diff
-    from jackfield.definition.openapi.reader import Read
-    from jackfield.manage.connector_views import ConnectorInfo
-    from jackfield.manage.connectors import Connectors
+    from jackfield.definition.versions import Bump
     from jackfield.manage.import_views import Imported, Parsed
-    from jackfield.storage.database import Database
+    from jackfield.manage.merging import Merged, Source
+    from jackfield.manage.types_behind import Behind, TypesBehind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,15 +42,13 @@ class Imports:
     in one costs no other anything, and is told as a warning.
     """
 
-    def __init__(self, fetch: Fetch, *, database: Database | None = None, connectors: Connectors | None = None) -> None:
+    def __init__(self, fetch: Fetch, *, types: TypesBehind | None = None) -> None:
         """Args:
         fetch: Of documents at an address.
-        database: Where connectors are kept, if anywhere.
-        connectors: Those that are kept.
+        types: Of connectors, where any are kept.
         """
         self._fetch = fetch
-        self._database = database
-        self._connectors = connectors
+        self._types = types
 
     async def parse(self, principal: Principal, body: Mapping[str, Any]) -> Parsed:
         """What a document offers. Nothing is kept; `draft` can be sent to make a connector of it.
@@ -75,12 +66,14 @@ class Imports:
             JackfieldError: It could not be fetched.
         """
         from jackfield.manage.import_views import exported_of, parsed_of
+        from jackfield.manage.merging import read_source
 
         principal.require("manage")
         wanted = read_wanted(body)
         # Reading a large document takes its time, and the event loop does not wait for it.
-        found = await self._read(wanted, wanted.select)
-        return await asyncio.to_thread(exported_of if wanted.export_script else parsed_of, found)
+        source = await self._source(wanted)
+        shown = exported_of if wanted.export_script else parsed_of
+        return await asyncio.to_thread(lambda: shown(read_source(source, wanted, name=wanted.name)))
 
     async def import_into(
         self, principal: Principal, wanted: str, body: Mapping[str, Any], *, revision: int | None = None
@@ -104,126 +97,84 @@ class Imports:
             VersionTooLow: Others use the type, something breaks, and neither `autoBump` nor `version` is given.
             JackfieldError: As in `parse`.
         """
-        from jackfield.definition.openapi.diff import diff
-
         principal.require("manage")
         asked = read_wanted(body, into=True)
-        if self._connectors is None or self._database is None:
+        if self._types is None:
             raise NothingKept(what="connectors")
-        info = await self._connectors.get(principal, wanted)
-        kept = await self._database.read(lambda connection: _kept(connection, principal, info))
-        before = await asyncio.to_thread(_read_again, kept.definition)
-        after = await self._merged(asked, before)
-        changes = await asyncio.to_thread(lambda: diff(before, after.make_all()))
-        version = kept.definition.version
-        if asked.apply and (changes.bump is not None or after.source != before.source):
-            change = _change(asked, after, changes, kept)
-            await self._connectors.update(principal, info.id, change, revision=revision)
-            now = await self._database.read(lambda connection: _kept(connection, principal, info))
-            version = now.definition.version
-        return _imported(info, asked, after, changes, version)
+        from jackfield.manage.type_changes import laid_over_newest
 
-    async def _merged(self, asked: Wanted, before: Read) -> Read:
-        """The document as it was asked for, with what was selected before as far as it still has it."""
-        if not asked.merge or (asked.select is None and before.selected is None):
-            return await self._read(asked, asked.select, name=before.name)
-        whole = await self._read(asked, None, name=before.name)
-        stay = [found for name in before.commands if (found := find(name, whole.commands)) is not None]
-        chosen = await asyncio.to_thread(_selected, whole, [*stay, *(asked.select or ())])
-        return whole if before.selected is None and len(chosen.commands) == len(whole.commands) else chosen
+        types = self._types
+        await types.get(principal, wanted)  # nothing is fetched for one that is not there
+        source = await self._source(asked)
+        return await laid_over_newest(lambda: _import(types, principal, wanted, source, asked, revision))
 
-    async def _read(self, wanted: Wanted, select: tuple[str, ...] | None, *, name: str | None = None) -> Read:
-        from jackfield.definition.openapi.reader import read_openapi
+    async def _source(self, wanted: Wanted) -> Source:
+        from jackfield.manage.merging import Source
 
-        source: Any = wanted.spec
-        location = wanted.location
-        if source is None:
-            fetched = await self._fetch(wanted.url)
-            source, location = fetched.content, fetched.location
-        return await asyncio.to_thread(
-            lambda: read_openapi(
-                source,
-                name=name or wanted.name,
-                select=select,
-                bundle=wanted.files or None,
-                at=wanted.at,
-                location=location,
-            )
+        if wanted.spec is not None:
+            return Source(spec=wanted.spec, location=wanted.location)
+        fetched = await self._fetch(wanted.url)
+        return Source(spec=fetched.content, location=fetched.location)
+
+
+async def _import(
+    types: TypesBehind, principal: Principal, wanted: str, source: Source, asked: Wanted, revision: int | None
+) -> Imported:
+    """One attempt. What others have changed meanwhile is told by `Moved`."""
+    from jackfield.manage.merging import MERGES
+
+    behind = await types.get(principal, wanted)
+    merge = MERGES.get(behind.definition.execution_model)
+    if merge is None:
+        raise _takes_no_document(behind)
+    merged = await asyncio.to_thread(merge, behind.definition, source, asked)
+    version = behind.definition.version
+    if asked.apply and merged.definition is not behind.definition:
+        version = await types.redefine(
+            principal,
+            behind,
+            lambda: merged.definition,
+            version=_version(asked, behind, merged.changes.bump),
+            auto_bump=asked.auto_bump,
+            revision=revision,
         )
+    return _imported(behind, asked, merged, version)
 
 
-def _selected(read: Read, names: list[str]) -> Read:
-    from jackfield.definition.openapi.reader import SELECT, read_again
-
-    return read_again({**read.source, SELECT: names}, name=read.name)
-
-
-def _read_again(definition: ConnectorDefinition) -> Read:
-    from jackfield.definition.openapi.reader import read_again
-
-    return read_again(definition.source, name=definition.name).make_all()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Kept:
-    """A type as it is stored.
-
-    Attributes:
-        alone: No other connector is of it, so that nobody else can be broken.
-    """
-
-    definition: ConnectorDefinition
-    alone: bool
-
-
-def _kept(connection: Connection, principal: Principal, info: ConnectorInfo) -> _Kept:
-    from jackfield.manage.type_rows import stored_definition
-    from jackfield.storage import connectors, types
-
-    row = connectors.get(connection, tenant=principal.tenant, id=info.id)
-    kind = types.get(connection, tenant=principal.tenant, id=row.type_id) if row else None
-    if row is None or kind is None:
-        raise ConnectorNotStored(connector=info.full_name)
-    if kind.model != "openapi":
-        raise _not_of_a_document(info.full_name, kind.model)
-    users = connectors.of_type(connection, tenant=principal.tenant, type_id=kind.id)
-    return _Kept(definition=stored_definition(connection, kind), alone=[user.id for user in users] == [row.id])
-
-
-def _change(asked: Wanted, after: Read, changes: Diff, kept: _Kept) -> dict[str, Any]:
-    """What an update of the connector says of its type."""
-    from jackfield.definition.sources import DOCUMENT_KEYS
+def _version(asked: Wanted, behind: Behind, bump: Bump | None) -> str | None:
+    """The one that the type is to have, where it is given or follows."""
     from jackfield.definition.versions import next_version
 
-    version = asked.version
-    if version is None and changes.bump is not None and (asked.auto_bump or kept.alone or changes.bump != "major"):
-        version = next_version(kept.definition.version, changes.bump)
-    source = {key: after.source.get(key) for key in DOCUMENT_KEYS}  # `None` clears
-    return {"source": source, "autoBump": asked.auto_bump} | ({"version": version} if version else {})
+    if asked.version is not None or bump is None:
+        return asked.version
+    may = asked.auto_bump or behind.alone or bump != "major"
+    return next_version(behind.definition.version, bump) if may else None
 
 
-def _imported(info: ConnectorInfo, asked: Wanted, after: Read, changes: Diff, version: str) -> Imported:
-    from jackfield.manage.import_views import Imported, warnings_of
+def _imported(behind: Behind, asked: Wanted, merged: Merged, version: str) -> Imported:
+    from jackfield.manage.import_views import Imported
 
+    changes = merged.changes
     told = {what: len(changes.named(what)) for what in ("added", "changed", "removed")}
     return Imported(
-        connector=info.full_name,
-        type=info.type,
+        connector=behind.row.full_name,
+        type=behind.type.name,
         applied=asked.apply,
         version=version,
         added=told["added"],
         changed=told["changed"],
         removed=told["removed"],
-        kept=len(after.commands) - told["added"] - told["changed"],
+        kept=merged.kept,
         needed_bump=changes.bump,
         breaking=changes.breaking,
         diff=changes.to_json(),
-        warnings=warnings_of(after),
+        warnings=merged.warnings,
     )
 
 
-def _not_of_a_document(connector: str, model: str) -> InvalidDefinition:
+def _takes_no_document(behind: Behind) -> InvalidDefinition:
+    model = behind.definition.execution_model
     return InvalidDefinition(
-        f"connector `{connector}` is of the execution model `{model}`, and was made of no OpenAPI document",
+        f"connector `{behind.row.full_name}` is of the execution model `{model}`, and takes no OpenAPI document",
         hint="make a connector of the document: `POST /api/connectors/parse-openapi`, and send the draft",
     )

@@ -18,8 +18,10 @@ from jackfield.registry.checking import Check
 from jackfield.registry.chosen_type import does_the_same
 from jackfield.registry.errors import VersionTooLow
 from jackfield.registry.seeding import next_label
-from jackfield.storage import types
+from jackfield.registry.versions import Versions
+from jackfield.storage import json_text, types
 from jackfield.storage.errors import RevisionConflict
+from jackfield.storage.json_text import Written
 from jackfield.storage.types import TypeRow, TypeVersionRow
 
 T = TypeVar("T")
@@ -38,6 +40,7 @@ class Redefinition:
         new: What it becomes, with the version of `old`.
         changed: Anything in it is another.
         redefines: What the type does is another, and not only what people see of it.
+        source: That of `new`, as JSON: a document may be large.
     """
 
     type_id: str
@@ -47,6 +50,7 @@ class Redefinition:
     changed: bool
     redefines: bool
     comparison: Comparison
+    source: Written
 
 
 class Moved(Exception):
@@ -72,15 +76,15 @@ async def redefined(
         JackfieldError: What `change` or `check` raises.
     """
 
-    def read() -> tuple[ConnectorDefinition, bool, bool]:
-        new = replace(change(), version=old.version)
-        changed = new is not old and stored_json(new) != stored_json(old)
-        return new, changed, changed and not does_the_same(old, new)
+    change_of = await asyncio.to_thread(lambda: _compared(row, old, replace(change(), version=old.version)))
+    if change_of.redefines:
+        await check(change_of.new)
+    return change_of
 
-    new, changed, redefines = await asyncio.to_thread(read)
-    if redefines:
-        await check(new)
-    comparison = await asyncio.to_thread(compare, old, new) if redefines else Comparison(floor="patch", changes=())
+
+def _compared(row: TypeRow, old: ConnectorDefinition, new: ConnectorDefinition) -> Redefinition:
+    changed = stored_json(new) != stored_json(old)
+    redefines = changed and not does_the_same(old, new)
     return Redefinition(
         type_id=row.id,
         version=row.version,
@@ -88,8 +92,19 @@ async def redefined(
         new=new,
         changed=changed,
         redefines=redefines,
-        comparison=comparison,
+        comparison=compare(old, new) if redefines else Comparison(floor="patch", changes=()),
+        source=written_source(new),
     )
+
+
+def written_source(definition: ConnectorDefinition) -> Written:
+    """The source of a definition, as it is stored. A document is large, and to write it takes its time."""
+    return Written(json_text.write(definition.source))
+
+
+def stored_text(definition: ConnectorDefinition, source: Written) -> Written:
+    """A definition, as it is stored."""
+    return json_text.with_written(stored_json(definition), "source", source)
 
 
 def still_counts(redefinition: Redefinition | None, row: TypeRow) -> Redefinition:
@@ -160,19 +175,30 @@ def new_version(change: Redefinition, *, asked: str | None, auto_bump: bool = Fa
 
 
 def add_version(
-    connection: Connection, row: TypeRow, definition: ConnectorDefinition, *, author: str, note: str = ""
+    connection: Connection,
+    row: TypeRow,
+    definition: ConnectorDefinition,
+    *,
+    author: str,
+    versions: Versions,
+    source: Written | None = None,
 ) -> TypeRow:
     """The row after `definition` has become its newest version.
+
+    Args:
+        versions: Will know it.
+        source: Of `definition`, where it is written already.
 
     Raises:
         RevisionConflict: Somebody else saved or deleted it since.
     """
     taken = [version.version for version in types.versions(connection, tenant=row.tenant, type_id=row.id)]
     label = next_label(definition.version, taken)
-    added = TypeVersionRow(
-        tenant=row.tenant, type_id=row.id, version=label, definition=stored_json(definition), note=note, author=author
-    )
+    text = stored_text(definition, source or written_source(definition))
+    added = TypeVersionRow(tenant=row.tenant, type_id=row.id, version=label, definition=text, author=author)
     types.add_version(connection, added)
+    if not row.seeded:
+        versions.put(added.id, definition)
     return types.save(connection, replace(row, version=label))
 
 

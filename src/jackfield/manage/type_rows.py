@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
+
 from sqlalchemy import Connection
 
 from jackfield.access.errors import AdminRequired, NotOwner
 from jackfield.access.principal import DEFAULT_TENANT, Principal
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import Fault
-from jackfield.definition.floh import from_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.errors import JackfieldError
 from jackfield.registry.catalogue import MemoryCatalogue
 from jackfield.registry.errors import UnknownType
 from jackfield.registry.seeding import ensure
+from jackfield.registry.versions import Versions
 from jackfield.storage import connectors, types
 from jackfield.storage.connectors import APPROVED
 from jackfield.storage.tables.base import EVERYBODY
@@ -61,28 +64,38 @@ def type_fault(message: str) -> InvalidParams:
     return InvalidParams(faults=[fault], where="the body", hint="name a type that there is, or describe one")
 
 
-def stored_definition(connection: Connection, row: TypeRow) -> ConnectorDefinition:
+def stored_definition(connection: Connection, versions: Versions, row: TypeRow) -> ConnectorDefinition:
     """The newest definition, as it is stored.
 
     Raises:
+        Unread: It is not read yet; see `registry.versions`.
         InvalidDefinition: It cannot be read.
         UnknownType: It is not there.
     """
-    newest = types.get_version(connection, tenant=row.tenant, type_id=row.id, version=row.version)
+    newest = types.version_id(connection, row)
     if newest is None:
         raise UnknownType(type=row.name, known=[])
-    return from_json(newest.definition)
+    if row.seeded and versions.find(newest) is None:  # of a class, and maybe stored by this very transaction
+        stored = types.get_version(connection, tenant=row.tenant, type_id=row.id, version=row.version)
+        raw = stored.definition if stored else {}
+        versions.take_now(newest, raw if isinstance(raw, Mapping) else {})
+    found = versions.get(newest, tenant=row.tenant)
+    if isinstance(found, JackfieldError):
+        raise copy(found)  # with a traceback of its own
+    return found
 
 
-def shown_definition(connection: Connection, row: TypeRow) -> ConnectorDefinition:
+def shown_definition(connection: Connection, versions: Versions, row: TypeRow) -> ConnectorDefinition:
     """The newest definition; of one that cannot be read the name alone, so that it can be seen and deleted."""
     try:
-        return stored_definition(connection, row)
+        return stored_definition(connection, versions, row)
     except JackfieldError:
         return ConnectorDefinition(name=row.name, description="What is stored of it cannot be read.")
 
 
-def usable_definition(connection: Connection, base: MemoryCatalogue, row: TypeRow) -> ConnectorDefinition | None:
+def usable_definition(
+    connection: Connection, base: MemoryCatalogue, versions: Versions, row: TypeRow
+) -> ConnectorDefinition | None:
     """The definition that connectors of the type are filled in by; `None` where this process cannot run it."""
     installed = base.find_type(row.name, tenant=row.tenant) if row.seeded else None
     if installed is not None:
@@ -90,7 +103,7 @@ def usable_definition(connection: Connection, base: MemoryCatalogue, row: TypeRo
     if row.seeded and row.model == "built_in":
         return None
     try:
-        return stored_definition(connection, row)
+        return stored_definition(connection, versions, row)
     except JackfieldError:  # the catalogue reports it; its connectors can still be seen, disabled and deleted
         return None
 

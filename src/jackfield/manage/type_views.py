@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from jackfield.definition.floh import to_json
 from jackfield.definition.model import ConnectorDefinition
-from jackfield.storage.types import TypeRow, TypeVersionRow
+from jackfield.storage.types import TypeRow, TypeVersion
 
 Origin = Literal["package", "stored", "process"]
 
@@ -133,12 +133,12 @@ def info_of(
     )
 
 
-def details_of(info: TypeInfo, definition: ConnectorDefinition, versions: Sequence[TypeVersionRow]) -> TypeDetails:
+def details_of(info: TypeInfo, definition: ConnectorDefinition, versions: Sequence[TypeVersion]) -> TypeDetails:
     """All that is shown of a type."""
     return TypeDetails(type=info, definition=to_json(definition), versions=versions_of(definition, versions))
 
 
-def versions_of(definition: ConnectorDefinition, versions: Sequence[TypeVersionRow]) -> Sequence[VersionInfo]:
+def versions_of(definition: ConnectorDefinition, versions: Sequence[TypeVersion]) -> Sequence[VersionInfo]:
     """What is shown of the versions of a type; of one that is not stored it is the one that there is."""
     if not versions:
         return [VersionInfo(version=definition.version, note="", author="", created=None)]

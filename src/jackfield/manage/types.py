@@ -16,6 +16,7 @@ from jackfield.definition.floh import stored_json, to_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.model_said import MODELS
 from jackfield.definition.names import folded
+from jackfield.errors import JackfieldError
 from jackfield.manage import views
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.type_capabilities import TypeCapabilities, capabilities_of
@@ -26,6 +27,8 @@ from jackfield.manage.type_changes import (
     new_version,
     redefined,
     still_counts,
+    stored_text,
+    written_source,
 )
 from jackfield.manage.type_documents import TypeDocument, changed_by, edited_by, read_document
 from jackfield.manage.type_rows import (
@@ -53,11 +56,14 @@ from jackfield.registry.chosen_type import lacking
 from jackfield.registry.definitions import read_type
 from jackfield.registry.errors import NameTaken, TypeInUse, TypeNotDeletable, UnknownVersion
 from jackfield.registry.sent_back import OF_TYPES, check_sent_back, settable
-from jackfield.registry.stored_rows import METADATA, fingerprint
-from jackfield.storage import connectors, types
+from jackfield.registry.stored_rows import METADATA
+from jackfield.registry.versions import Known, Versions, fingerprint
+from jackfield.storage import connectors, json_text, types
 from jackfield.storage.database import Database
 from jackfield.storage.errors import RevisionConflict
-from jackfield.storage.types import TypeRow, TypeVersionRow
+from jackfield.storage.ids import new_id
+from jackfield.storage.json_text import Written
+from jackfield.storage.types import TypeRow, TypeVersion
 
 T = TypeVar("T")
 
@@ -68,7 +74,7 @@ class _Found:
 
     info: TypeInfo
     definition: ConnectorDefinition
-    versions: Sequence[TypeVersionRow]
+    versions: Sequence[TypeVersion]
 
 
 class Types:
@@ -79,18 +85,26 @@ class Types:
     """
 
     def __init__(
-        self, database: Database, base: MemoryCatalogue, check: Check, *, models: Collection[str] | None = None
+        self,
+        database: Database,
+        base: MemoryCatalogue,
+        check: Check,
+        versions: Versions | None = None,
+        *,
+        models: Collection[str] | None = None,
     ) -> None:
         """Args:
         database: Where they are.
         base: What this process has.
         check: Refuses a definition that its execution model could not run.
+        versions: Shared with whoever else reads definitions.
         models: The execution models that this process has; without it, all.
         """
         self._models = MODELS if models is None else models
         self._database = database
         self._base = base
         self._check = check
+        self._versions = versions or Versions()
 
     async def create(self, principal: Principal, document: Mapping[str, Any]) -> TypeInfo:
         """Make a type of a document with `operations`, `scriptSource`, `endpointUrl` or `spec`.
@@ -104,9 +118,9 @@ class Types:
         """
         async with self._recording(principal, "create", str(document.get("name", ""))[:120]):
             principal.require("manage")
-            given, definition = await asyncio.to_thread(_read, document)
+            given, definition, source = await asyncio.to_thread(_read, document)
             await self._check(definition)
-            row = await self._database.write(lambda c: self._made(c, principal, definition, given))
+            row = await self._write(lambda c: self._made(c, principal, definition, given, source))
         return info_of(definition, row, installed=self._runs(definition), warnings=list(lacking(definition)))
 
     async def list(
@@ -124,7 +138,7 @@ class Types:
         """
         async with self._recording(principal, "list", "all"):
             principal.require("read")
-            found = await self._database.read(lambda connection: self._every(connection, principal))
+            found = await self._read(lambda connection: self._every(connection, principal))
         return [
             info
             for info in found
@@ -141,13 +155,10 @@ class Types:
             UnknownType: There is none.
         """
 
-        def work(connection: Connection) -> TypeDetails:
-            found = self._found(connection, principal, wanted)
-            return details_of(found.info, found.definition, found.versions)
-
         async with self._recording(principal, "get", wanted):
             principal.require("read")
-            return await self._database.read(work)
+            found = await self._read(lambda connection: self._found(connection, principal, wanted))
+        return await asyncio.to_thread(details_of, found.info, found.definition, found.versions)
 
     async def capabilities(self, principal: Principal, wanted: str) -> TypeCapabilities:
         """What a type by id or name can do: its connection fields and commands, deprecated ones among them.
@@ -155,14 +166,14 @@ class Types:
         Raises what `get` raises.
         """
 
-        def work(connection: Connection) -> TypeCapabilities:
-            found = self._found(connection, principal, wanted)
+        def shown(found: _Found) -> TypeCapabilities:
             info = found.info
             return capabilities_of(found.definition, id=info.id, installed=info.installed, enabled=info.enabled)
 
         async with self._recording(principal, "get", wanted):
             principal.require("read")
-            return await self._database.read(work)
+            found = await self._read(lambda connection: self._found(connection, principal, wanted))
+        return await asyncio.to_thread(shown, found)
 
     async def versions(self, principal: Principal, wanted: str) -> Sequence[VersionInfo]:
         """The versions of a type by id or name, oldest first. Raises what `get` raises."""
@@ -173,31 +184,30 @@ class Types:
 
         async with self._recording(principal, "get", wanted):
             principal.require("read")
-            return await self._database.read(work)
+            return await self._read(work)
 
     async def version(self, principal: Principal, wanted: str, version: str) -> VersionDetails:
-        """One version of a type, with its definition, as it was stored.
+        """One version of a type, with its definition, written out as that of the type is.
 
         Raises:
             ScopeMissing: The caller's token lacks `read`.
             UnknownType, UnknownVersion: There is none.
         """
 
-        def work(connection: Connection) -> VersionDetails:
+        def work(connection: Connection) -> tuple[VersionInfo, Known, Mapping[str, Any] | None]:
             found = self._found(connection, principal, wanted)
             stored = {row.version: row for row in found.versions}
             for info in versions_of(found.definition, found.versions):
                 if info.version == version:
                     row = stored.get(version)
-                    definition = row.definition if row else to_json(found.definition)
-                    return VersionDetails(
-                        version=version, note=info.note, author=info.author, created=info.created, definition=definition
-                    )
+                    read = self._versions.get(row.id, tenant=row.tenant) if row else found.definition
+                    raw = _raw(connection, row) if row and isinstance(read, JackfieldError) else None
+                    return info, read, raw
             raise UnknownVersion(type=found.info.name, version=version[:80], known=list(stored))
 
         async with self._recording(principal, "get", wanted):
             principal.require("read")
-            return await self._database.read(work)
+            return await asyncio.to_thread(_version_details, *await self._read(work))
 
     async def update(
         self, principal: Principal, wanted: str, document: Mapping[str, Any], *, revision: int | None = None
@@ -223,7 +233,7 @@ class Types:
 
         async def attempt() -> TypeInfo:
             change = await self._redefined(principal, wanted, revision, given)
-            return await self._database.write(lambda connection: work(connection, change))
+            return await self._write(lambda connection: work(connection, change))
 
         def work(connection: Connection, change: Redefinition | None) -> TypeInfo:
             row = before = self._changeable(connection, principal, wanted, revision)
@@ -234,7 +244,15 @@ class Types:
                 check_may_redefine(connection, principal, row)
             if definition is not old:
                 changed = replace(switched, seeded=self._seeded(row, definition))
-                row = add_version(connection, changed, definition, author=principal.id)
+                source = change.source if change else None
+                row = add_version(
+                    connection,
+                    changed,
+                    definition,
+                    author=principal.id,
+                    versions=self._versions,
+                    source=source,
+                )
             elif switched != row:
                 row = types.save(connection, switched)
             if row is not before:
@@ -269,9 +287,9 @@ class Types:
             if row is None or row.seeded:
                 return None
             self._check_changeable(connection, principal, row, revision)
-            return row, stored_definition(connection, row)
+            return row, stored_definition(connection, self._versions, row)
 
-        found = await self._database.read(look) if given.definition else None
+        found = await self._read(look) if given.definition else None
         if found is None:
             return None
         row, old = found
@@ -291,7 +309,7 @@ class Types:
             definition = replace(old, **edited_by(old, given))
             return (old, old) if definition == old else (old, definition)
         if not given.definition:  # what is stored of it may be beyond reading
-            old = shown_definition(connection, row)
+            old = shown_definition(connection, self._versions, row)
             return old, old
         change = still_counts(change, row)
         if change.redefines:
@@ -330,7 +348,13 @@ class Types:
     async def _changing(self, principal: Principal, verb: str, wanted: str, work: Callable[[Connection], T]) -> T:
         async with self._recording(principal, verb, wanted):
             principal.require("manage")
-            return await self._database.write(work)
+            return await self._write(work)
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        return await self._versions.within(self._database, self._database.read, work)
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        return await self._versions.within(self._database, self._database.write, work)
 
     def _changeable(self, connection: Connection, principal: Principal, wanted: str, revision: int | None) -> TypeRow:
         row = find_row(connection, self._base, principal, wanted)
@@ -350,9 +374,18 @@ class Types:
         principal: Principal,
         definition: ConnectorDefinition,
         given: TypeDocument,
+        source: Written,
     ) -> TypeRow:
-        switches = {"public": given.public(True), "enabled": given.enabled(True)}
-        row = make_type(connection, self._base, principal, definition, **switches)
+        row = make_type(
+            connection,
+            self._base,
+            self._versions,
+            principal,
+            definition,
+            source=source,
+            public=given.public(True),
+            enabled=given.enabled(True),
+        )
         self._note(connection, principal, "create", row, version=row.version)
         return row
 
@@ -371,6 +404,7 @@ class Types:
         return definition.execution_model in self._models
 
     def _every(self, connection: Connection, principal: Principal) -> Sequence[TypeInfo]:
+        self._versions.require(types.newest(connection, tenant=principal.tenant).values(), tenant=principal.tenant)
         rows = types.every(connection, tenant=principal.tenant)
         own = {row.name_folded for row in rows if row.tenant == principal.tenant}
         seen = [row for row in rows if row.tenant == principal.tenant or row.name_folded not in own]
@@ -385,14 +419,14 @@ class Types:
         return sorted(found, key=lambda info: info.name)
 
     def _info(self, connection: Connection, row: TypeRow) -> TypeInfo:
-        usable = usable_definition(connection, self._base, row)
+        usable = usable_definition(connection, self._base, self._versions, row)
         installed = usable is not None and self._runs(usable)
         origin: Origin = "package" if row.seeded else "stored"
         return info_of(self._shown(connection, row), row, installed=installed, origin=origin)
 
     def _shown(self, connection: Connection, row: TypeRow) -> ConnectorDefinition:
         """What people see of a type: the definition of the package, with what they have edited."""
-        stored = shown_definition(connection, row)
+        stored = shown_definition(connection, self._versions, row)
         installed = self._base.find_type(row.name, tenant=row.tenant) if row.seeded else None
         if installed is None:
             return stored
@@ -411,9 +445,24 @@ class Types:
         return recording_denials(self._database, principal, action=f"type.{verb}", resource="type", resource_id=name)
 
 
-def _read(document: Mapping[str, Any]) -> tuple[TypeDocument, ConnectorDefinition]:
+def _version_details(info: VersionInfo, read: Known, raw: Mapping[str, Any] | None) -> VersionDetails:
+    """One version; of one that cannot be read, what is stored."""
+    definition = (raw or {}) if isinstance(read, JackfieldError) else to_json(read)
+    return VersionDetails(
+        version=info.version, note=info.note, author=info.author, created=info.created, definition=definition
+    )
+
+
+def _raw(connection: Connection, version: TypeVersion) -> Mapping[str, Any]:
+    text = types.definition_texts(connection, tenant=version.tenant, ids=[version.id])[version.id]
+    value = json_text.read(text)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _read(document: Mapping[str, Any]) -> tuple[TypeDocument, ConnectorDefinition, Written]:
     given = read_document(document)
-    return given, read_type(given.definition)
+    definition = read_type(given.definition)
+    return given, definition, written_source(definition)
 
 
 def _read_change(document: Mapping[str, Any], wanted: str) -> TypeDocument:
@@ -423,13 +472,19 @@ def _read_change(document: Mapping[str, Any], wanted: str) -> TypeDocument:
 def make_type(
     connection: Connection,
     base: MemoryCatalogue,
+    versions: Versions,
     principal: Principal,
     definition: ConnectorDefinition,
     *,
+    source: Written,
     public: bool = False,
     enabled: bool = True,
 ) -> TypeRow:
     """Store a new type of the caller's tenant.
+
+    Args:
+        versions: Will know it.
+        source: Of `definition`; see `type_changes.written_source`.
 
     Raises:
         NameTaken: The tenant, the installation or this process has a type of that name.
@@ -445,4 +500,7 @@ def make_type(
         public=public,
         enabled=enabled,
     )
-    return types.add(connection, row, stored_json(definition), author=principal.id)
+    version_id = new_id()
+    versions.put(version_id, definition)
+    text = stored_text(definition, source)
+    return types.add(connection, row, text, author=principal.id, version_id=version_id)

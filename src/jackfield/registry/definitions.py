@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
 from jackfield.definition.model_said import SOURCES, ModelSaid, said, said_model, source_key
 from jackfield.definition.names import find, folded
 from jackfield.definition.plain import plain
+from jackfield.definition.sources import DOCUMENT_KEYS
+
+if TYPE_CHECKING:
+    from jackfield.definition.openapi.reader import Read
 
 BASE_URL = "baseUrl"
 
@@ -108,6 +112,32 @@ def changed_type(old: ConnectorDefinition, body: Mapping[str, Any]) -> Connector
     own = {key: value for key, value in body.items() if value is not None and folded(key) not in apart}
     changed = read_definition({**kept, **own, "name": old.name}, model=old.execution_model)
     return replace(changed, name=old.name, version=old.version)
+
+
+def with_document(old: ConnectorDefinition, read: Read) -> ConnectorDefinition:
+    """`old`, which is imported, of another document: what `changed_type` makes of it, read once.
+
+    A default or test command that the document lacks is left out.
+    """
+    from jackfield.definition.described import needs_credential
+    from jackfield.definition.openapi.commands import Commands
+    from jackfield.definition.openapi.described import joined_fields
+
+    derived = old.commands if isinstance(old.commands, Commands) else None
+    own = tuple(f for f in old.fields if derived is None or f not in derived.fields)
+    fields = joined_fields(own, read)
+    needed = needs_credential(old.fields, old.auth) or bool(derived and derived.auth_required)
+    follows = old.auth_required == needed
+    default, test = (find(name, read.commands) if name else None for name in (old.default_command, old.test_command))
+    return replace(
+        old,
+        fields=fields,
+        commands=read.commands,
+        default_command=default,
+        test_command=test or find("test", read.commands),
+        auth_required=needs_credential(fields, old.auth) or read.auth_required if follows else old.auth_required,
+        source={**{key: value for key, value in old.source.items() if key not in DOCUMENT_KEYS}, **read.source},
+    )
 
 
 def lacks_source(what: str, model: ExecutionModelName | None) -> InvalidDefinition:

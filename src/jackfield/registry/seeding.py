@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from jackfield.definition.floh import stored_json
 from jackfield.definition.names import folded
 from jackfield.registry.catalogue import ConnectorType, MemoryCatalogue
-from jackfield.registry.stored_rows import fingerprint
+from jackfield.registry.versions import fingerprint
 from jackfield.storage import types as rows
 from jackfield.storage.database import Database
 from jackfield.storage.errors import AlreadyExists, RevisionConflict
@@ -123,4 +123,5 @@ def _follow(connection: Connection, row: TypeRow, seed: _Seed) -> None:
 
 def _is_edited(connection: Connection, row: TypeRow) -> bool:
     newest = rows.get_version(connection, tenant=EVERYBODY, type_id=row.id, version=row.version)
-    return newest is not None and fingerprint(newest.definition) != row.seeded
+    stored = newest.definition if newest else None
+    return isinstance(stored, Mapping) and fingerprint(stored) != row.seeded

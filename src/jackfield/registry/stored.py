@@ -13,6 +13,7 @@ from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType, Mem
 from jackfield.registry.checking import Check
 from jackfield.registry.errors import NameTaken
 from jackfield.registry.stored_rows import Definitions, Found, connector_of, read_connectors, read_types
+from jackfield.registry.versions import Versions
 from jackfield.storage import connectors as connector_rows
 from jackfield.storage import types as type_rows
 from jackfield.storage.changes import Changes
@@ -70,17 +71,19 @@ class StoredCatalogue:
         database: Database,
         changes: Changes,
         check: Check,
+        versions: Versions | None = None,
     ) -> None:
         """Args:
         base: What this process has: installed packages, classes, files.
         database: What is stored.
         changes: Started; says when to read again.
         check: Refuses a definition that its execution model could not run.
+        versions: Shared with whoever else reads definitions.
         """
         self.base = base
         self._database = database
         self._changes = changes
-        self._definitions = Definitions(check)
+        self._definitions = Definitions(versions or Versions(), check)
         self._snapshots: dict[str, _Snapshot] = {}
         self._views: dict[str, _View] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -137,14 +140,14 @@ class StoredCatalogue:
     async def _read(
         self, tenant: str, problems: list[JackfieldError]
     ) -> tuple[Mapping[str, Found], Sequence[ConfiguredConnector]]:
-        known = self._definitions.known
+        known = self._definitions.known()
         types, rows = await self._database.read(
             lambda connection: (
                 read_types(connection, tenant=tenant, known=known),
                 read_connectors(connection, tenant=tenant),
             )
         )
-        found = await self._definitions.take(types, problems)
+        found = await self._definitions.take(types, known, problems)
         connectors = []
         for row, type_name in rows:
             try:

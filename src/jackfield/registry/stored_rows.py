@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-import orjson
 from sqlalchemy import Connection
 
 from jackfield.definition.errors import InvalidDefinition
-from jackfield.definition.floh import from_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.errors import JackfieldError
 from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType
 from jackfield.registry.checking import Check
 from jackfield.registry.errors import LoadFailed
+from jackfield.registry.versions import UNREADABLE, Known, Versions, unreadable
 from jackfield.storage import connectors as connector_rows
 from jackfield.storage import types as type_rows
 from jackfield.storage.connectors import APPROVED, ConnectorRow
@@ -34,12 +29,12 @@ class TypesRead:
 
     Attributes:
         newest: The ids of the newest versions, by the ids of the types.
-        definitions: Those that were not known, by the ids of the versions.
+        texts: The definitions that were not known, by the ids of the versions.
     """
 
     rows: Sequence[TypeRow]
     newest: Mapping[str, str]
-    definitions: Mapping[str, Mapping[str, Any]]
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +51,6 @@ class Found:
     edited: bool = False
 
 
-def fingerprint(definition: Mapping[str, Any]) -> str:
-    """A hash by which one definition, as JSON, is told from another."""
-    try:
-        text = orjson.dumps(definition, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # what is stored may have broken characters, and must not keep the others from being read
-        text = json.dumps(definition, sort_keys=True).encode()
-    return hashlib.sha256(text).hexdigest()
-
-
 def read_types(connection: Connection, *, tenant: str, known: Collection[str] = ()) -> TypesRead:
     """The types of a tenant and of everybody, with those definitions whose versions are not `known`."""
     newest = type_rows.newest(connection, tenant=tenant)
@@ -72,7 +58,7 @@ def read_types(connection: Connection, *, tenant: str, known: Collection[str] = 
     return TypesRead(
         rows=type_rows.every(connection, tenant=tenant),
         newest=newest,
-        definitions=type_rows.definitions(connection, tenant=tenant, ids=wanted),
+        texts=type_rows.definition_texts(connection, tenant=tenant, ids=wanted),
     )
 
 
@@ -117,39 +103,40 @@ def connector_of(row: ConnectorRow, type_name: str) -> ConfiguredConnector:
 
 
 class Definitions:
-    """Stored definitions, each read once: a version never changes.
+    """Stored definitions as they can be used: each read and checked once, for a version never changes.
 
     One and the same definition is one and the same object, also in later snapshots: execution models keep what they
     have compiled by it.
     """
 
-    def __init__(self, check: Check) -> None:
+    def __init__(self, versions: Versions, check: Check) -> None:
+        self._versions = versions
         self._check = check
-        self._read: dict[str, ConnectorDefinition | JackfieldError] = {}
-        self._prints: dict[str, str] = {}
+        self._judged: dict[str, JackfieldError | None] = {}
         self._laid: dict[str, tuple[ConnectorDefinition, ConnectorDefinition]] = {}
 
-    @property
-    def known(self) -> Collection[str]:
-        """The ids of the versions that were read."""
-        return frozenset(self._read)
+    def known(self) -> Mapping[str, Known]:
+        """Those that are read, by the ids of their versions."""
+        return self._versions.known()
 
-    async def take(self, read: TypesRead, problems: list[JackfieldError]) -> dict[str, Found]:
-        """The types by id. What is wrong with others is added to `problems`."""
-        new = {version_id: raw for version_id, raw in read.definitions.items() if version_id not in self._read}
-        if new:
-            for version_id, (definition, mark) in (await asyncio.to_thread(_read_all, new)).items():
-                self._prints[version_id] = mark
-                self._read.setdefault(version_id, await self._checked(definition))
+    async def take(
+        self, read: TypesRead, known: Mapping[str, Known], problems: list[JackfieldError]
+    ) -> dict[str, Found]:
+        """The types by id. What is wrong with others is added to `problems`.
+
+        Args:
+            known: What `read` was told to be known.
+        """
+        there = {**known, **await self._versions.take(read.texts)}
         found: dict[str, Found] = {}
         for row in read.rows:
             version_id = read.newest.get(row.id, "")
-            definition = self._read.get(version_id) or _missing(row)
+            definition = await self._checked(version_id, there.get(version_id) or _missing(row))
             if isinstance(definition, JackfieldError):
                 reason = f"{definition.message} ({definition.hint})"
                 problems.append(LoadFailed(place=f"connector type {row.name} {row.version}", reason=reason))
             else:
-                edited = bool(row.seeded) and self._prints[version_id] != row.seeded
+                edited = bool(row.seeded) and self._versions.fingerprint(version_id) != row.seeded
                 found[row.id] = Found(row=row, version_id=version_id, definition=definition, edited=edited)
         return found
 
@@ -169,16 +156,21 @@ class Definitions:
             return None
         return ConnectorType(definition=found.definition, place="the database", enabled=row.enabled)
 
-    async def _checked(self, read: ConnectorDefinition | JackfieldError) -> ConnectorDefinition | JackfieldError:
+    async def _checked(self, version_id: str, read: Known) -> Known:
         if isinstance(read, JackfieldError) or read.execution_model == "built_in":
             return read
+        if version_id not in self._judged:
+            self._judged[version_id] = await self._judge(read)
+        return self._judged[version_id] or read
+
+    async def _judge(self, read: ConnectorDefinition) -> JackfieldError | None:
         try:
             await self._check(read)
         except JackfieldError as error:
             return error
-        except _UNREADABLE as error:
-            return _unreadable(error)
-        return read
+        except UNREADABLE as error:
+            return unreadable(error)
+        return None
 
     def _edited_over(self, found: Found, installed: ConnectorDefinition) -> ConnectorDefinition:
         """The installed definition with what people have edited, as one object for as long as neither changes."""
@@ -189,30 +181,6 @@ class Definitions:
             laid = replace(installed, **{name: getattr(found.definition, name) for name in METADATA})
             self._laid[found.version_id] = (installed, laid)
         return laid
-
-
-_UNREADABLE = (TypeError, ValueError, AttributeError, KeyError, RecursionError)
-"""Whatever is in a row."""
-
-
-def _read_all(
-    raws: Mapping[str, Mapping[str, Any]],
-) -> dict[str, tuple[ConnectorDefinition | JackfieldError, str]]:
-    """Definitions as they were stored, or what is wrong with them, each with its fingerprint."""
-    return {version_id: (_definition(raw), fingerprint(raw)) for version_id, raw in raws.items()}
-
-
-def _definition(raw: Mapping[str, Any]) -> ConnectorDefinition | JackfieldError:
-    try:
-        return from_json(raw)
-    except JackfieldError as error:
-        return error
-    except _UNREADABLE as error:
-        return _unreadable(error)
-
-
-def _unreadable(error: Exception) -> JackfieldError:
-    return InvalidDefinition(f"what is stored cannot be read: {type(error).__name__}", hint="save it again")
 
 
 def _missing(row: TypeRow) -> JackfieldError:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, select
 
 from jackfield.definition.names import folded
 from jackfield.storage import rows
 from jackfield.storage.changes import bump
 from jackfield.storage.clock import now_us
 from jackfield.storage.ids import new_id
+from jackfield.storage.json_text import Written
 from jackfield.storage.tables.base import EVERYBODY
 from jackfield.storage.tables.catalogue import connector_type, connector_type_version
 
@@ -51,28 +52,49 @@ class TypeRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TypeVersionRow:
-    """One version of a type. It never changes."""
+class TypeVersion:
+    """One version of a type, without its definition, which may be large."""
 
     tenant: str
     type_id: str
     version: str
-    definition: Mapping[str, Any]
     note: str = ""
     author: str = ""
     id: str = field(default_factory=new_id)
     created: int = field(default_factory=now_us)
 
 
-def add(connection: Connection, row: TypeRow, definition: Mapping[str, Any], *, author: str = "") -> TypeRow:
+@dataclass(frozen=True, kw_only=True)
+class TypeVersionRow(TypeVersion):
+    """One version of a type, whole. It never changes."""
+
+    definition: Mapping[str, Any] | Written
+
+
+def add(
+    connection: Connection,
+    row: TypeRow,
+    definition: Mapping[str, Any] | Written,
+    *,
+    author: str = "",
+    version_id: str | None = None,
+) -> TypeRow:
     """Make a type with its first version.
+
+    Args:
+        version_id: Of that version, where somebody knows it already.
 
     Raises:
         AlreadyExists: The tenant has a type of that name.
     """
     rows.add(connection, connector_type, row, what=WHAT, name=row.name)
     version = TypeVersionRow(
-        tenant=row.tenant, type_id=row.id, version=row.version, definition=definition, author=author
+        id=version_id or new_id(),
+        tenant=row.tenant,
+        type_id=row.id,
+        version=row.version,
+        definition=definition,
+        author=author,
     )
     add_version(connection, version)
     return row
@@ -139,21 +161,30 @@ def newest(connection: Connection, *, tenant: str) -> dict[str, str]:
     return {row.type_id: row.id for row in found}
 
 
-def definitions(connection: Connection, *, tenant: str, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    """The definitions of some versions, by their ids."""
+def definition_texts(connection: Connection, *, tenant: str, ids: Sequence[str]) -> dict[str, str]:
+    """The definitions of some versions by their ids, as JSON that is still to be read: it may take a while."""
     table = connector_type_version
-    found: dict[str, Mapping[str, Any]] = {}
+    wanted = select(table.c.id, cast(table.c.definition, Text).label("text"))
+    found: dict[str, str] = {}
     for first in range(0, len(ids), _SLICE):
         own = (table.c.tenant.in_([tenant, EVERYBODY]), table.c.id.in_(ids[first : first + _SLICE]))
-        found |= {row.id: row.definition for row in connection.execute(select(table).where(*own))}
+        found |= {row.id: row.text for row in connection.execute(wanted.where(*own))}
     return found
 
 
-def versions(connection: Connection, *, tenant: str, type_id: str) -> list[TypeVersionRow]:
+def versions(connection: Connection, *, tenant: str, type_id: str) -> list[TypeVersion]:
     """All versions of a type, in the order in which they were made."""
     table = connector_type_version
-    statement = select(table).where(table.c.tenant.in_([tenant, EVERYBODY]), table.c.type_id == type_id)
-    return rows.every(connection, statement.order_by(table.c.id), TypeVersionRow)
+    columns = [column for column in table.c if column is not table.c.definition]
+    statement = select(*columns).where(table.c.tenant.in_([tenant, EVERYBODY]), table.c.type_id == type_id)
+    return rows.every(connection, statement.order_by(table.c.id), TypeVersion)
+
+
+def version_id(connection: Connection, row: TypeRow) -> str | None:
+    """The id of the newest version of a type."""
+    table = connector_type_version
+    own = (table.c.tenant == row.tenant, table.c.type_id == row.id, table.c.version == row.version)
+    return connection.execute(select(table.c.id).where(*own)).scalar()
 
 
 def get_version(connection: Connection, *, tenant: str, type_id: str, version: str) -> TypeVersionRow | None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 
 from definition.openapi.documents import read
-from jackfield.definition.openapi.diff import diff
+from jackfield.definition.openapi.diff import Diff
+from jackfield.definition.openapi.diff import diff as diff_of
 
 TEXT = {"type": "string"}
+
+
+def diff(old, new) -> Diff:
+    return diff_of(old.commands, new.commands)
 
 
 def a_document(parameters=(), *, answer=None, name="it", **more):

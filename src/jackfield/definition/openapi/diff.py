@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from jackfield.definition.model import CommandDefinition, ConnectionField, ConnectorDefinition
 from jackfield.definition.names import folded
-from jackfield.definition.openapi.reader import Read
+from jackfield.definition.openapi.commands import Commands
 from jackfield.definition.versions import Bump, compare
 
 What = Literal["added", "changed", "removed"]
@@ -75,7 +75,7 @@ class Diff:
         }
 
 
-def diff(old: Read, new: Read) -> Diff:
+def diff(old: Commands, new: Commands) -> Diff:
     """What is different in `new`. Names that differ in case style only are the same name."""
     differences = (*_commands(old, new), *_fields(old.fields, new.fields))
     if not differences:
@@ -87,15 +87,15 @@ def diff(old: Read, new: Read) -> Diff:
     return Diff(differences=differences, bump=max(floor, own, key=_ORDER.index))
 
 
-def _definition(read: Read, name: str) -> ConnectorDefinition:
+def _definition(commands: Commands, name: str) -> ConnectorDefinition:
     return ConnectorDefinition(
-        name=name, execution_model="openapi", fields=read.fields, commands=read.commands, auth_required=False
+        name=name, execution_model="openapi", fields=commands.fields, commands=commands, auth_required=False
     )
 
 
-def _commands(old: Read, new: Read) -> Iterator[Difference]:
-    before = {folded(name): name for name in old.commands}
-    after = {folded(name): name for name in new.commands}
+def _commands(old: Commands, new: Commands) -> Iterator[Difference]:
+    before = {folded(name): name for name in old}
+    after = {folded(name): name for name in new}
     for key, name in before.items():
         if key not in after:
             yield Difference(what="removed", kind="command", name=name, breaking=True)
@@ -106,8 +106,8 @@ def _commands(old: Read, new: Read) -> Iterator[Difference]:
             yield Difference(what="added", kind="command", name=name)
 
 
-def _changed(old: Read, new: Read, before: str, after: str) -> Difference | None:
-    one, other = old.commands[before], new.commands[after]
+def _changed(old: Commands, new: Commands, before: str, after: str) -> Difference | None:
+    one, other = old[before], new[after]
     breaking = [*_broken(one, other)]
     mild = [*_mild(one, other)]
     if old.plan(before) != new.plan(after):

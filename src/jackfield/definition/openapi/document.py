@@ -39,6 +39,8 @@ class Document:
         declared: The version that it says, for example `2.0` or `3.0.3`.
         digest: SHA-256 of its content, for caches.
         notices: What its reader left out or put right; who reads on adds to them.
+        given: As it was given, parsed: what to keep so that it can be opened again.
+        given_files: Likewise, of its bundle.
         files: The other files of its bundle by path, each parsed.
         at: Its own path in the bundle.
     """
@@ -47,6 +49,8 @@ class Document:
     version: Rules
     declared: str
     digest: str
+    given: dict[str, Any]
+    given_files: Mapping[str, Any] = field(default_factory=dict)
     notices: Notices = field(default_factory=Notices)
     files: Mapping[str, Any] = field(default_factory=dict)
     at: str = ""
@@ -69,13 +73,23 @@ def open_document(source: Source, *, bundle: Mapping[str, Source] | None = None,
         raise _not_openapi(root, at)
     declared, version = _version(root, at, notices)
     files = _files(bundle or {}, notices)
-    digest = _digest([root, files])
+    digest, given, given_files = _digest([root, files]), root, files
     if declared == "2.0":
         from jackfield.definition.openapi.version2 import convert
 
         root = convert(root, notices=notices)
         files = {path: _converted_file(file) for path, file in files.items()}
-    return Document(root=root, version=version, declared=declared, digest=digest, notices=notices, files=files, at=at)
+    return Document(
+        root=root,
+        version=version,
+        declared=declared,
+        digest=digest,
+        given=given,
+        given_files=given_files,
+        notices=notices,
+        files=files,
+        at=at,
+    )
 
 
 def _files(bundle: Mapping[str, Source], notices: Notices) -> dict[str, Any]:

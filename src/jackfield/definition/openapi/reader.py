@@ -41,6 +41,7 @@ class Read:
         schemes: How credentials are sent, by the name of the scheme.
         commands: By name. Each is made when it is first asked for.
         selected: The names that were chosen; `None` for all.
+        offered: How many operations the document has, chosen or not.
         source: What it was read from, so that it can be read again: see `sources.DOCUMENT_KEYS`.
     """
 
@@ -55,6 +56,7 @@ class Read:
     schemes: Mapping[str, SchemePlan]
     commands: Commands
     selected: tuple[str, ...] | None
+    offered: int
     source: Mapping[str, Any]
     document: Document = field(repr=False)
 
@@ -96,6 +98,7 @@ def read_openapi(
     *,
     name: str | None = None,
     select: Iterable[str] | None = None,
+    keep: Iterable[str] = (),
     bundle: Mapping[str, Mapping[str, Any] | str | bytes] | None = None,
     at: str = "",
     location: str = "",
@@ -106,6 +109,7 @@ def read_openapi(
         source: OpenAPI 3.x or Swagger 2.0: an object, or JSON or YAML text.
         name: Of the type; made of the title by default.
         select: Commands that are wanted, by their names or `operationId`s; all by default.
+        keep: Commands that are wanted beside those, as far as the document has them.
         bundle: Other files that the document may refer to, by path. No others are read.
         at: Path of `source` in the bundle.
         location: Address that the document came from, for servers relative to it. Nothing is fetched.
@@ -121,7 +125,8 @@ def read_openapi(
     names = command_names(found, document.notices)
     taken = FieldNames()
     taken.take(BASE_URL)
-    chosen = _chosen(select, dict(zip(names, found, strict=True)))
+    by_name = dict(zip(names, found, strict=True))
+    chosen = _chosen(select, keep, by_name)
     wanted = list(chosen.values())
     security = Security(references, wanted, taken, silent=not _says_who(document, found))
     servers = Servers(document, wanted, taken, location=location)
@@ -141,7 +146,8 @@ def read_openapi(
         schemes=commands.schemes,
         commands=commands,
         selected=None if select is None else tuple(chosen),
-        source=_kept(source, select, chosen, bundle, at, location),
+        offered=len(by_name),
+        source=_kept(document, select, chosen, at, location),
         document=document,
     )
 
@@ -193,30 +199,22 @@ def type_name(title: str) -> str:
 
 
 def _kept(
-    spec: Mapping[str, Any] | str | bytes,
-    select: Iterable[str] | None,
-    chosen: Mapping[str, Found],
-    bundle: Mapping[str, Any] | None,
-    at: str,
-    location: str,
+    document: Document, select: Iterable[str] | None, chosen: Mapping[str, Found], at: str, location: str
 ) -> dict[str, Any]:
-    kept: dict[str, Any] = {"spec": _plain(spec)}
+    """What to read again. Parsed: a large text of YAML takes seconds, in each process that starts."""
+    kept: dict[str, Any] = {"spec": document.given}
     if select is not None:
         kept[SELECT] = list(chosen)
-    if bundle:
-        kept |= {"files": {path: _plain(value) for path, value in bundle.items()}, "at": at}
+    if document.given_files:
+        kept |= {"files": dict(document.given_files), "at": at}
     return kept | ({"location": location} if location else {})
 
 
-def _plain(source: Mapping[str, Any] | str | bytes) -> Mapping[str, Any] | str:
-    return source.decode("utf-8-sig", "replace") if isinstance(source, bytes) else source
-
-
-def _chosen(select: Iterable[str] | None, by_name: dict[str, Found]) -> dict[str, Found]:
+def _chosen(select: Iterable[str] | None, keep: Iterable[str], by_name: dict[str, Found]) -> dict[str, Found]:
     if select is None:
         return by_name
     by_id = {str(found.operation.get("operationId")): name for name, found in reversed(by_name.items())}
-    wanted, unknown = set(), []
+    wanted, unknown = {find(name, by_name) for name in keep}, []
     for asked in select:
         name = asked if asked in by_name else by_id.get(asked) or find(asked, by_name)
         if name is None:
