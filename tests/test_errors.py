@@ -15,6 +15,7 @@ from jackfield.credentials import errors as credentials
 from jackfield.definition import errors as definition
 from jackfield.definition.faults import Fault
 from jackfield.dispatch import errors as dispatch
+from jackfield.execution import errors as execution
 from jackfield.manage import errors as manage
 from jackfield.registry import errors as registry
 from jackfield.surfaces import errors as surfaces
@@ -87,6 +88,7 @@ EVERY_ERROR = [
     registry.ConnectorNotConfigured(connector="default/acme", missing=["api_key"]),
     registry.LoadFailed(place="connectors/acme.py", reason="SyntaxError: invalid syntax", line=3),
     registry.ExecutionModelMissing(connector="default/acme", model="script", installed=["built_in"]),
+    execution.LegacyProtocol(keys=["data"]),
     settings.InvalidSetting(name="JACKFIELD_MOCK", value="maybe", wanted="`1` or `0`"),
     server.AdminTokenRefused(problem="it was revoked"),
     settings.UnknownSetting(file="/srv/jackfield.toml", name="prot", known=["port"]),

@@ -51,6 +51,8 @@ class ConfiguredConnector:
             where whoever runs the installation has decided, or an administrator has approved.
         egress: `{"allow": "...", "ports": [...]}`: what this connector may reach beyond the common policy.
         timeout_s: How long its commands may take, in seconds; 30 unless set.
+        log_level: The least important lines of its log that are kept, one of `definition.levels.LEVELS`; empty for
+            what the process keeps.
     """
 
     id: str
@@ -64,6 +66,7 @@ class ConfiguredConnector:
     revision: int = 1
     egress: Mapping[str, Any] = field(default_factory=dict)
     timeout_s: float | None = None
+    log_level: str = ""
     sealed: bytes | None = field(default=None, repr=False)
     type_id: str = ""
     type_version: str = ""

@@ -20,7 +20,8 @@ METADATA_KEYS = ("displayName", "description", "category", "tags", "icon")
 SHAPE_KEYS = (
     *("configSchema", "connectionConfig", "fields", "commands", "source", "defaultCommand", "defaultOperation"),
     *("testCommand", "testOperation", "auth", "authRequired", "rateLimits", "rateLimit"),
-    *(BASE_URL, "headers", "scriptSource", "protocol", "endpointUrl", "spec", "select", "operations", "imported"),
+    *(BASE_URL, "headers", "scriptSource", "protocol", "limits", "endpointUrl", "spec", "select", "operations"),
+    "imported",
 )
 """What a type does."""
 
