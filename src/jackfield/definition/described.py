@@ -25,6 +25,7 @@ from jackfield.definition.model_said import source_key
 from jackfield.definition.names import find
 from jackfield.definition.operations_command import read_name
 from jackfield.definition.operations_reader import Faults, Reader
+from jackfield.definition.script_functions import commands_of
 from jackfield.definition.sources import DOCUMENT_KEYS, SCRIPT_KEYS, read_source
 from jackfield.definition.validation import check_schema
 
@@ -52,6 +53,8 @@ def read_described(body: Mapping[str, Any], *, model: ExecutionModelName) -> Con
     name = read_name(reader, what="connector type")
     metadata, fields, commands = read_metadata(reader), read_fields(reader), read_floh_commands(reader)
     limits, source = read_limits(reader), read_source(reader, model)
+    if model == "script":
+        commands = commands or commands_of(source)
     document = _read_document(source, name) if model == "openapi" and not commands and not faults.found else None
     if document is not None:
         fields, commands = _joined(fields, document), document.commands
