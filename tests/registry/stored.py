@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,13 +19,11 @@ from jackfield.storage.connectors import ConnectorRow
 from jackfield.storage.database import Database
 from jackfield.storage.types import TypeRow
 
-Check = Callable[[ConnectorDefinition], None]
 
-
-def check(definition: ConnectorDefinition) -> None:
+async def check(definition: ConnectorDefinition) -> None:
     """As the runtime checks a definition before it is used."""
     if definition.execution_model == "http":
-        http.HttpModel().check(definition)
+        await http.HttpModel().check(definition)
 
 
 def declared(name: str = "desk", **more: Any) -> ConnectorDefinition:

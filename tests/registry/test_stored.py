@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jackfield import Connector, command, succeed
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.floh import from_json, to_json
+from jackfield.execution.http import check_operations
 from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType, MemoryCatalogue
 from jackfield.registry.definitions import changed_type
 from jackfield.registry.errors import TypeDisabled, UnknownConnector
@@ -23,7 +24,7 @@ from jackfield.storage.changes import Changes
 from jackfield.storage.database import open_database
 from jackfield.storage.errors import DatabaseUnavailable
 from jackfield.storage.tables.base import EVERYBODY
-from registry.stored import add_connector, add_type, catalogue, check, declared, memory
+from registry.stored import add_connector, add_type, catalogue, declared, memory
 
 
 class Weather(Connector, name="stored-weather"):
@@ -309,14 +310,14 @@ def test_a_stored_declarative_type_is_the_one_that_was_declared(document: dict[s
     named = [{"name": f"op_{index}"} | each for index, each in enumerate(document["operations"])]
     try:
         definition = declared(**document | {"operations": named})
-        check(definition)
+        check_operations(definition)
     except InvalidDefinition:
         reject()
     stored = from_json(orjson.loads(orjson.dumps(to_json(definition))))
 
     assert stored == definition
     assert changed_type(stored, {"operations": named}) == definition
-    check(stored)
+    check_operations(stored)
 
 
 async def test_a_memory_catalogue_is_never_stale():

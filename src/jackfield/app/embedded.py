@@ -74,11 +74,11 @@ class Embedded:
         for found in types_of(types or ()):
             self.base.add_type(found)
         self._rescan()
-        self._problems += load_paths(self.base, settings.connectors, check=self._check)
         self._secrets = dict(secrets or {})
         self._pools = pools or Pools()
         self._kind = kind
-        self._opening = asyncio.Lock()
+        self._opening, self._loading = asyncio.Lock(), asyncio.Lock()
+        self._loaded = False
         self._opened: Opened | None = None
 
     @property
@@ -104,6 +104,13 @@ class Embedded:
         self._rescan()
         opened = self._opened or await self.opened()
         return await opened.dispatcher.run(call)
+
+    async def load(self) -> None:
+        """Add the connectors of its files and folders, once. Whatever needs them does so by itself."""
+        async with self._loading:
+            if not self._loaded:
+                self._problems += await load_paths(self.base, self._settings.connectors, check=self._check)
+                self._loaded = True
 
     async def open(self) -> Resources:
         """What can be looked at and changed; see `Runtime.open`."""
@@ -131,7 +138,8 @@ class Embedded:
 
         connector = await with_document(connector, pools=self._pools, policy=policy_of(self._settings))
         self._rescan()
-        return load_entry(self.base, connector, check=self._check, tenant=DEFAULT_TENANT)
+        await self.load()
+        return await load_entry(self.base, connector, check=self._check, tenant=DEFAULT_TENANT)
 
     async def close(self) -> None:
         """Close opened connectors, then connections, then what is kept."""
@@ -154,6 +162,7 @@ class Embedded:
         """All its parts, opened if they are not yet. For what is built on top of it."""
         async with self._opening:
             if self._opened is None:
+                await self.load()
                 parts = Parts(
                     settings=self._settings,
                     base=self.base,
@@ -173,9 +182,9 @@ class Embedded:
             self._seen = classes
             load_process(self.base, self._problems)
 
-    def _check(self, definition: ConnectorDefinition) -> None:
+    async def _check(self, definition: ConnectorDefinition) -> None:
         if model := self._models.get(definition.execution_model):  # others are kept all the same, for who has it
-            model.check(definition)
+            await model.check(definition)
 
     def _class_of(self, name: str) -> type[Connector]:
         found = self.base.find_type(name, tenant=DEFAULT_TENANT)

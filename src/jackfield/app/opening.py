@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from jackfield.access.one_token import OneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
-from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
+from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.memory_journal import MemoryJournal
 from jackfield.dispatch.ready import ReadyCommands
@@ -21,6 +21,7 @@ from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
+from jackfield.registry.checking import Check
 from jackfield.settings import Settings, secrets_from_environment
 from jackfield.vault.backends import LayeredSecrets
 from jackfield.vault.log_filter import mask_all_logs
@@ -44,7 +45,7 @@ class Parts:
     models: dict[ExecutionModelName, ExecutionModel]
     pools: Pools
     secrets: MemorySecrets
-    check: Callable[[ConnectorDefinition], None]
+    check: Check
     problems: list[JackfieldError]
 
     @property

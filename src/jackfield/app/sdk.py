@@ -94,6 +94,7 @@ class Jackfield(Client):
         from jackfield.app.embedded import Embedded
 
         runtime = Embedded(settings, types=types, secrets=secrets)
+        await runtime.load()
         for entry in entries:
             await runtime.add(entry)
         self._embedded = runtime

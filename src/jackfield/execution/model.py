@@ -70,8 +70,10 @@ class ExecutionModel(Protocol):
     ) -> Outcome[Any]:
         """The canned outcome of one of `command.scenarios`."""
 
-    def check(self, definition: ConnectorDefinition) -> None:
-        """Do nothing if every command can be run. For when a definition is saved.
+    async def check(self, definition: ConnectorDefinition) -> None:
+        """Do nothing if every command can be run. For when a definition is to be kept, before it is.
+
+        It takes its time away from the event loop.
 
         Raises:
             InvalidDefinition: Something in it cannot be carried out; all faults at once.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,20 +12,25 @@ from jackfield.access.principal import Principal
 from jackfield.definition.connection import connection_schema
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.faults import pointer
-from jackfield.definition.floh import stored_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.model_said import said_model
 from jackfield.definition.names import check_name, folded
 from jackfield.definition.places import leaves, put
 from jackfield.definition.secret import MASK
 from jackfield.manage.connector_mocks import read_mocks
-from jackfield.manage.type_changes import add_version, auto_bump_in, new_version, version_in
+from jackfield.manage.type_changes import (
+    Redefinition,
+    add_version,
+    auto_bump_in,
+    new_version,
+    still_counts,
+    version_in,
+)
 from jackfield.manage.type_rows import (
     check_may_redefine,
     find_row,
     row_in_body,
     shown_definition,
-    stored_definition,
     type_fault,
     usable_definition,
 )
@@ -34,7 +39,7 @@ from jackfield.registry.bodies import Entry, instance_part, type_part
 from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
 from jackfield.registry.chosen_type import choose_type, ignored
 from jackfield.registry.connection import check_connection, declared_names
-from jackfield.registry.definitions import changed_type, lacks_source
+from jackfield.registry.definitions import lacks_source
 from jackfield.registry.errors import NameTaken, UnknownType
 from jackfield.registry.sealing import ConnectionSealer, context_of
 from jackfield.storage import connectors, types
@@ -66,12 +71,9 @@ class Made:
 class Rows:
     """Makes and changes rows of connectors. Judges no rights, but those to change a type along with its connector."""
 
-    def __init__(
-        self, base: MemoryCatalogue, sealer: ConnectionSealer, check: Callable[[ConnectorDefinition], None]
-    ) -> None:
+    def __init__(self, base: MemoryCatalogue, sealer: ConnectionSealer) -> None:
         self._base = base
         self._sealer = sealer
-        self._check = check
 
     def make(self, connection: Connection, principal: Principal, entry: Entry) -> Made:
         """A new connector, with its type if the entry brings one.
@@ -151,15 +153,26 @@ class Rows:
         )
         return connectors.save(connection, changed)
 
-    def change_type(self, connection: Connection, principal: Principal, made: Made, raw: Mapping[str, Any]) -> Made:
+    def change_type(
+        self,
+        connection: Connection,
+        principal: Principal,
+        made: Made,
+        raw: Mapping[str, Any],
+        change: Redefinition | None,
+    ) -> Made:
         """The connector with the type that `raw` describes: a new version of the one that it has.
 
         While no other connector uses the type, nobody else can be broken, and its version is raised as needed. What
         is said of a type of a package or class does not count.
 
+        Args:
+            change: What `raw` makes of the type, if it says anything of one that is no package's or class's.
+
         Raises:
+            Moved: The type has changed since `change` was read.
             NotOwner, AdminRequired: The caller may not change the type.
-            InvalidDefinition: It cannot be read or carried out, or the type cannot be changed.
+            InvalidDefinition: The type cannot be changed.
             VersionTooLow: Others use it, and the version does not say that something breaks.
         """
         said = type_part(raw)
@@ -167,15 +180,13 @@ class Rows:
             return replace(made, warnings=_said_of_class(made, said))
         if not said:
             return made
-        old = stored_definition(connection, made.type)
-        changed = changed_type(old, said)
-        if stored_json(changed) == stored_json(old):
-            return replace(made, warnings=ignored(instance_part(said), old, model=None))
+        change = still_counts(change, made.type)
+        if not change.changed:
+            return replace(made, warnings=ignored(instance_part(said), change.old, model=None))
         check_may_redefine(connection, principal, made.type)
-        self._check(changed)
         users = connectors.of_type(connection, tenant=principal.tenant, type_id=made.type.id)
         alone = [user.id for user in users] == [made.row.id]
-        new = new_version(old, changed, asked=version_in(raw), auto_bump=alone or auto_bump_in(raw))
+        new = new_version(change, asked=version_in(raw), auto_bump=alone or auto_bump_in(raw))
         row = add_version(connection, made.type, new, author=principal.id)
         return replace(made, type=row, definition=new)
 
@@ -194,7 +205,6 @@ class Rows:
     ) -> tuple[TypeRow, ConnectorDefinition, tuple[str, ...]]:
         chosen = choose_type(entry, lambda name: self._known(connection, principal, name))
         if chosen.new is not None:
-            self._check(chosen.new)
             row = make_type(connection, self._base, principal, chosen.new, public=entry.public)
             return row, chosen.new, chosen.warnings
         if entry.needs_source and self._known(connection, principal, chosen.name) is None:

@@ -21,19 +21,24 @@ from jackfield.errors import JackfieldError
 from jackfield.manage.connector_rows import Made, Rows
 from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info, test_result, with_schema
 from jackfield.manage.denied import recording_denials, require_admin
+from jackfield.manage.type_changes import Redefinition, laid_over_newest, redefined
+from jackfield.manage.type_rows import stored_definition
 from jackfield.manage.views import to_json
-from jackfield.registry.bodies import Entry, native, read_changes, read_entry
+from jackfield.registry.bodies import Entry, changes_in, native, read_entry, type_part
 from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
+from jackfield.registry.checking import Check
 from jackfield.registry.connection import declared_names
+from jackfield.registry.definitions import changed_type
 from jackfield.registry.errors import ConnectorNotStored, UnknownConnector
 from jackfield.registry.resolve import find_connector
 from jackfield.registry.sealing import ConnectionSealer
-from jackfield.registry.sent_back import OF_CONNECTORS, settable
-from jackfield.storage import connectors
+from jackfield.registry.sent_back import OF_CONNECTORS, check_sent_back, settable
+from jackfield.storage import connectors, types
 from jackfield.storage.clock import now_us
 from jackfield.storage.connectors import APPROVED, ConnectorRow
 from jackfield.storage.database import Database
 from jackfield.storage.errors import RevisionConflict
+from jackfield.storage.types import TypeRow
 from jackfield.vault.errors import Undecryptable
 
 T = TypeVar("T")
@@ -52,7 +57,7 @@ class Connectors:
         database: Database,
         base: MemoryCatalogue,
         sealer: ConnectionSealer,
-        check: Callable[[ConnectorDefinition], None],
+        check: Check,
     ) -> None:
         """Args:
         database: Where they are.
@@ -62,7 +67,8 @@ class Connectors:
         """
         self._database = database
         self._base = base
-        self._rows = Rows(base, sealer, check)
+        self._check = check
+        self._rows = Rows(base, sealer)
 
     async def create(self, principal: Principal, body: Mapping[str, Any]) -> ConnectorInfo:
         """Make a connector of a type that there is, or with a definition in its body one of a type of its own.
@@ -80,10 +86,10 @@ class Connectors:
             NameTaken, AlreadyExists: Its name is taken, or that of its type by one that does something else.
         """
 
-        def work(connection: Connection, entry: Entry) -> ConnectorInfo:
+        def work(connection: Connection, entry: Entry) -> Made:
             made = self._rows.make(connection, principal, entry)
             self._note(connection, principal, "create", made.row, type=made.type.name)
-            return _info(made)
+            return made
 
         async with self._recording(principal, "create", str(body.get("name", ""))[:120]):
             principal.require("manage")
@@ -93,7 +99,10 @@ class Connectors:
                 require_admin(principal, "manage", to=_OPEN_EGRESS)
             # Reading a large document takes its time: neither the event loop nor other writers wait for it.
             entry = await asyncio.to_thread(read_entry, body, place="the request", tenant=principal.tenant)
-            return await self._database.write(lambda connection: work(connection, entry))
+            if entry.type is not None:
+                await self._check(entry.type.definition)
+            made = await self._database.write(lambda connection: work(connection, entry))
+        return await asyncio.to_thread(_info, made)
 
     async def list(
         self,
@@ -141,16 +150,20 @@ class Connectors:
             UnknownConnector, AmbiguousConnector: None fits, or several do.
         """
 
-        def work(connection: Connection) -> ConnectorInfo:
+        def work(connection: Connection) -> Made | ConfiguredConnector:
             found = self._find(connection, principal, wanted)
-            if isinstance(found, ConnectorRow):
-                return _info(self._rows.known(connection, found))
+            return self._rows.known(connection, found) if isinstance(found, ConnectorRow) else found
+
+        def shown(found: Made | ConfiguredConnector) -> ConnectorInfo:
+            if isinstance(found, Made):
+                return _info(found)
             kind = self._base.type_of(found)
             return with_schema(self._process_info(found), kind.definition if kind else None)
 
         async with self._recording(principal, "get", wanted):
             principal.require("read")
-            return await self._database.read(work)
+            found = await self._database.read(work)
+        return await asyncio.to_thread(shown, found)
 
     async def update(
         self, principal: Principal, wanted: str, body: Mapping[str, Any], *, revision: int | None = None
@@ -174,23 +187,49 @@ class Connectors:
             Undecryptable: Secrets that are to stay cannot be read; sent anew, they need not be.
         """
 
-        def work(connection: Connection) -> ConnectorInfo:
+        async def attempt() -> Made:
+            change = await self._redefined(principal, wanted, revision, said)
+            return await self._database.write(lambda connection: work(connection, change))
+
+        def work(connection: Connection, change: Redefinition | None) -> Made:
             before = self._rows.known(connection, self._changeable(connection, principal, wanted, revision))
-            said = settable(body, OF_CONNECTORS, lambda: to_json(_info(before)), what=f"connector `{before.row.name}`")
-            changes = read_changes(said, name=before.row.name)
+            what = f"connector `{before.row.name}`"
+            check_sent_back(body, OF_CONNECTORS, lambda: to_json(_shown(before)), what=what)
+            changes = changes_in(said, name=before.row.name)
             _check_type(before, changes)
             if "egress" in changes and changes["egress"] != (before.row.options.get("egress") or {}):
                 require_admin(principal, "manage", to=_OPEN_EGRESS)
-            made = self._rows.change_type(connection, principal, before, native(said))
+            made = self._rows.change_type(connection, principal, before, said, change)
             approved = _is_still_approved(principal, before, made, changes)
             made = replace(made, warnings=(*made.warnings, *_reach(made, body)))
             row = self._rows.change(connection, made.row, changes, made, approved=approved)
             details = {"changed": sorted(changes), "revision": row.revision}
             details |= {"type": made.type.name, "version": made.type.version} if made.type is not before.type else {}
             self._note(connection, principal, "update", row, **details)
-            return _info(replace(made, row=row))
+            return replace(made, row=row)
 
-        return await self._changing(principal, "update", wanted, work)
+        async with self._recording(principal, "update", wanted):
+            principal.require("manage")
+            said = await asyncio.to_thread(_read_change, body, wanted)
+            made = await laid_over_newest(attempt)
+        return await asyncio.to_thread(_info, made)
+
+    async def _redefined(
+        self, principal: Principal, wanted: str, revision: int | None, said: Mapping[str, Any]
+    ) -> Redefinition | None:
+        """What `said` makes of the connector's type; `None` where it says nothing of it, or that is a package's."""
+        part = type_part(said)
+
+        def look(connection: Connection) -> tuple[TypeRow, ConnectorDefinition] | None:
+            row = self._changeable(connection, principal, wanted, revision)
+            kind = types.get(connection, tenant=row.tenant, id=row.type_id)
+            return None if kind is None or kind.seeded else (kind, stored_definition(connection, kind))
+
+        found = await self._database.read(look) if part else None
+        if found is None:
+            return None
+        kind, old = found
+        return await redefined(kind, old, lambda: changed_type(old, part), check=self._check)
 
     async def approve(self, principal: Principal, wanted: str, *, revision: int | None = None) -> ConnectorInfo:
         """Stand for where its requests go: it may use the secrets of everybody who calls it, and shared ones.
@@ -206,14 +245,15 @@ class Connectors:
             RevisionConflict: It has changed since.
         """
 
-        def work(connection: Connection) -> ConnectorInfo:
+        def work(connection: Connection) -> Made:
             require_admin(principal, "manage", to="approve a connector")
             made = self._rows.known(connection, self._changeable(connection, principal, wanted, revision))
             row = self._rows.change(connection, made.row, {}, made, approved=True)
             self._note(connection, principal, "approve", row, revision=row.revision)
-            return _info(replace(made, row=row))
+            return replace(made, row=row)
 
-        return await self._changing(principal, "approve", wanted, work)
+        made = await self._changing(principal, "approve", wanted, work)
+        return await asyncio.to_thread(_info, made)
 
     async def enable(self, principal: Principal, wanted: str) -> ConnectorInfo:
         """Let it be called again. Raises what `update` raises."""
@@ -224,7 +264,8 @@ class Connectors:
         try:
             return await self.update(principal, wanted, {"enabled": False})
         except Undecryptable:
-            return await self._changing(principal, "update", wanted, lambda c: self._switched_off(c, principal, wanted))
+            made = await self._changing(principal, "update", wanted, lambda c: self._switched_off(c, principal, wanted))
+            return await asyncio.to_thread(_info, made)
 
     async def set_mocks(self, principal: Principal, wanted: str, mocks: Mapping[str, Any]) -> ConnectorInfo:
         """Replace its stored mock data: `{"enabled": bool, "scenario": name, "data": {command: {scenario: outcome}}}`.
@@ -279,12 +320,12 @@ class Connectors:
             principal.require("manage")
             return await self._database.write(work)
 
-    def _switched_off(self, connection: Connection, principal: Principal, wanted: str) -> ConnectorInfo:
+    def _switched_off(self, connection: Connection, principal: Principal, wanted: str) -> Made:
         row = self._changeable(connection, principal, wanted, None)
         connectors.switch_off(connection, tenant=row.tenant, id=row.id)
         self._note(connection, principal, "update", row, changed=["enabled"], undecryptable=True)
         changed = connectors.get(connection, tenant=row.tenant, id=row.id)
-        return _info(self._rows.known(connection, changed or row))
+        return self._rows.known(connection, changed or row)
 
     def _changeable(
         self, connection: Connection, principal: Principal, wanted: str, revision: int | None
@@ -355,8 +396,16 @@ def _is_there(config: Mapping[str, Any], made: Made) -> bool:
 
 
 def _info(made: Made) -> ConnectorInfo:
-    info = row_info(made.row, made.type.name, made.definition, warnings=made.warnings)
-    return with_schema(info, made.definition)
+    """All that is shown. It has every command with its schema, which takes a while for those of a large document."""
+    return with_schema(_shown(made), made.definition)
+
+
+def _shown(made: Made) -> ConnectorInfo:
+    return row_info(made.row, made.type.name, made.definition, warnings=made.warnings)
+
+
+def _read_change(body: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+    return native(settable(body, OF_CONNECTORS, what=f"connector `{wanted[:120]}`"))
 
 
 def _check_type(made: Made, changes: Mapping[str, Any]) -> None:

@@ -26,16 +26,21 @@ def find_row(connection: Connection, base: MemoryCatalogue, principal: Principal
     Raises:
         UnknownType: There is none.
     """
-    by_id = types.get(connection, tenant=principal.tenant, id=wanted)
-    if by_id is not None and by_id.deleted is None:
-        return by_id
-    if row := types.find(connection, tenant=principal.tenant, name=wanted):
+    if row := stored_row(connection, principal, wanted):
         return row
     if installed := base.find_type(wanted, tenant=principal.tenant):
         return ensure(connection, installed)
     known = {row.name for row in types.every(connection, tenant=principal.tenant)}
     known |= {found.definition.name for found in base.types(principal.tenant)}
     raise UnknownType(type=wanted, known=sorted(known))
+
+
+def stored_row(connection: Connection, principal: Principal, wanted: str) -> TypeRow | None:
+    """The row of the type that `wanted` names by id or name, if there is one."""
+    by_id = types.get(connection, tenant=principal.tenant, id=wanted)
+    if by_id is not None and by_id.deleted is None:
+        return by_id
+    return types.find(connection, tenant=principal.tenant, name=wanted)
 
 
 def row_in_body(connection: Connection, base: MemoryCatalogue, principal: Principal, wanted: str) -> TypeRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
@@ -18,7 +19,14 @@ from jackfield.definition.names import folded
 from jackfield.manage import views
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.type_capabilities import TypeCapabilities, capabilities_of
-from jackfield.manage.type_changes import add_version, new_version
+from jackfield.manage.type_changes import (
+    Redefinition,
+    add_version,
+    laid_over_newest,
+    new_version,
+    redefined,
+    still_counts,
+)
 from jackfield.manage.type_documents import TypeDocument, changed_by, edited_by, read_document
 from jackfield.manage.type_rows import (
     check_may_change,
@@ -26,6 +34,7 @@ from jackfield.manage.type_rows import (
     find_row,
     shown_definition,
     stored_definition,
+    stored_row,
     usable_definition,
 )
 from jackfield.manage.type_views import (
@@ -39,10 +48,11 @@ from jackfield.manage.type_views import (
     versions_of,
 )
 from jackfield.registry.catalogue import MemoryCatalogue
-from jackfield.registry.chosen_type import does_the_same, lacking
+from jackfield.registry.checking import Check
+from jackfield.registry.chosen_type import lacking
 from jackfield.registry.definitions import read_type
 from jackfield.registry.errors import NameTaken, TypeInUse, TypeNotDeletable, UnknownVersion
-from jackfield.registry.sent_back import OF_TYPES, settable
+from jackfield.registry.sent_back import OF_TYPES, check_sent_back, settable
 from jackfield.registry.stored_rows import METADATA, fingerprint
 from jackfield.storage import connectors, types
 from jackfield.storage.database import Database
@@ -50,8 +60,6 @@ from jackfield.storage.errors import RevisionConflict
 from jackfield.storage.types import TypeRow, TypeVersionRow
 
 T = TypeVar("T")
-
-Check = Callable[[ConnectorDefinition], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,9 +104,8 @@ class Types:
         """
         async with self._recording(principal, "create", str(document.get("name", ""))[:120]):
             principal.require("manage")
-            given = read_document(document)
-            definition = read_type(given.definition)
-            self._check(definition)
+            given, definition = await asyncio.to_thread(_read, document)
+            await self._check(definition)
             row = await self._database.write(lambda c: self._made(c, principal, definition, given))
         return info_of(definition, row, installed=self._runs(definition), warnings=list(lacking(definition)))
 
@@ -214,10 +221,14 @@ class Types:
             RevisionConflict: It has changed since.
         """
 
-        def work(connection: Connection) -> TypeInfo:
+        async def attempt() -> TypeInfo:
+            change = await self._redefined(principal, wanted, revision, given)
+            return await self._database.write(lambda connection: work(connection, change))
+
+        def work(connection: Connection, change: Redefinition | None) -> TypeInfo:
             row = before = self._changeable(connection, principal, wanted, revision)
-            given = read_document(self._settable(connection, principal, row, document))
-            old, definition = self._redefined(connection, principal, row, given)
+            self._check_sent_back(connection, principal, row, document)
+            old, definition = self._changed(connection, principal, row, given, change)
             switched = replace(row, enabled=given.enabled(row.enabled), public=given.public(row.public))
             if row.enabled and not switched.enabled:  # it stops what others have made, as a broken definition does
                 check_may_redefine(connection, principal, row)
@@ -231,22 +242,48 @@ class Types:
                 self._note(connection, principal, "update", row, changed=said, version=row.version)
             return replace(self._info(connection, row), warnings=list(lacking(definition)))
 
-        return await self._changing(principal, "update", wanted, work)
+        async with self._recording(principal, "update", wanted):
+            principal.require("manage")
+            given = await asyncio.to_thread(_read_change, document, wanted)
+            return await laid_over_newest(attempt)
 
-    def _settable(
+    def _check_sent_back(
         self, connection: Connection, principal: Principal, row: TypeRow, document: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
-        """What a document says of a type, without what was shown of it and cannot be set."""
+    ) -> None:
+        """Refuse a document that says something else than is shown of what cannot be set."""
 
         def shown() -> Mapping[str, Any]:
             found = self._found(connection, principal, row.id)
             details = views.to_json(details_of(found.info, found.definition, found.versions))
             return {**details["type"], **details}
 
-        return settable(document, OF_TYPES, shown, what=f"connector type `{row.name}`")
+        check_sent_back(document, OF_TYPES, shown, what=f"connector type `{row.name}`")
 
-    def _redefined(
-        self, connection: Connection, principal: Principal, row: TypeRow, given: TypeDocument
+    async def _redefined(
+        self, principal: Principal, wanted: str, revision: int | None, given: TypeDocument
+    ) -> Redefinition | None:
+        """What a document makes of a type; `None` where it says nothing of its definition, or that is a package's."""
+
+        def look(connection: Connection) -> tuple[TypeRow, ConnectorDefinition] | None:
+            row = stored_row(connection, principal, wanted)
+            if row is None or row.seeded:
+                return None
+            self._check_changeable(connection, principal, row, revision)
+            return row, stored_definition(connection, row)
+
+        found = await self._database.read(look) if given.definition else None
+        if found is None:
+            return None
+        row, old = found
+        return await redefined(row, old, lambda: changed_by(old, given), check=self._check)
+
+    def _changed(
+        self,
+        connection: Connection,
+        principal: Principal,
+        row: TypeRow,
+        given: TypeDocument,
+        change: Redefinition | None,
     ) -> tuple[ConnectorDefinition, ConnectorDefinition]:
         """The definition of a type, and what it becomes; the same object where nothing changes."""
         if row.seeded:
@@ -256,12 +293,10 @@ class Types:
         if not given.definition:  # what is stored of it may be beyond reading
             old = shown_definition(connection, row)
             return old, old
-        old = stored_definition(connection, row)
-        changed = changed_by(old, given)
-        if not does_the_same(old, changed):
+        change = still_counts(change, row)
+        if change.redefines:
             check_may_redefine(connection, principal, row)
-            self._check(changed)
-        return old, new_version(old, changed, asked=given.version, auto_bump=given.auto_bump)
+        return change.old, new_version(change, asked=given.version, auto_bump=given.auto_bump)
 
     async def enable(self, principal: Principal, wanted: str) -> TypeInfo:
         """Let connectors of the type be called again. Raises what `update` raises."""
@@ -299,10 +334,15 @@ class Types:
 
     def _changeable(self, connection: Connection, principal: Principal, wanted: str, revision: int | None) -> TypeRow:
         row = find_row(connection, self._base, principal, wanted)
+        self._check_changeable(connection, principal, row, revision)
+        return row
+
+    def _check_changeable(
+        self, connection: Connection, principal: Principal, row: TypeRow, revision: int | None
+    ) -> None:
         check_may_change(connection, principal, row)
         if revision is not None and row.revision != revision:
             raise RevisionConflict(what=types.WHAT, name=row.name, expected=revision)
-        return row
 
     def _made(
         self,
@@ -318,8 +358,7 @@ class Types:
 
     def _found(self, connection: Connection, principal: Principal, wanted: str) -> _Found:
         """The type that `wanted` names by id or name; looking at one that is not stored stores nothing."""
-        row = types.get(connection, tenant=principal.tenant, id=wanted)
-        row = row if row and row.deleted is None else types.find(connection, tenant=principal.tenant, name=wanted)
+        row = stored_row(connection, principal, wanted)
         if row is None and (process := self._base.find_type(wanted, tenant=principal.tenant)):
             definition = process.definition
             info = info_of(definition, origin="process", installed=self._runs(definition))
@@ -370,6 +409,15 @@ class Types:
 
     def _recording(self, principal: Principal, verb: str, name: str) -> AbstractAsyncContextManager[None]:
         return recording_denials(self._database, principal, action=f"type.{verb}", resource="type", resource_id=name)
+
+
+def _read(document: Mapping[str, Any]) -> tuple[TypeDocument, ConnectorDefinition]:
+    given = read_document(document)
+    return given, read_type(given.definition)
+
+
+def _read_change(document: Mapping[str, Any], wanted: str) -> TypeDocument:
+    return read_document(settable(document, OF_TYPES, what=f"connector type `{wanted[:80]}`"))
 
 
 def make_type(

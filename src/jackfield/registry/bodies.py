@@ -98,7 +98,11 @@ def read_changes(raw: Mapping[str, Any], *, name: str) -> dict[str, Any]:
     """
     if not isinstance(raw, Mapping):
         raise InvalidDefinition(f"a change is `{str(raw)[:80]}`", hint="it must be an object")
-    raw = native(raw)
+    return changes_in(native(raw), name=name)
+
+
+def changes_in(raw: Mapping[str, Any], *, name: str) -> dict[str, Any]:
+    """As `read_changes`, of what `native` has made of a body: a large one is copied once."""
     check_known(raw, (*_OWN_KEYS, *DEFINITION_KEYS, *_BESIDE))
     own = {key: value for key, value in _own(raw).items() if value is not None or key not in _NEVER_NULL}
     return _read_own(own, name=name)

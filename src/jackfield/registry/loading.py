@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,14 +15,13 @@ from jackfield.definition.model import ConnectorDefinition
 from jackfield.errors import JackfieldError
 from jackfield.registry.bodies import Entry, read_entry
 from jackfield.registry.catalogue import ConnectorType, MemoryCatalogue
+from jackfield.registry.checking import Check
 from jackfield.registry.chosen_type import choose_type
 from jackfield.registry.discovery import from_entry_points, from_python_file, from_this_process
 from jackfield.registry.documents import read_file
 from jackfield.registry.errors import LoadFailed
 
 logger = logging.getLogger("jackfield")
-
-Check = Callable[[ConnectorDefinition], None]
 
 SUFFIXES = frozenset({".py", ".yaml", ".yml", ".json"})
 
@@ -44,7 +44,7 @@ def load_process(catalogue: MemoryCatalogue, problems: list[JackfieldError]) -> 
                 catalogue.add_type(found)
 
 
-def load_paths(catalogue: MemoryCatalogue, paths: Iterable[Path], *, check: Check) -> list[JackfieldError]:
+async def load_paths(catalogue: MemoryCatalogue, paths: Iterable[Path], *, check: Check) -> list[JackfieldError]:
     """Add what files, and the files directly inside folders, define. Returns what went wrong.
 
     Python files come first, whatever the order, so that documents can name their types.
@@ -62,11 +62,11 @@ def load_paths(catalogue: MemoryCatalogue, paths: Iterable[Path], *, check: Chec
     files = sorted(found, key=lambda path: (path.suffix != ".py", path))
     for path in files:
         with _collected(problems, place=path):
-            _load_file(catalogue, path, check)
+            await _load_file(catalogue, path, check)
     return problems
 
 
-def load_entry(
+async def load_entry(
     catalogue: MemoryCatalogue, raw: Mapping[str, Any], *, check: Check, tenant: str = DEFAULT_TENANT
 ) -> str:
     """Add one connector given as a dict; returns its full name.
@@ -74,26 +74,26 @@ def load_entry(
     Raises:
         JackfieldError: It cannot be added.
     """
-    entry = read_entry(raw, place="a dict", tenant=tenant)
-    _add(catalogue, entry, check)
+    entry = await asyncio.to_thread(read_entry, raw, place="a dict", tenant=tenant)
+    await _add(catalogue, entry, check)
     return entry.connector.full_name
 
 
-def _load_file(catalogue: MemoryCatalogue, path: Path, check: Check) -> None:
+async def _load_file(catalogue: MemoryCatalogue, path: Path, check: Check) -> None:
     if path.suffix == ".py":
         for found in from_python_file(path):
             catalogue.add_type(found)
         return
-    for entry in read_file(path):
-        _add(catalogue, entry, check)
+    for entry in await asyncio.to_thread(read_file, path):
+        await _add(catalogue, entry, check)
 
 
-def _add(catalogue: MemoryCatalogue, entry: Entry, check: Check) -> None:
+async def _add(catalogue: MemoryCatalogue, entry: Entry, check: Check) -> None:
     catalogue.check_free(entry.connector)
     chosen = choose_type(entry, lambda name: _definition(catalogue, name, entry.connector.tenant))
     if chosen.new is not None:
         assert entry.type is not None  # noqa: S101 - it brings what is new
-        check(chosen.new)
+        await check(chosen.new)
         catalogue.add_type(replace(entry.type, definition=chosen.new))
     catalogue.add_connector(replace(entry.connector, type=chosen.name))
     for warning in chosen.warnings:

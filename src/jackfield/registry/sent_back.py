@@ -26,10 +26,27 @@ _REPORTS = frozenset(folded(key) for key in ("warnings", "tested", "testResult")
 """What is told once, or comes of a test: it differs without anybody having changed anything, so it says nothing."""
 
 
-def settable(
-    body: Mapping[str, Any], keys: Collection[str], shown: Callable[[], Mapping[str, Any]], *, what: str
-) -> dict[str, Any]:
+def settable(body: Mapping[str, Any], keys: Collection[str], *, what: str) -> dict[str, Any]:
     """The rest of `body`, without what was shown and cannot be set.
+
+    Args:
+        body: A change.
+        keys: What cannot be set.
+        what: For the error, such as "connector `acme`".
+
+    Raises:
+        InvalidDefinition: It is no object.
+    """
+    if not isinstance(body, Mapping):
+        raise InvalidDefinition(f"a change of {what} is no object", hint="give an object with what shall be otherwise")
+    apart = {*_fixed(body, keys), *_REPORTS}
+    return {key: value for key, value in body.items() if folded(str(key)) not in apart}
+
+
+def check_sent_back(
+    body: Mapping[str, Any], keys: Collection[str], shown: Callable[[], Mapping[str, Any]], *, what: str
+) -> None:
+    """Do nothing if what `body` says of what cannot be set is what is shown.
 
     Args:
         body: A change.
@@ -38,12 +55,9 @@ def settable(
         what: For the error, such as "connector `acme`".
 
     Raises:
-        InvalidDefinition: It says something else than what is shown. `null` says nothing. Or it is no object.
+        InvalidDefinition: It says something else. `null` says nothing.
     """
-    if not isinstance(body, Mapping):
-        raise InvalidDefinition(f"a change of {what} is no object", hint="give an object with what shall be otherwise")
-    fixed = {folded(key): key for key in keys if key != COMMANDS or _are_names(body.get(key))}
-    kept = {key: value for key, value in body.items() if folded(str(key)) not in {*fixed, *_REPORTS}}
+    fixed = _fixed(body, keys)
     told = {key: value for key, value in body.items() if folded(str(key)) in fixed and value is not None}
     now = orjson.loads(orjson.dumps(shown())) if told else {}
     wrong = [key for key, value in told.items() if value != now.get(fixed[folded(str(key))])]
@@ -54,7 +68,11 @@ def settable(
             hint=f"leave {named} out, or send it as it is shown",
             errors=[Fault(pointer=pointer([key]), message="cannot be set").to_json() for key in wrong],
         )
-    return kept
+
+
+def _fixed(body: Mapping[str, Any], keys: Collection[str]) -> dict[str, str]:
+    """What cannot be set, as it is written here, by its names without case style."""
+    return {folded(key): key for key in keys if key != COMMANDS or _are_names(body.get(key))}
 
 
 def _are_names(value: Any) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.names import folded
 from jackfield.errors import JackfieldError
 from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType, MemoryCatalogue
+from jackfield.registry.checking import Check
 from jackfield.registry.errors import NameTaken
 from jackfield.registry.stored_rows import Definitions, Found, connector_of, read_connectors, read_types
 from jackfield.storage import connectors as connector_rows
@@ -69,7 +69,7 @@ class StoredCatalogue:
         base: MemoryCatalogue,
         database: Database,
         changes: Changes,
-        check: Callable[[ConnectorDefinition], None],
+        check: Check,
     ) -> None:
         """Args:
         base: What this process has: installed packages, classes, files.
@@ -144,7 +144,7 @@ class StoredCatalogue:
                 read_connectors(connection, tenant=tenant),
             )
         )
-        found = self._definitions.take(types, problems)
+        found = await self._definitions.take(types, problems)
         connectors = []
         for row, type_name in rows:
             try:

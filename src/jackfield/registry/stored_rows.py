@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from jackfield.definition.levels import LEVELS
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.errors import JackfieldError
 from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType
+from jackfield.registry.checking import Check
 from jackfield.registry.errors import LoadFailed
 from jackfield.storage import connectors as connector_rows
 from jackfield.storage import types as type_rows
@@ -125,7 +127,7 @@ class Definitions:
     have compiled by it.
     """
 
-    def __init__(self, check: Callable[[ConnectorDefinition], None]) -> None:
+    def __init__(self, check: Check) -> None:
         self._check = check
         self._read: dict[str, ConnectorDefinition | JackfieldError] = {}
         self._prints: dict[str, str] = {}
@@ -136,12 +138,13 @@ class Definitions:
         """The ids of the versions that were read."""
         return frozenset(self._read)
 
-    def take(self, read: TypesRead, problems: list[JackfieldError]) -> dict[str, Found]:
+    async def take(self, read: TypesRead, problems: list[JackfieldError]) -> dict[str, Found]:
         """The types by id. What is wrong with others is added to `problems`."""
-        for version_id, raw in read.definitions.items():
-            if version_id not in self._read:
-                self._read[version_id] = self._definition(raw)
-                self._prints[version_id] = fingerprint(raw)
+        new = {version_id: raw for version_id, raw in read.definitions.items() if version_id not in self._read}
+        if new:
+            for version_id, (definition, mark) in (await asyncio.to_thread(_read_all, new)).items():
+                self._prints[version_id] = mark
+                self._read.setdefault(version_id, await self._checked(definition))
         found: dict[str, Found] = {}
         for row in read.rows:
             version_id = read.newest.get(row.id, "")
@@ -170,16 +173,16 @@ class Definitions:
             return None
         return ConnectorType(definition=found.definition, place="the database", enabled=row.enabled)
 
-    def _definition(self, raw: Mapping[str, Any]) -> ConnectorDefinition | JackfieldError:
+    async def _checked(self, read: ConnectorDefinition | JackfieldError) -> ConnectorDefinition | JackfieldError:
+        if isinstance(read, JackfieldError) or read.execution_model == "built_in":
+            return read
         try:
-            definition = from_json(raw)
-            if definition.execution_model != "built_in":
-                self._check(definition)
+            await self._check(read)
         except JackfieldError as error:
             return error
-        except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as error:  # whatever is in the row
-            return InvalidDefinition(f"what is stored cannot be read: {type(error).__name__}", hint="save it again")
-        return definition
+        except _UNREADABLE as error:
+            return _unreadable(error)
+        return read
 
     def _edited_over(self, found: Found, installed: ConnectorDefinition) -> ConnectorDefinition:
         """The installed definition with what people have edited, as one object for as long as neither changes."""
@@ -190,6 +193,30 @@ class Definitions:
             laid = replace(installed, **{name: getattr(found.definition, name) for name in METADATA})
             self._laid[found.version_id] = (installed, laid)
         return laid
+
+
+_UNREADABLE = (TypeError, ValueError, AttributeError, KeyError, RecursionError)
+"""Whatever is in a row."""
+
+
+def _read_all(
+    raws: Mapping[str, Mapping[str, Any]],
+) -> dict[str, tuple[ConnectorDefinition | JackfieldError, str]]:
+    """Definitions as they were stored, or what is wrong with them, each with its fingerprint."""
+    return {version_id: (_definition(raw), fingerprint(raw)) for version_id, raw in raws.items()}
+
+
+def _definition(raw: Mapping[str, Any]) -> ConnectorDefinition | JackfieldError:
+    try:
+        return from_json(raw)
+    except JackfieldError as error:
+        return error
+    except _UNREADABLE as error:
+        return _unreadable(error)
+
+
+def _unreadable(error: Exception) -> JackfieldError:
+    return InvalidDefinition(f"what is stored cannot be read: {type(error).__name__}", hint="save it again")
 
 
 def _missing(row: TypeRow) -> JackfieldError:

@@ -247,3 +247,62 @@ def test_texts_and_bytes_are_one_choice():
 
     assert found.plan("it").body.binary
     assert found.commands["it"].properties["content_type"]["enum"] == ["text/plain", "image/png", "application/pdf"]
+
+
+FILE = {"type": "string", "format": "binary"}
+
+
+@pytest.mark.parametrize("file", [FILE, {"type": "file"}, {"type": "array", "items": FILE}], ids=str)
+@pytest.mark.parametrize("required", [True, False])
+def test_a_file_that_is_a_whole_multipart_body_is_a_part_called_file(file, required):
+    """A part needs a name, and authors forget it."""
+    found = sent({"multipart/form-data": {"schema": file}}, required=required)
+    command = found.commands["it"]
+
+    assert [*command.properties] == ["file"]
+    assert command.params.get("required", []) == (["file"] if required else [])
+    assert found.plan("it").body.parts["file"].binary
+    assert "the file is sent as `file`" in words(found)
+
+
+@pytest.mark.parametrize("form", ["multipart/form-data", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("schema", [{"type": "array", "items": TEXT}, {"type": "integer"}], ids=str)
+def test_a_form_without_names_takes_any_object(form, schema):
+    """Its document asks for what cannot be: a form of values without names."""
+    found = sent({form: {"schema": schema}})
+
+    assert found.commands["it"].properties["body"]["type"] == "object"
+    assert f"`{form}` has names and values" in words(found)
+
+
+def test_a_form_without_names_is_sent_otherwise_where_that_can_be():
+    """Some services describe one list for all of their media types."""
+    schema = {"type": "array", "items": TEXT}
+    found = sent({"multipart/form-data": {"schema": schema}, "*/*": {"schema": schema}})
+
+    assert found.plan("it").body.media_types == ("*/*",)
+    assert found.commands["it"].properties["body"] == schema
+    assert "`multipart/form-data` is left out" in words(found)
+
+
+@pytest.mark.parametrize(
+    ("form", "least"),
+    [("multipart/form-data", 1), ("application/x-www-form-urlencoded", 1), ("application/json", None)],
+)
+def test_a_list_that_has_to_be_there_has_an_item(form, least):
+    """A form has no empty lists: nothing would be sent at all."""
+    schema = {"type": "object", "properties": {"tags": {"type": "array", "items": TEXT}}, "required": ["tags"]}
+    found = sent({form: {"schema": schema}})
+
+    assert found.commands["it"].properties["tags"].get("minItems") == least
+
+
+def test_an_object_that_has_to_be_there_has_a_member():
+    """Where its members are parameters of the form, and nothing would be sent without them."""
+    properties = {"deep": {"type": "object", "properties": {"a": TEXT}}, "json": {"type": "object"}}
+    schema = {"type": "object", "properties": properties, "required": ["deep", "json"]}
+    encoding = {"deep": {"style": "deepObject", "explode": True}}
+    found = sent({"application/x-www-form-urlencoded": {"schema": schema, "encoding": encoding}})
+
+    assert found.commands["it"].properties["deep"]["minProperties"] == 1
+    assert "minProperties" not in found.commands["it"].properties["json"]

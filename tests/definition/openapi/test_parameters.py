@@ -185,3 +185,37 @@ def test_defaults_are_told_and_not_sent():
         "type": "integer",
         "description": "Page. The service's default is `1`.",
     }
+
+
+LIST, OBJECT = {"type": "array", "items": {"type": "string"}}, {"type": "object", "properties": {"a": {}}}
+
+
+@pytest.mark.parametrize("location", ["query", "header", "cookie", "path"])
+@pytest.mark.parametrize(("schema", "least"), [(LIST, "minItems"), (OBJECT, "minProperties")], ids=["list", "object"])
+def test_what_has_to_be_there_has_something_in_it(location, schema, least):
+    """An empty list would be sent as nothing at all, and the call is refused before it is made."""
+    parameter = {"name": "it", "in": location, "required": True, "schema": schema}
+    path = "/things/{it}" if location == "path" else "/things"
+    found = one({"parameters": [parameter]}, path=path)
+    optional = one({"parameters": [parameter | {"required": False}]}) if location != "path" else None
+
+    assert found.commands["it"].properties["it"][least] == 1
+    assert optional is None or least not in optional.commands["it"].properties["it"]
+
+
+def test_a_text_in_a_path_has_a_character():
+    """A segment without any would make another path; one of style `matrix` has its name."""
+    parameter = {"name": "it", "in": "path", "required": True, "schema": {"type": "string"}}
+    simple, matrix = (
+        one({"parameters": [parameter | {"style": style}]}, path="/things/{it}") for style in ("simple", "matrix")
+    )
+
+    assert simple.commands["it"].properties["it"]["minLength"] == 1
+    assert "minLength" not in matrix.commands["it"].properties["it"]
+
+
+def test_json_in_a_parameter_may_be_empty():
+    """Its text is `[]`, which is something."""
+    parameter = {"name": "it", "in": "query", "required": True, "content": {"application/json": {"schema": LIST}}}
+
+    assert "minItems" not in one({"parameters": [parameter]}).commands["it"].properties["it"]

@@ -116,13 +116,39 @@ def test_no_secret_is_in_a_definition():
 
 
 @pytest.mark.parametrize("shared", [True, False])
-def test_a_header_parameter_for_the_credential_is_offered_as_one(shared):
-    """It is no param, so without this nobody could sign in."""
-    header = {"name": "authorization", "in": "header", "required": True, "schema": {"type": "string"}}
+@pytest.mark.parametrize("required", [True, False])
+def test_a_header_parameter_for_the_credential_is_offered_as_one(shared, required):
+    """It is no param, so without this nobody could sign in; and who has to give it is told so before a call."""
+    header = {"name": "authorization", "in": "header", "required": required, "schema": {"type": "string"}}
     parameter = {"$ref": "#/components/parameters/auth"} if shared else header
     found = one({"parameters": [parameter]}, components={"parameters": {"auth": header}})
 
-    assert found.plan("it").security == (("Authorization",), ())
+    assert found.plan("it").security == ((("Authorization",),) if required else (("Authorization",), ()))
     assert found.schemes["Authorization"].fields == {"key": "authorization"}
     assert fields(found)["authorization"].secret
-    assert not found.auth_required
+    assert fields(found)["authorization"].required is required
+    assert found.auth_required is required
+
+
+def test_what_an_operation_says_of_the_header_comes_before_what_its_path_says():
+    """As for any other parameter."""
+    header = {"name": "Authorization", "in": "header", "schema": {"type": "string"}}
+    paths = {
+        "/a": {"parameters": [header | {"required": True}], "get": {"operationId": "open", "parameters": [header]}},
+        "/b": {"parameters": [header | {"required": True}], "get": {"operationId": "closed"}},
+    }
+    found = read(paths)
+
+    assert found.plan("open").security == (("Authorization",), ())
+    assert found.plan("closed").security == (("Authorization",),)
+
+
+def test_a_required_header_is_filled_by_a_scheme_that_nobody_asks_for():
+    """One that does not fill it would not do; where `security` is said, that alone counts."""
+    header = {"name": "Authorization", "in": "header", "required": True, "schema": {"type": "string"}}
+    schemes = {"securitySchemes": {"a": KEY, "b": BEARER}}
+    silent = one({"parameters": [header]}, components=schemes)
+    said = one({"parameters": [header], "security": [{"a": []}]}, components=schemes)
+
+    assert silent.plan("it").security == (("b",),)
+    assert said.plan("it").security == (("a",),)

@@ -179,3 +179,19 @@ def test_params_that_the_document_does_not_name():
     assert url("/x", {"extra": ["a b", True]}, places={"extra": "query"}).endswith("/x?extra=a%20b&extra=true")
     with pytest.raises(ParamUnplaceable, match="`extra`"):
         url("/x", {"extra": 1})
+
+
+@pytest.mark.parametrize("location", ["query", "header", "cookie"])
+@pytest.mark.parametrize("value", [[], {}, [None], {"a": None}], ids=str)
+def test_what_has_to_be_there_is_not_left_out_in_silence(location, value):
+    """Nothing would be sent for it, and the service would be asked for something else."""
+    style = "simple" if location == "header" else "form"
+    plans = [
+        ParameterPlan(param="it", name="it", location=location, style=style, explode=True, required=required)
+        for required in (True, False)
+    ]
+    needed, optional = (OperationPlan(method="GET", path="/x", parameters=(plan,)) for plan in plans)
+
+    with pytest.raises(ParamUnplaceable, match="there is nothing in it"):
+        build(needed, {"it": value}, config={}, base_url="https://h.example")
+    assert build(optional, {"it": value}, config={}, base_url="https://h.example").url == "https://h.example/x"

@@ -233,5 +233,5 @@ async def test_a_mock_is_what_the_document_gives():
     model = OpenApiModel(OnePlan(OperationPlan(method="GET", path="/"), {}))
 
     assert model.mock(DEFINITION, COMMAND, "default", {}).payload == {"scenario": "default"}
-    model.check(DEFINITION)
+    await model.check(DEFINITION)
     await model.close()

@@ -12,15 +12,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jackfield.definition.openapi.body_parts import is_base64, is_binary, read_parts
+from jackfield.definition.openapi.filled import filled_part
 from jackfield.definition.openapi.media_types import is_range, kind_of, preferred, same_json
 from jackfield.definition.openapi.notices import Notices
 from jackfield.definition.openapi.operations import Found
 from jackfield.definition.openapi.param_names import ParamNames
-from jackfield.definition.openapi.plan import BodyPlan
+from jackfield.definition.openapi.plan import BodyPlan, PartPlan
 from jackfield.definition.openapi.references import References, inside
 from jackfield.definition.openapi.schemas import SchemaBuilder, Shape
 
 _STRUCTURED = ("json", "form", "multipart")
+_MEDIA_TYPE = "^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( *;[ -~]*)?$"
+"""Source: RFC 6838, section 4.2, with the parameters of RFC 9110, section 8.3.1."""
+
+_FILE = "file"
+"""What a file is called that a multipart body is alone: most services expect this name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +69,7 @@ class _Media:
 
 def read_body(found: Found, references: References, builder: SchemaBuilder, names: ParamNames) -> Body | None:
     """The body of an operation; `None` where it has none. What is left out or weakened is a notice."""
-    media = _chosen(found, references)
+    media = _chosen(found, references, builder)
     if media is None:
         return None
     if media.kind in ("text", "binary"):
@@ -74,7 +80,7 @@ def read_body(found: Found, references: References, builder: SchemaBuilder, name
     return _whole(media, builder.convert(media.schema, media.place), builder, references, names)
 
 
-def _chosen(found: Found, references: References) -> _Media | None:
+def _chosen(found: Found, references: References, builder: SchemaBuilder) -> _Media | None:
     if "requestBody" not in found.operation:
         return None
     notices = references.document.notices
@@ -87,16 +93,19 @@ def _chosen(found: Found, references: References) -> _Media | None:
     if not isinstance(content, Mapping) or not content:
         notices.add(place, "the body has no `content`: any JSON is taken")
         content = {"application/json": {}}
-    return _of_content(content, body, place, notices)
+    return _with_names(_of_content(content, body, place, builder, notices), builder, notices)
 
 
-def _of_content(content: Mapping[str, Any], body: Mapping[str, Any], place: str, notices: Notices) -> _Media:
+def _of_content(
+    content: Mapping[str, Any], body: Mapping[str, Any], place: str, builder: SchemaBuilder, notices: Notices
+) -> _Media:
     medias = {str(name): media if isinstance(media, Mapping) else {} for name, media in content.items()}
-    first, *others = _with_schema_first(medias)
+    nameless = {name for name, media in medias.items() if _is_nameless(name, media, inside(place, "content"), builder)}
+    first, *others = sorted(_with_schema_first(medias), key=lambda name: name in nameless)
     media, at = medias[first], inside(place, "content", first)
     kept = [first]
     for other in others:
-        if _is_alike(first, media, other, medias[other]):
+        if other not in nameless and _is_alike(first, media, other, medias[other]):
             kept.append(other)
         else:
             notices.add(inside(place, "content", other), f"a body is sent as `{first}`, so `{other}` is left out")
@@ -112,6 +121,28 @@ def _of_content(content: Mapping[str, Any], body: Mapping[str, Any], place: str,
         said=described if isinstance(described, str) else "",
         required=body.get("required") is True,
     )
+
+
+def _is_nameless(media_type: str, media: Mapping[str, Any], place: str, builder: SchemaBuilder) -> bool:
+    """Whether a media type has names and values, and its schema has none and is no file."""
+    kind, schema, at = kind_of(media_type), media.get("schema", {}), inside(place, media_type, "schema")
+    kinds = builder.kind(schema, at) if kind in ("form", "multipart") else frozenset({"object"})
+    if "object" in kinds or (kind == "form" and "string" in kinds):
+        return False
+    return kind == "form" or not is_base64(builder, schema, at)
+
+
+def _with_names(media: _Media, builder: SchemaBuilder, notices: Notices) -> _Media:
+    """A form or multipart body whose schema is no object: with a name for a file, or with any names."""
+    if media.kind not in ("form", "multipart") or "object" in builder.kind(media.schema, media.place):
+        return media
+    if media.kind == "multipart" and is_base64(builder, media.schema, media.place):
+        notices.add(media.place, f"a part has a name, and the document has none: the file is sent as `{_FILE}`")
+        return replace(media, schema={"type": "object", "properties": {_FILE: media.schema}, "required": [_FILE]})
+    if media.kind == "form" and "string" in builder.kind(media.schema, media.place):
+        return media
+    notices.add(media.place, f"`{media.types[0]}` has names and values, so an object is taken, with any names")
+    return replace(media, schema={"type": "object"})
 
 
 def _is_alike(first: str, media: Mapping[str, Any], other: str, more: Mapping[str, Any]) -> bool:
@@ -167,11 +198,15 @@ def _flat(media: _Media, shape: Shape, builder: SchemaBuilder, references: Refer
         if is_base64(builder, *shape.raw[wire]):
             params[called[wire]] = _as_base64(params[called[wire]])
     needed = tuple(called[wire] for wire in shape.properties if wire in shape.required)
+    parts = read_parts(media.parted, shape.raw, media.encoding, media.encoding_place, builder, references)
+    for wire in shape.required if all(kind_of(name) in ("form", "multipart") for name in media.types) else ():
+        kinds = builder.kind(*shape.raw[wire])
+        params[called[wire]] = filled_part(params[called[wire]], kinds, parts.get(wire, PartPlan()))
     choice, choices = _choice(media, names)
     plan = BodyPlan(
         media_types=media.types,
         properties={called[wire]: wire for wire in shape.properties},
-        parts=read_parts(media.parted, shape.raw, media.encoding, media.encoding_place, builder, references),
+        parts=parts,
         required=media.required,
         choice=choice,
     )
@@ -224,7 +259,7 @@ def _choice(media: _Media, names: ParamNames) -> tuple[str, dict[str, Any]]:
     if len(concrete) == len(media.types):
         schema["enum"] = concrete
     else:  # of a range any may be meant, and a range itself cannot be sent
-        schema["examples"] = list(media.types)
+        schema |= {"pattern": _MEDIA_TYPE, "examples": list(media.types)}
     return (name := names.take("content_type", "body")), {name: schema}
 
 

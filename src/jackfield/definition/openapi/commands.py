@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from jackfield.definition.model import CommandDefinition, ConnectionField
+from jackfield.definition.openapi import progress
 from jackfield.definition.openapi.answers import Answer, accepted, payload, read_answers
 from jackfield.definition.openapi.bodies import Body, read_body
 from jackfield.definition.openapi.defaults import told
 from jackfield.definition.openapi.examples import Examples
 from jackfield.definition.openapi.facts import Facts, read_facts
+from jackfield.definition.openapi.filled import filled_parameter
 from jackfield.definition.openapi.operations import Found
 from jackfield.definition.openapi.param_names import ParamNames
 from jackfield.definition.openapi.parameters import Parameter, read_parameters
@@ -111,6 +113,7 @@ class Commands(Mapping[str, CommandDefinition]):
         found = self._found[name]
         if name not in self._made:
             self._made[name] = self._make(name, found)
+            progress.tell(len(self._made), len(self))
         return self._made[name]
 
     def _make(self, name: str, found: Found) -> _Read:
@@ -176,7 +179,8 @@ def _together(body: Body) -> dict[str, list[str]]:
 
 
 def _param_schema(parameter: Parameter, builder: SchemaBuilder) -> dict[str, Any]:
-    schema = builder.convert(parameter.schema, parameter.schema_place)
+    kinds = builder.kind(parameter.schema, parameter.schema_place) if parameter.plan.required else ()
+    schema = filled_parameter(builder.convert(parameter.schema, parameter.schema_place), kinds, parameter.plan)
     said: dict[str, Any] = {}
     if parameter.description:
         said["description"] = parameter.description

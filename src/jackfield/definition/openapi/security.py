@@ -57,13 +57,14 @@ class Security:
             silent: Nothing in the document says who may call.
         """
         self._references, self._notices = references, references.document.notices
-        self._headers: dict[str, bool] = {}
+        self._headers: dict[str, bool | None] = {}
         self._declared, self._unusable = self._read_schemes()
         self._everywhere = self._alternatives(references.document.root.get("security"), "#/security")
         self._own = {operation.place: self._of_operation(operation) for operation in found}
+        wanting = {one.place: needed for one in found if (needed := self._header_needed(one)) is not None}
         if silent:
-            self._offer_all()
-            self._offer_headers(found)
+            self._offer_all({place for place, needed in wanting.items() if needed})
+        self._offer_headers(wanting)
         used = {name for alternatives in self._own.values() for names in alternatives for name in names}
         self.required = any(alternatives and () not in alternatives for alternatives in self._own.values())
         self.schemes: dict[str, SchemePlan] = {}
@@ -92,51 +93,53 @@ class Security:
         )
         return every and kind in ("apiKey", "bearer", "basic")
 
-    def _offer_all(self) -> None:
-        """Authors forget `security`: what they have declared is sent where a connection has it."""
+    def _offer_all(self, required: set[str]) -> None:
+        """Authors forget `security`: what they have declared is sent where a connection has it.
+
+        Operations at `required` places cannot do without the header that only credentials fill.
+        """
         for name in self._declared:
             what = f"no operation says that it needs the scheme `{name}`; it is sent where it is filled in"
             self._notices.add(scheme_place(name), what)
         if not self._declared:
             return
-        alternatives: Alternatives = (*((name,) for name in self._declared), ())
-        self._own = dict.fromkeys(self._own, alternatives)
+        names = [(name,) for name in self._declared]
+        in_header = [(name,) for name, scheme in self._declared.items() if _fills_header(scheme)]
+        self._own = dict.fromkeys(self._own, (*names, ()))
+        self._own |= dict.fromkeys(required if in_header else (), tuple(in_header))
 
-    def _offer_headers(self, found: list[Found]) -> None:
+    def _offer_headers(self, wanting: Mapping[str, bool]) -> None:
         """Some authors declare the header instead, which is no param: what it holds belongs to a connection."""
-        wanting = [one.place for one in found if not self._own[one.place] and self._declares_header(one)]
-        if not wanting or _HEADER in self._declared:
+        without = {place: needed for place, needed in wanting.items() if not self._own[place]}
+        if not without or _HEADER in self._declared:
             return
         text = "All of the header, as the service wants it: `Bearer ...`, for example."
         plan = SchemePlan(scheme=_HEADER, kind="apiKey", location="header", name=_HEADER)
         self._declared[_HEADER] = _Scheme(
             plan=plan, parts=(_Part(use="key", name="authorization", label=_HEADER, description=text),)
         )
-        what = f"the header `{_HEADER}` is a parameter here; it is sent where the connection has it"
-        self._notices.add(wanting[0], what)
-        self._own |= dict.fromkeys(wanting, ((_HEADER,), ()))
+        what = f"the header `{_HEADER}` is a parameter here; the connection has it, and it is sent from there"
+        self._notices.add(next(iter(without)), what)
+        self._own |= {place: ((_HEADER,),) if needed else ((_HEADER,), ()) for place, needed in without.items()}
 
-    def _declares_header(self, operation: Found) -> bool:
+    def _header_needed(self, operation: Found) -> bool | None:
+        """Whether the header is a required parameter; `None` where it is none. What an operation says comes first."""
         for level, place in ((operation.operation, operation.place), (operation.item, operation.item_place)):
             listed = level.get("parameters")
             for at, one in enumerate(listed if isinstance(listed, list) else ()):
-                if isinstance(one, Mapping) and self._is_header(one, inside(place, "parameters", at)):
-                    return True
-        return False
+                if isinstance(one, Mapping):
+                    needed = self._needed_header(one, inside(place, "parameters", at))
+                    if needed is not None:
+                        return needed
+        return None
 
-    def _is_header(self, parameter: Mapping[str, Any], place: str) -> bool:
+    def _needed_header(self, parameter: Mapping[str, Any], place: str) -> bool | None:
         reference = parameter.get("$ref")
         if isinstance(reference, str):
             if reference not in self._headers:
-                self._headers[reference] = self._is_authorization(self._references.follow(parameter, place).value)
+                self._headers[reference] = _header_parameter(self._references.follow(parameter, place).value)
             return self._headers[reference]
-        return self._is_authorization(parameter)
-
-    @staticmethod
-    def _is_authorization(parameter: Any) -> bool:
-        if not isinstance(parameter, Mapping) or parameter.get("in") != "header":
-            return False
-        return _text(parameter, "name").lower() == _HEADER.lower()
+        return _header_parameter(parameter)
 
     def _of_operation(self, operation: Found) -> Alternatives:
         if "security" not in operation.operation:
@@ -176,6 +179,20 @@ class Security:
             else:
                 schemes[str(name)] = scheme
         return schemes, unusable
+
+
+def _header_parameter(parameter: Any) -> bool | None:
+    """Whether a parameter that is the header is required; `None` of any other."""
+    if not isinstance(parameter, Mapping) or parameter.get("in") != "header":
+        return None
+    if _text(parameter, "name").lower() != _HEADER.lower():
+        return None
+    return parameter.get("required") is True
+
+
+def _fills_header(scheme: _Scheme) -> bool:
+    plan = scheme.plan
+    return plan.kind != "apiKey" or (plan.location == "header" and plan.name.lower() == _HEADER.lower())
 
 
 def scheme_place(name: str) -> str:

@@ -74,7 +74,7 @@ class BuiltInModel:
         except Exception as error:
             return fail(_words(error), diagnostics={"exception": type(error).__name__})
 
-    def check(self, definition: ConnectorDefinition) -> None:
+    async def check(self, definition: ConnectorDefinition) -> None:
         """Do nothing: a class is checked when it is defined."""
 
     async def close(self) -> None:

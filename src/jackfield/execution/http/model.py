@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,9 +60,9 @@ class HttpModel:
         """The payload that the definition gives for a scenario."""
         return succeed(definition.source["operations"][command.name]["mock"][scenario])
 
-    def check(self, definition: ConnectorDefinition) -> None:
+    async def check(self, definition: ConnectorDefinition) -> None:
         """Compile every operation once; see `plan.check_operations`."""
-        check_operations(definition)
+        await asyncio.to_thread(check_operations, definition)
 
     async def close(self) -> None:
         """Nothing is kept open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -66,13 +67,13 @@ class OpenApiModel:
         """The example that the document gives for a scenario."""
         return succeed(self._plans.mock(definition, command, scenario))
 
-    def check(self, definition: ConnectorDefinition) -> None:
+    async def check(self, definition: ConnectorDefinition) -> None:
         """Read the document once.
 
         Raises:
             InvalidDefinition: It cannot be read.
         """
-        self._plans.check(definition)
+        await asyncio.to_thread(self._plans.check, definition)
 
     async def close(self) -> None:
         """Nothing is kept open."""

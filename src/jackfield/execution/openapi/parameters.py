@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from jackfield.definition.openapi.plan import ParameterPlan
+from jackfield.execution.errors import ParamUnplaceable
 from jackfield.execution.openapi import styles
 from jackfield.execution.openapi.encoding import cookie_part, header_text, query_part, strictly
 from jackfield.execution.openapi.media import is_json
 from jackfield.execution.openapi.styles import Pair
 from jackfield.execution.openapi.texts import plain_text
 from jackfield.execution.values import as_text
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(kw_only=True)
@@ -49,14 +52,22 @@ def write_parameters(plans: tuple[ParameterPlan, ...], params: Mapping[str, Any]
 def _write(plan: ParameterPlan, value: Any, written: Written) -> None:
     if plan.location == "path":
         written.path[plan.name] = path_text(plan, value)
-    elif plan.location == "query":
-        written.query.extend(query_part(pair, allow_reserved=plan.allow_reserved) for pair in _pairs(plan, value))
-    elif plan.location == "cookie":
-        written.cookies.extend(cookie_part(pair) for pair in _pairs(plan, value))
-    else:
-        texts = _simple(plan, value)
-        if texts:
+    elif plan.location == "header":
+        if texts := _something(plan, _simple(plan, value)):
             written.headers[plan.name] = header_text(",".join(texts), param=plan.param)
+    elif plan.location == "query":
+        pairs = _something(plan, _pairs(plan, value))
+        written.query.extend(query_part(pair, allow_reserved=plan.allow_reserved) for pair in pairs)
+    else:
+        written.cookies.extend(cookie_part(pair) for pair in _something(plan, _pairs(plan, value)))
+
+
+def _something(plan: ParameterPlan, found: list[_Found]) -> list[_Found]:
+    """`found`, which may be nothing only where the service can do without it."""
+    if plan.required and not found:
+        hint = f"give `{plan.param}` at least one item or member that is not null"
+        raise ParamUnplaceable(param=plan.param, place=_place(plan), reason="there is nothing in it", hint=hint)
+    return found
 
 
 def path_text(plan: ParameterPlan, value: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,15 +16,15 @@ from jackfield.manage.views import to_json
 from jackfield.registry.errors import UnknownConnector
 from jackfield.surfaces.cli.options import as_json as json_option
 from jackfield.surfaces.cli.output import ask_for_json, echo_json, echo_table
+from jackfield.surfaces.cli.progress import Step, steps
 from jackfield.surfaces.cli.session import managed
+from jackfield.surfaces.cli.warnings import echo_warnings
 
 if TYPE_CHECKING:
     from jackfield.manage.connector_views import ConnectorInfo
-    from jackfield.manage.import_views import DocumentWarning, Imported, Parsed
+    from jackfield.manage.import_views import Imported, Parsed
 
 COLUMNS = ("command", "method", "path", "description")
-SHOWN = 20
-"""Warnings that are printed; all of them are in the JSON."""
 _LONG = 1024 * 1024
 """Bytes from which on it is told that a document is being read."""
 
@@ -48,20 +47,19 @@ def openapi(make_runtime: Any, /, source: str, name: str | None, as_json: bool, 
     already, it is changed, and what is different is told.
     """
     ask_for_json(as_json)
-    body = (
-        _body(source)
-        | ({"name": name} if name else {})
-        | ({"select": list(asked["select"])} if asked["select"] else {})
-    )
+    with steps() as step:
+        body = _body(source, step)
+        body |= {"name": name} if name else {}
+        body |= {"select": list(asked["select"])} if asked["select"] else {}
 
-    async def work(manage: Resources, principal: Principal) -> tuple[Parsed, ConnectorInfo | Imported | None]:
-        parsed = await manage.imports.parse(principal, body)
-        click.echo(_summary(parsed), err=True)
-        done = await _done(manage, principal, parsed, asked)
-        return parsed, done
+        async def work(manage: Resources, principal: Principal) -> tuple[Parsed, ConnectorInfo | Imported | None]:
+            parsed = await manage.imports.parse(principal, body)
+            click.echo(_summary(parsed), err=True)
+            step("Comparing" if asked["dry_run"] else "Making the connector", brief=True)
+            return parsed, await _done(manage, principal, parsed, asked)
 
-    parsed, done = managed(make_runtime, work)
-    _show_warnings(parsed.warnings)
+        parsed, done = managed(make_runtime, work)
+    echo_warnings((warning.pointer, warning.message) for warning in parsed.warnings)
     if asked["dry_run"] and not as_json:
         rows = [(c.name, c.method, c.path, c.description.partition("\n")[0]) for c in parsed.commands]
         echo_table(parsed.title or parsed.name, COLUMNS, rows)
@@ -70,13 +68,13 @@ def openapi(make_runtime: Any, /, source: str, name: str | None, as_json: bool, 
         echo_json(_document(parsed, done, dry_run=asked["dry_run"]))
 
 
-def _body(source: str) -> dict[str, Any]:
+def _body(source: str, step: Step) -> dict[str, Any]:
     """What is to be read, as `manage.imports.Imports.parse` takes it."""
     from jackfield.definition.openapi.bundles import read_bundle
     from jackfield.definition.openapi.entry import is_address
 
     if is_address(source):
-        click.echo(f"Fetching {source} ...", err=True)
+        step(f"Fetching {source}")
         return {"specUrl": source}
     if source == "-":
         return {"spec": sys.stdin.buffer.read().decode("utf-8-sig", "replace")}
@@ -85,8 +83,7 @@ def _body(source: str) -> dict[str, Any]:
         raise WrongUse(f"there is no file or folder `{source[:200]}`", hint="give a path, an address, or `-` for stdin")
     bundle = read_bundle(path)
     size = len(bundle.spec) + sum(map(len, bundle.files.values()))
-    if size > _LONG:
-        click.echo(f"Reading {size / _LONG:.1f} MB ...", err=True)
+    step(f"Reading {size / _LONG:.1f} MB", brief=size <= _LONG)
     return bundle.to_json()
 
 
@@ -111,13 +108,6 @@ def _summary(parsed: Parsed) -> str:
     count = len(parsed.commands)
     version = f" {parsed.version}" if parsed.version else ""
     return f"`{parsed.title or parsed.name}`{version}: {count} operation{'' if count == 1 else 's'}."
-
-
-def _show_warnings(warnings: Sequence[DocumentWarning]) -> None:
-    for warning in warnings[:SHOWN]:
-        click.echo(f"warning: {warning.pointer or '/'}: {warning.message}", err=True)
-    if len(warnings) > SHOWN:
-        click.echo(f"warning: there are {len(warnings) - SHOWN} more; `--json` has them all", err=True)
 
 
 def _tell(done: ConnectorInfo | Imported | None) -> None:
