@@ -7,7 +7,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -44,8 +44,7 @@ SandboxMode: TypeAlias = Literal["auto", "locked", "process", "thread"]
 """`auto`: processes, locked down where the system can; `locked`: or not at all; `process`: not locked down; `thread`:
 in this process."""
 
-AT_ONCE = 600
-"""Executions in one process, most of them waiting for a service."""
+Way: TypeAlias = Literal["fibers", "threads"]
 
 RUNS = 200_000
 """Executions after which a process is replaced."""
@@ -64,14 +63,17 @@ class SandboxPool:
     Args:
         mode: How much stands between a script and this machine, beside the isolate.
         processes: At most; as many as there are processors by default.
+        ways: To run scripts, the best first.
     """
 
-    def __init__(self, *, mode: SandboxMode = "auto", processes: int | None = None) -> None:
+    def __init__(
+        self, *, mode: SandboxMode = "auto", processes: int | None = None, ways: Sequence[Way] = ("fibers", "threads")
+    ) -> None:
+        self._ways = ways
         self._mode = mode
         self._most = 1 if mode == "thread" else processes or _processors()
         self._processes: list[Process] = []
         self._starting: set[asyncio.Task[Process]] = set()
-        self._room = asyncio.Semaphore(self._most * AT_ONCE)
         self._closed = False
 
     async def check(self, source: str) -> Checked:
@@ -90,13 +92,14 @@ class SandboxPool:
         started = loop.time()
         running = None
         try:
-            async with asyncio.timeout(job.limits.wall_s), self._room:
+            async with asyncio.timeout(job.limits.wall_s):
                 process = await self._process()
-                running = process.begin(job, host)
-                try:
-                    end = await self._served(process, running, host)
-                finally:
-                    process.end(running)
+                async with process.room:
+                    running = process.begin(job, host)
+                    try:
+                        end = await self._served(process, running, host)
+                    finally:
+                        process.end(running)
         except TimeoutError:
             if running is None:
                 raise SandboxUnavailable(reason=f"it had no room within `{job.limits.wall_s:g}` s") from None
@@ -123,8 +126,13 @@ class SandboxPool:
         return (await self._process()).report
 
     async def _served(self, process: Process, running: Running, host: Host) -> End:
-        while (said := await running.next()).kind == Kind.ASK:
-            process.answer(running, await _answered(said.body, host))
+        try:
+            while (said := await running.next()).kind == Kind.ASK:
+                process.answer(running, await _answered(said.body, host))
+        except asyncio.CancelledError:
+            if running.lost is not None and running.owner is not None and running.owner.uncancel() == 0:
+                raise running.lost from None
+            raise
         return unpack_end(said.body)
 
     async def _process(self) -> Process:
@@ -149,7 +157,7 @@ class SandboxPool:
 
     async def _start(self) -> Process:
         process = Process()
-        await process.start(process=self._mode != "thread", lock=self._mode in {"auto", "locked"})
+        await process.start(process=self._mode != "thread", lock=self._mode in {"auto", "locked"}, ways=self._ways)
         if self._mode == "locked" and not process.report.get("locked"):
             process.kill("it is not locked down")
             raise SandboxUnavailable(

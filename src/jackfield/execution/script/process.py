@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -64,6 +65,7 @@ class Running:
     script: Loaded
     host: Host
     logs_left: int
+    owner: asyncio.Task[Any] | None
     _inbox: deque[Frame] = field(default_factory=deque)
     _waiter: asyncio.Future[None] | None = None
     lost: SandboxLost | None = None
@@ -89,9 +91,12 @@ class Running:
         self._wake()
 
     def lose(self, error: SandboxLost) -> None:
-        """There will be nothing more."""
+        """There will be nothing more: whoever serves a request of the script need not go on either."""
         self.lost = error
-        self._wake()
+        if self._waiter is not None and not self._waiter.done():
+            self._wake()
+        elif self.owner is not None:
+            self.owner.cancel()
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -104,6 +109,7 @@ class Process(asyncio.Protocol):
     Attributes:
         report: What the process says of itself: how it runs scripts, and how it is protected.
         runs: Executions that it was ever given.
+        room: For executions at once.
     """
 
     def __init__(self) -> None:
@@ -111,6 +117,7 @@ class Process(asyncio.Protocol):
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.running: dict[int, Running] = {}
         self.runs = 0
+        self.room = asyncio.Semaphore(1)
         self.alive = True
         self._child: subprocess.Popen[bytes] | None = None
         self._reader = Reader()
@@ -120,7 +127,7 @@ class Process(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._number = 0
 
-    async def start(self, *, process: bool, lock: bool) -> None:
+    async def start(self, *, process: bool, lock: bool, ways: Sequence[str]) -> None:
         """Start the process and wait until it is ready.
 
         Raises:
@@ -129,9 +136,11 @@ class Process(asyncio.Protocol):
         ours, theirs = socket.socketpair()
         try:
             if process:
-                self._child = await asyncio.to_thread(_spawn, theirs, lock=lock)
+                self._child = await asyncio.to_thread(_spawn, theirs, lock=lock, ways=ways)
             else:
-                threading.Thread(target=_in_thread, args=(theirs.dup(),), name="sandbox", daemon=True).start()
+                threading.Thread(
+                    target=_in_thread, args=(theirs.dup(), tuple(ways)), name="sandbox", daemon=True
+                ).start()
         except OSError as error:
             ours.close()
             raise SandboxUnavailable(
@@ -172,7 +181,8 @@ class Process(asyncio.Protocol):
     def begin(self, job: Job, host: Host) -> Running:
         """Start an execution."""
         script = self.load(job.source)
-        running = Running(number=self._next(), script=script, host=host, logs_left=job.limits.log_lines)
+        owner = asyncio.current_task()
+        running = Running(number=self._next(), script=script, host=host, owner=owner, logs_left=job.limits.log_lines)
         self.running[running.number] = running
         self.runs += 1
         order = Order(
@@ -184,6 +194,8 @@ class Process(asyncio.Protocol):
             limits=job.limits,
         )
         self._write(frame(Kind.RUN, running.number, pack_order(order)))
+        if not self.alive:
+            running.lose(SandboxLost(reason="its process has ended"))
         return running
 
     def answer(self, running: Running, answer: bytes) -> None:
@@ -261,12 +273,14 @@ class Process(asyncio.Protocol):
         running.host.log(level, body[1:].decode("utf-8", "replace"))
 
     def _got_ready(self, said: Frame) -> None:
+        if self.ready.done():
+            raise Malformed("ready twice")
         try:
             self.report = dict(orjson.loads(said.body))
         except (ValueError, TypeError):
             raise Malformed("a report that is none") from None
-        if not self.ready.done():
-            self.ready.set_result(None)
+        self.room = asyncio.Semaphore(max(said.about, 1))
+        self.ready.set_result(None)
 
     def _keep_or_forget(self, source: str, loaded: Loaded) -> None:
         if loaded.end.exception() or loaded.end.result().how is not How.RETURNED:
@@ -307,11 +321,11 @@ class Process(asyncio.Protocol):
         return self._number
 
 
-def _spawn(connection: socket.socket, *, lock: bool) -> subprocess.Popen[bytes]:
+def _spawn(connection: socket.socket, *, lock: bool, ways: Sequence[str]) -> subprocess.Popen[bytes]:
     # Never a fork of this process alone: its memory holds the keys. Nothing of its environment goes along either, but
     # where shared libraries are.
     environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
-    command = [sys.executable, "-I", "-m", "jackfield.execution.script.worker", *(["lock"] if lock else [])]
+    command = [sys.executable, "-I", "-m", "jackfield.execution.script.worker", "locked" if lock else "open", *ways]
     return subprocess.Popen(  # noqa: S603 - this interpreter, with constant arguments
         command,
         stdin=connection.fileno(),
@@ -324,8 +338,8 @@ def _spawn(connection: socket.socket, *, lock: bool) -> subprocess.Popen[bytes]:
     )
 
 
-def _in_thread(connection: socket.socket) -> None:
+def _in_thread(connection: socket.socket, ways: tuple[str, ...]) -> None:
     from jackfield.execution.script.worker.start import start  # here, because the engine is loaded with it
 
     with connection:
-        start(connection, alone=False, lock=False)
+        start(connection, alone=False, lock=False, ways=ways)

@@ -1,4 +1,4 @@
-"""Start of a sandbox process: `python -I -m jackfield.execution.script.worker`, with a socket as its standard input."""
+"""Start of a sandbox process, with a socket as its standard input: see `process.py`."""
 
 from __future__ import annotations
 
@@ -8,5 +8,6 @@ import sys
 from jackfield.execution.script.worker.start import start
 
 if __name__ == "__main__":
+    _, asked, *ways = sys.argv
     with socket.socket(fileno=0) as connection:
-        start(connection, alone=True, lock="lock" in sys.argv[1:])
+        start(connection, alone=True, lock=asked == "locked", ways=tuple(ways))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from ctypes import byref
 from typing import Any
 
@@ -19,7 +18,8 @@ from wasmtime import _bindings as ffi
 from jackfield.execution.script.frames import End, How
 from jackfield.execution.script.worker.execution import Execution
 from jackfield.execution.script.worker.machine import MOST_MEMORY, Machine
-from jackfield.execution.script.worker.native import NO_FINALIZER, Broken, Errors, Linked, numbers
+from jackfield.execution.script.worker.native import NO_FINALIZER, Broken, Errors, numbers
+from jackfield.execution.script.worker.runner import Ended, nobody
 
 SLOTS = 640
 """Isolates at once in one process. Each reserves address space, and uses memory only as it needs it."""
@@ -108,16 +108,14 @@ class Fiber:
 
 
 class Fibers:
-    """Runs executions in turns, in one thread.
+    """Runs executions in turns, in one thread. Implements `runner.Runner`."""
 
-    Args:
-        ended: Told of each execution that has ended, while its isolate is still there.
-    """
-
+    name = "fibers"
     most = SLOTS - 8
+    wake: int | None = None
 
-    def __init__(self, ended: Callable[[Execution, End], None]) -> None:
-        self._ended = ended
+    def __init__(self) -> None:
+        self.ended: Ended = nobody
         self._running: Fiber | None = None
         self._fibers: dict[int, Fiber] = {}
         self._ready: deque[Fiber] = deque()
@@ -157,6 +155,9 @@ class Fibers:
             execution.stop(How.CANCELLED)
             self._finish(fiber, execution.dropped())
 
+    def signal(self) -> None:
+        """Nothing: whoever runs a script sends what it says."""
+
     def turn(self) -> None:
         """Let the next script go on for a while."""
         fiber = self._ready.popleft()
@@ -175,7 +176,7 @@ class Fibers:
 
     def _finish(self, fiber: Fiber, end: End) -> None:
         del self._fibers[id(fiber.execution)]
-        self._ended(fiber.execution, end)
+        self.ended(fiber.execution, end)
         self._running = fiber  # dropping a stack unwinds it, through the engine
         fiber.close()
         self._running = None
@@ -188,9 +189,9 @@ class Fibers:
             raise Broken("the engine calls while no script runs")
         return self._running
 
-    def _define_wait(self, code: Linked, name: str, kind: Any) -> None:
+    def _define_wait(self, machine: Machine, name: str, kind: Any) -> None:
         callback = ffi.wasmtime_func_async_callback_t(self._wait)
-        code.define(name, kind, callback, waits=True)
+        machine.code.define(name, kind, callback, waits=True)
 
     def _wait(self, _env: Any, _caller: Any, given: Any, _n: int, results: Any, _m: int, _trap: Any, then: Any) -> None:
         fiber = self._step()

@@ -74,7 +74,7 @@ class Machine:
         config: How isolates are made.
         c_stack, js_stack: Bytes; the rest of the C stack is for calls that QuickJS does not count.
         current: The guest that runs in this thread.
-        define_wait: Gives the one import that may take long its function.
+        define_wait: Gives the one import that may take long its function, by its name and type.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Machine:
         c_stack: int,
         js_stack: int,
         current: Callable[[], Guest],
-        define_wait: Callable[[Linked, str, Any], None],
+        define_wait: Callable[[Machine, str, Any], None],
     ) -> None:
         config.epoch_interruption = True
         config.wasm_threads = False
@@ -94,12 +94,12 @@ class Machine:
         here = Path(__file__).parent
         assemble: Callable[[str], bytes] = lambda text: bytes(wasmtime.wat2wasm(text))  # noqa: E731
         parts = take_apart(engine_module(), (here / "shim.wat").read_text(), assemble)
-        self._code = Linked(self.engine, parts.code)
-        for name, kind in self._code.functions():
+        self.code = Linked(self.engine, parts.code)
+        for name, kind in self.code.functions():
             if name == HOST["host_wait"]:
-                define_wait(self._code, name, kind)
+                define_wait(self, name, kind)
             else:
-                self._code.define(name, kind, self._callback(self._import(name)))
+                self.code.define(name, kind, self.callback(self._import(name)))
         self.block = 0
         prelude = (here / "text.js").read_text() + (here / "prelude.js").read_text()
         self.first_image = self._boot(self._image(parts.segments, parts.pages), prelude.encode(), js_stack)
@@ -109,7 +109,7 @@ class Machine:
         made = Isolate(self.engine, min(memory_bytes, MOST_MEMORY))
         try:
             with self._lock:
-                made.fill(image, self._code)
+                made.fill(image, self.code)
         except BaseException:
             made.close()
             raise
@@ -168,7 +168,7 @@ class Machine:
         }
         return mine.get(name, lambda given: _BAD_DESCRIPTOR)
 
-    def _callback(self, answer: Callable[[Any], int]) -> Any:
+    def callback(self, answer: Callable[[Any], int]) -> Any:
         """A callback of C: nothing may be raised through it."""
 
         def callback(_env: Any, caller: Any, given: Any, count: int, results: Any, wanted: int) -> int:

@@ -58,9 +58,9 @@ class Isolate:
 
     def __init__(self, engine: wasmtime.Engine, memory_bytes: int) -> None:
         self._open = True
-        self._store = ffi.wasmtime_store_new(engine.ptr(), None, NO_FINALIZER)
-        self.context = ffi.wasmtime_store_context(self._store)
-        ffi.wasmtime_store_limiter(self._store, memory_bytes, -1, -1, -1, -1)
+        self.store = ffi.wasmtime_store_new(engine.ptr(), None, NO_FINALIZER)
+        self.context = ffi.wasmtime_store_context(self.store)
+        ffi.wasmtime_store_limiter(self.store, memory_bytes, -1, -1, -1, -1)
         ffi.wasmtime_context_set_epoch_deadline(self.context, _FAR)
         self.instance = ffi.wasmtime_instance_t()
 
@@ -123,7 +123,7 @@ class Isolate:
         """Give everything back."""
         if self._open:
             self._open = False
-            ffi.wasmtime_store_delete(self._store)
+            ffi.wasmtime_store_delete(self.store)
 
 
 class Linked:

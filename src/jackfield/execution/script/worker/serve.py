@@ -5,38 +5,14 @@ from __future__ import annotations
 import select
 import socket
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from jackfield.execution.script.frames import End, Frame, How, Kind, Order, Reader, frame, pack_end, unpack_order
 from jackfield.execution.script.worker.execution import Execution, ended_frame
-from jackfield.execution.script.worker.machine import Machine
+from jackfield.execution.script.worker.runner import Runner
 
 _CHUNK = 256 * 1024
-
-
-class Runner(Protocol):
-    """A way to run executions: `fibers` or `threads`."""
-
-    machine: Machine
-    most: int
-
-    @property
-    def busy(self) -> bool:
-        """Whether `turn` has something to do."""
-
-    def start(self, execution: Execution) -> None:
-        """Begin an execution."""
-
-    def answer(self, execution: Execution, answer: bytes) -> None:
-        """Give a waiting script what it waits for."""
-
-    def cancel(self, execution: Execution) -> None:
-        """End an execution wherever it is."""
-
-    def turn(self) -> None:
-        """Do some of what there is to do."""
 
 
 @dataclass(kw_only=True)
@@ -58,12 +34,12 @@ class Worker:
     """Does what the server says over a socket, until that closes.
 
     Args:
-        make: Makes the runner, which is given what to call at the end of each execution.
+        runner: Runs the scripts.
     """
 
-    def __init__(self, connection: socket.socket, make: Callable[[Callable[[Execution, End], None]], Runner]) -> None:
-        self._connection, self._reader = connection, Reader()
-        self._runner = make(self._ended)
+    def __init__(self, connection: socket.socket, runner: Runner) -> None:
+        self._connection, self._reader, self._runner = connection, Reader(), runner
+        runner.ended = self._ended
         self._scripts: OrderedDict[int, _Script] = OrderedDict()
         self._executions: dict[int, Execution] = {}
         self._out: list[bytes] = []
@@ -71,24 +47,35 @@ class Worker:
     def serve(self, report: bytes) -> None:
         """Tell that all is ready, and work."""
         self._out.append(frame(Kind.READY, self._runner.most, report))
+        self._flush()
         poll = select.poll()
         poll.register(self._connection, select.POLLIN)
-        while True:
+        if self._runner.wake is not None:
+            poll.register(self._runner.wake, select.POLLIN)
+        while self._round(poll):
             self._flush()
-            if poll.poll(0 if self._runner.busy else None):
+
+    def _round(self, poll: select.poll) -> bool:
+        """Do what has come, and then some of what there is to do. Whether the server is still there."""
+        for source, _ in poll.poll(0 if self._runner.busy else None):
+            if source == self._connection.fileno():
                 data = self._connection.recv(_CHUNK)
                 if not data:
-                    return
+                    return False
                 for said in self._reader.feed(data):
                     self._do(said)
-            if self._runner.busy:
-                self._runner.turn()
+        if self._runner.busy:
+            self._runner.turn()
+        return True
+
+    def _send(self, data: bytes) -> None:
+        self._out.append(data)
+        self._runner.signal()
 
     def _flush(self) -> None:
         if self._out:
-            data = b"".join(self._out)
-            self._out.clear()
-            self._connection.sendall(data)
+            data, self._out = self._out, []  # threads may add to it meanwhile
+            self._connection.sendall(b"".join(data))
 
     def _do(self, said: Frame) -> None:
         if said.kind in {Kind.ANSWER, Kind.CANCEL}:
@@ -118,7 +105,7 @@ class Worker:
     def _start(self, *, number: int, image: Any, text: bytes, order: Order | None) -> None:
         try:
             execution = Execution(
-                self._runner.machine, number=number, image=image, text=text, order=order, send=self._out.append
+                self._runner.machine, number=number, image=image, text=text, order=order, send=self._send
             )
         except Exception:  # no room for it: that is its end, and nobody else's
             kind = Kind.ENDED if order else Kind.LOADED
