@@ -99,6 +99,7 @@ EVERY_ERROR = [
     registry.LoadFailed(place="connectors/acme.py", reason="SyntaxError: invalid syntax", line=3),
     registry.ExecutionModelMissing(connector="default/acme", model="script", installed=["built_in"]),
     execution.LegacyProtocol(keys=["data"]),
+    execution.MockSends(method="GET"),
     settings.InvalidSetting(name="JACKFIELD_MOCK", value="maybe", wanted="`1` or `0`"),
     server.AdminTokenRefused(problem="it was revoked"),
     settings.UnknownSetting(file="/srv/jackfield.toml", name="prot", known=["port"]),

@@ -55,7 +55,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         await seed(parts.base, store.database)
         environment = parts.environment
         store.watch.add(*parts.secrets, *environment)
-        catalogue = StoredCatalogue(parts.base, store.database, store.changes, parts.check)
+        catalogue = StoredCatalogue(parts.base, store.database, store.changes, parts.check_again)
         sealer = ConnectionSealer(Records(store.envelope, store.watch))
         secrets = StoredSecrets(store.database, store.changes, store.envelope, store.watch)
         journal = DurableJournal(store.database, LogSealer(store.envelope), store.presence, params_key=store.params_key)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from jackfield.definition.model import CommandDefinition
@@ -53,6 +54,13 @@ def functions_of(source: str) -> tuple[str, ...]:
     Those whose names begin with `_` or `$` are the script's own business.
     """
     found: dict[str, None] = {}
+    with suppress(RecursionError):  # templates inside templates, deeper than anything that runs them follows
+        for name in _declared(source):
+            found[name] = None
+    return tuple(found)
+
+
+def _declared(source: str) -> Iterator[str]:
     depth, before, last = 0, "", ""
     for token in _tokens(source):
         if token in _OPENING:
@@ -60,11 +68,10 @@ def functions_of(source: str) -> tuple[str, ...]:
         elif token in _CLOSING:
             depth = max(depth - 1, 0)
         elif depth == 0 and last == "function" and _begins_statement(before) and _NAME.fullmatch(token):
-            found[token] = None
+            yield token
         if token == "*" and last == "function":  # noqa: S105 - a generator, not a secret
             continue
         before, last = (before if last == "async" else last), token
-    return tuple(found)
 
 
 def _begins_statement(before: str) -> bool:

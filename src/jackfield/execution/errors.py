@@ -142,5 +142,21 @@ class LegacyProtocol(JackfieldError):
         )
 
 
+class MockSends(JackfieldError):
+    """A mock script asked for a request."""
+
+    code = "mock-sends"
+    status = 502
+    retry = "after_fix"
+    ran = True
+
+    def __init__(self, *, method: str) -> None:
+        super().__init__(
+            f"a mock script may send nothing, and asked for a `{method}` request",
+            hint="let the script answer by itself, or call the command without a mock",
+            method=method,
+        )
+
+
 def _short(template: str) -> str:
     return template if len(template) <= _SOURCE_SHOWN else f"{template[:_SOURCE_SHOWN]}..."

@@ -45,7 +45,8 @@ class ConfiguredConnector:
         type_id: Of the stored type; empty for a connector that is not stored. A type that somebody makes later under
             the same name is another one.
         type_version: The oldest version of the type that will do; empty for any.
-        mocks: `{"enabled": bool, "scenario": name, "data": {command: {scenario: outcome}}}`, as far as it is set.
+        mocks: `{"enabled": bool, "scenario": name, "data": {command: {scenario: outcome}}, "script": source}`, as far
+            as it is set.
         owner: The id of the user that made it.
         chosen_by: The id of the user that decides where its requests go, and so where secrets go that it names; `None`
             where whoever runs the installation has decided, or an administrator has approved.

@@ -55,7 +55,7 @@ _KEYS = {
         timeout=({"type": "integer"}, "Milliseconds that a call may take."),
         logLevel=({"type": "string", "enum": [*LEVELS, ""]}, "Of its log; what is less important is not kept."),
         egress=(OBJECT, "What it may reach beside public addresses: `{allow, ports}`. Takes an administrator."),
-        mocks=(OBJECT, "`{enabled, scenario, data: {command: {scenario: outcome}}}`."),
+        mocks=(OBJECT, "`{enabled, scenario, data: {command: {scenario: outcome}}, script}`."),
     ),
     **DEFINITION,
 }
