@@ -18,11 +18,14 @@ Protocol: TypeAlias = Literal["2.0", "1.x"]
 
 LEGACY = ("data", "outputVariables")
 
+_TELLING = frozenset(SLOTS) - {"code", "metadata"}
+"""Keys that make an outcome of an object. Those that are left out are common in what services answer."""
+
 
 def read_returned(value: bytes | None, *, protocol: Protocol) -> Outcome[Any]:
     """The outcome that a function meant by what it returned.
 
-    An outcome is kept as it is. An object or a list that has none of its keys is the payload of a success. Anything
+    An outcome is kept as it is. A list, or an object that has none of its keys, is the payload of a success. Anything
     else, nothing among them, is a success without payload, as with commands in Python.
 
     Args:
@@ -42,7 +45,7 @@ def read_returned(value: bytes | None, *, protocol: Protocol) -> Outcome[Any]:
         if protocol == "2.0":
             raise LegacyProtocol(keys=legacy)
         found = _modern(found)
-    if not any(slot in found for slot in SLOTS):
+    if not any(slot in found for slot in _TELLING):
         return Outcome(success=True, payload=found)
     return normalise(found)
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NoReturn, TypeAlias
 
 from jackfield.definition.context import Logger
 from jackfield.definition.levels import LEVELS
-from jackfield.definition.wire import Http
+from jackfield.definition.wire import Answer
 from jackfield.errors import JackfieldError
+from jackfield.execution.errors import MockSends
 from jackfield.execution.script.sandbox import ScriptAnswer, ScriptLevel, ScriptRequest
+
+Send: TypeAlias = Callable[..., Awaitable[Answer]]
+"""As `definition.wire.Http.request`."""
 
 REMEMBERED = 32
 """Errors of requests: the one that a script lets pass is among the newest."""
@@ -19,19 +24,19 @@ class ScriptHost:
     """Implements `sandbox.Host` for one call.
 
     Args:
-        http: Bound to the connector's policy, credential, limits, deadline and cancellation.
+        send: `request` of the call's client, which is bound to policy, credential, limits, deadline and cancellation.
         log: The connector's, which masks its secrets.
     """
 
-    def __init__(self, http: Http, log: Logger) -> None:
-        self._http = http
+    def __init__(self, send: Send, log: Logger) -> None:
+        self._send = send
         self._log = log
         self._raised: deque[JackfieldError] = deque(maxlen=REMEMBERED)
 
     async def http(self, request: ScriptRequest) -> ScriptAnswer:
         """Send a request; see `sandbox.Host.http`."""
         try:
-            answer = await self._http.request(
+            answer = await self._send(
                 request.method,
                 request.url,
                 headers=request.headers,
@@ -50,6 +55,15 @@ class ScriptHost:
     def cause(self, *, code: str, message: str) -> JackfieldError | None:
         """The error of a request that the script saw as this one, if it did."""
         return next((e for e in reversed(self._raised) if (e.code, e.message) == (code, message)), None)
+
+
+async def send_nothing(method: str, url: str, **_: Any) -> NoReturn:
+    """In place of a client, for what stands in for a service.
+
+    Raises:
+        MockSends: Always.
+    """
+    raise MockSends(method=method[:20])
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

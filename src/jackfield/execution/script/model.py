@@ -5,23 +5,31 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
+from jackfield.definition.context import Logger
+from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.faults import Fault
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
-from jackfield.definition.names import slug
+from jackfield.definition.names import closest, slug
 from jackfield.definition.outcome import Outcome, fail
 from jackfield.definition.secret import Secret
 from jackfield.errors import JackfieldError
 from jackfield.execution.model import Invocation
 from jackfield.execution.script.contract import Protocol, position, read_returned, read_thrown, usage_json
-from jackfield.execution.script.host import ScriptHost
-from jackfield.execution.script.limits import Caps, limits_of
-from jackfield.execution.script.sandbox import Job, Sandbox, Thrown
+from jackfield.execution.script.errors import ScriptFunctionMissing, ScriptInvalid
+from jackfield.execution.script.host import ScriptHost, send_nothing
+from jackfield.execution.script.limits import Caps, above_caps, limits_of
+from jackfield.execution.script.sandbox import Job, Limits, Sandbox, Thrown
 
+MOCK_S = 5.0
+"""Seconds for a mock script."""
+
+_SHOWN = 20
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -48,7 +56,7 @@ class ScriptModel:
             LegacyProtocol, BadOutcome: What it returned is no outcome.
             JackfieldError: A limit was reached, or there is no sandbox; see `sandbox.Sandbox.run`.
         """
-        host = ScriptHost(invocation.http, invocation.log)
+        host = ScriptHost(invocation.http.request, invocation.log)
         ended = await self._sandbox.run(self._job(invocation), host)
         if isinstance(ended, Thrown):
             outcome = _failure(ended, host)
@@ -62,12 +70,61 @@ class ScriptModel:
         """None: a script has no scenarios of its own. Its mocks are stored with a connector."""
         return fail(f"the script has no scenario `{scenario}`", diagnostics={"command": command.name})
 
-    def check(self, definition: ConnectorDefinition) -> None:
-        """Nothing can be told without running the script's top level, which takes a sandbox."""
+    async def check(self, definition: ConnectorDefinition) -> None:
+        """Load the script once, in the sandbox, and look for the function of each command.
+
+        Raises:
+            ScriptInvalid: It cannot be parsed, or fails while it is loaded. Says where.
+            InvalidDefinition: A command has no function, or it asks for more than the installation allows.
+            SandboxUnavailable: There is no sandbox.
+        """
+        faults = list(above_caps(definition, self._caps))
+        there = await self._functions(definition.source["scriptSource"])
+        faults += [_missing(name, there) for name in definition.commands if function_of(name) not in there]
+        if faults:
+            more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+            raise InvalidDefinition(
+                f"connector type `{definition.name}`: {faults[0].message}{more}",
+                hint="correct the script, or what is said of it",
+                errors=[fault.to_json() for fault in faults],
+            )
+
+    async def answer(
+        self, source: str, *, command: str, scenario: str, params: Mapping[str, Any], log: Logger
+    ) -> Outcome[Any] | None:
+        """What a mock script says for a command; `None` if it has no function for that.
+
+        It sees `floh.params`, and the name of the scenario as `floh.config.scenario`. It reaches nothing.
+
+        Raises:
+            JackfieldError: As `run` raises.
+        """
+        job = Job(
+            source=source,
+            function=function_of(command),
+            config=as_json({"scenario": scenario}),
+            params=as_json(params),
+            limits=Limits(cpu_s=MOCK_S, wall_s=MOCK_S),
+        )
+        host = ScriptHost(send_nothing, log)
+        try:
+            ended = await self._sandbox.run(job, host)
+        except ScriptFunctionMissing:
+            return None
+        return _failure(ended, host) if isinstance(ended, Thrown) else read_returned(ended.value, protocol="2.0")
 
     async def close(self) -> None:
         """End everything that runs."""
         await self._sandbox.close()
+
+    async def _functions(self, source: str) -> Sequence[str]:
+        try:
+            return (await self._sandbox.check(source)).functions
+        except ScriptInvalid as error:
+            told = {name: error.details[name] for name in ("line", "column") if error.details.get(name)}
+            fault = Fault(pointer="/scriptSource", message=error.message).to_json()
+            error.details["errors"] = [{**fault, **told}]
+            raise
 
     def _job(self, invocation: Invocation) -> Job:
         remaining_s = invocation.deadline - asyncio.get_running_loop().time()
@@ -79,6 +136,16 @@ class ScriptModel:
             variables=as_json(invocation.variables),
             limits=limits_of(invocation.definition, self._caps, remaining_s=remaining_s),
         )
+
+
+def _missing(command: str, there: Sequence[str]) -> Fault:
+    wanted = function_of(command)
+    close = closest(wanted, there)
+    known = ", ".join(f"`{name}`" for name in there[:_SHOWN]) or "none"
+    hint = f"did you mean `{close}`?" if close else f"there are {known}"
+    return Fault(
+        pointer="/scriptSource", message=f"there is no function `{wanted}` for the command `{command}`; {hint}"
+    )
 
 
 def protocol_of(definition: ConnectorDefinition) -> Protocol:
