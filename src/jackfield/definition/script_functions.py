@@ -30,6 +30,8 @@ _TEMPLATE = re.compile(r"(?:[^`\\$]|\\.|\$(?!\{))*", re.DOTALL)
 
 _ANY = {"type": "object", "properties": {}, "additionalProperties": True}
 
+_VARIABLES = frozenset({"const", "let", "var"})
+_LONGEST = 8
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _BEFORE_DIVISION = frozenset("_$)]}\"'`/")
 _BEFORE_REGEX = frozenset(
@@ -49,7 +51,7 @@ def commands_of(source: Mapping[str, Any]) -> dict[str, CommandDefinition]:
 
 
 def functions_of(source: str) -> tuple[str, ...]:
-    """Names of the functions that are declared at the top of a script, in their order.
+    """Names of the functions that stand at the top of a script, in their order, however they are written.
 
     Those whose names begin with `_` or `$` are the script's own business.
     """
@@ -61,17 +63,41 @@ def functions_of(source: str) -> tuple[str, ...]:
 
 
 def _declared(source: str) -> Iterator[str]:
+    """The names in `function name`, and in `const name = function`, `= () =>` and the like."""
     depth, before, last = 0, "", ""
+    statement: list[str] = []
     for token in _tokens(source):
+        if token in _CLOSING:
+            depth = max(depth - 1, 0)
+        if depth == 0:
+            if last == "function" and _begins_statement(before) and _NAME.fullmatch(token):
+                yield token
+            elif token in {"function", "=>"} and (name := _assigned(statement, token)):
+                yield name
+            statement = _with_token(statement, token)
         if token in _OPENING:
             depth += 1
-        elif token in _CLOSING:
-            depth = max(depth - 1, 0)
-        elif depth == 0 and last == "function" and _begins_statement(before) and _NAME.fullmatch(token):
-            yield token
         if token == "*" and last == "function":  # noqa: S105 - a generator, not a secret
             continue
         before, last = (before if last == "async" else last), token
+
+
+def _with_token(statement: list[str], token: str) -> list[str]:
+    """The tokens of a declaration of variables so far, of all its names the newest; nothing of other statements."""
+    if token in _VARIABLES:
+        return [token]
+    if token == "," and statement:  # noqa: S105 - a comma
+        return statement[:1]
+    return [] if token == ";" else [*statement, token] if 0 < len(statement) <= _LONGEST else statement  # noqa: S105
+
+
+def _assigned(statement: list[str], token: str) -> str:
+    """The name of a variable that is a function, by what stands before its `function` or `=>`; else empty."""
+    if len(statement) < 3 or statement[2] != "=" or not _NAME.fullmatch(statement[1]):
+        return ""
+    rest = statement[4:] if statement[3:4] == ["async"] else statement[3:]
+    params = rest == ["(", ")"] or (len(rest) == 1 and _NAME.fullmatch(rest[0]))
+    return statement[1] if (params if token == "=>" else not rest) else ""  # noqa: S105 - an arrow
 
 
 def _begins_statement(before: str) -> bool:

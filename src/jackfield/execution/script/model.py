@@ -17,6 +17,7 @@ from jackfield.definition.faults import Fault
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
 from jackfield.definition.names import closest, slug
 from jackfield.definition.outcome import Outcome, fail
+from jackfield.definition.script_functions import functions_of
 from jackfield.definition.secret import Secret
 from jackfield.errors import JackfieldError
 from jackfield.execution.model import Invocation
@@ -79,7 +80,8 @@ class ScriptModel:
             SandboxUnavailable: There is no sandbox.
         """
         faults = list(above_caps(definition, self._caps))
-        there = await self._functions(definition.source["scriptSource"])
+        source = definition.source["scriptSource"]
+        there = list(dict.fromkeys([*await self._functions(source), *functions_of(source)]))
         faults += [_missing(name, there) for name in definition.commands if function_of(name) not in there]
         if faults:
             more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
