@@ -19,7 +19,8 @@ SCRIPTS = {
     "twice is once": ("function a() {} function a() {}", ["a"]),
     "their own business": ("function _a() {} function $b() {} function c() {}", ["c"]),
     "no values": (
-        "var o = { f() {} }; (function b() {})(); !function c() {}(); o.f(function d() {}, () => 1); o.y = function e() {}",
+        "var o = { f() {} }; (function b() {})(); !function c() {}(); o.f(function d() {}, () => 1); "
+        "o.y = function e() {};",
         [],
     ),
     "in variables": (
