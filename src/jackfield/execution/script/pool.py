@@ -89,11 +89,11 @@ class SandboxPool:
     async def run(self, job: Job, host: Host) -> Returned | Thrown:
         """Run one function of a script; see `Sandbox.run`."""
         loop = asyncio.get_running_loop()
+        process = await self._process()  # that it has to be started first is no time of the script's
         started = loop.time()
         running = None
         try:
             async with asyncio.timeout(job.limits.wall_s):
-                process = await self._process()
                 async with process.room:
                     running = process.begin(job, host)
                     try:
@@ -125,6 +125,10 @@ class SandboxPool:
         """
         return (await self._process()).report
 
+    def pids(self) -> tuple[int | None, ...]:
+        """Of the processes that run; `None` for a thread of this one."""
+        return tuple(process.pid for process in self._processes if process.alive)
+
     async def _served(self, process: Process, running: Running, host: Host) -> End:
         try:
             while (said := await running.next()).kind == Kind.ASK:
@@ -144,8 +148,8 @@ class SandboxPool:
             task = asyncio.create_task(self._start())
             self._starting.add(task)
             task.add_done_callback(self._started)
-        if not self._processes:
-            return await asyncio.shield(next(iter(self._starting)))
+        while not self._processes:
+            await asyncio.shield(next(iter(self._starting)))
         return min(self._processes, key=lambda each: len(each.running))
 
     def _good(self, process: Process) -> bool:
@@ -159,7 +163,7 @@ class SandboxPool:
         process = Process()
         await process.start(process=self._mode != "thread", lock=self._mode in {"auto", "locked"}, ways=self._ways)
         if self._mode == "locked" and not process.report.get("locked"):
-            process.kill("it is not locked down")
+            await process.close()
             raise SandboxUnavailable(
                 reason=f"it cannot be locked down ({process.report.get('unlocked', 'no reason is known')})",
                 hint="`JACKFIELD_SANDBOX=auto` runs scripts with the protection that there is",

@@ -110,6 +110,7 @@ class Process(asyncio.Protocol):
         report: What the process says of itself: how it runs scripts, and how it is protected.
         runs: Executions that it was ever given.
         room: For executions at once.
+        lied: Whether it was ended for what it said.
     """
 
     def __init__(self) -> None:
@@ -119,6 +120,8 @@ class Process(asyncio.Protocol):
         self.runs = 0
         self.room = asyncio.Semaphore(1)
         self.alive = True
+        self.lied = False
+        self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._child: subprocess.Popen[bytes] | None = None
         self._reader = Reader()
         self._scripts: OrderedDict[str, Loaded] = OrderedDict()
@@ -153,10 +156,10 @@ class Process(asyncio.Protocol):
         try:
             await asyncio.wait_for(asyncio.shield(self.ready), START_S)
         except TimeoutError:
-            self.kill("it does not get ready")
+            await self.close()
             raise SandboxUnavailable(reason=f"its process is not ready after `{START_S:g}` s") from None
         if "problem" in self.report:
-            self.kill("it cannot work")
+            await self.close()
             raise SandboxUnavailable(reason=str(self.report["problem"]), hint=str(self.report.get("hint", "")))
 
     @property
@@ -221,6 +224,8 @@ class Process(asyncio.Protocol):
     async def close(self) -> None:
         """End the process, and wait until it is gone."""
         self.kill("it was closed")
+        if self._transport is not None:
+            await self._gone
         if self._child is not None:
             await asyncio.to_thread(self._child.wait)
 
@@ -232,9 +237,11 @@ class Process(asyncio.Protocol):
             for said in self._reader.feed(data):
                 self._said(said)
         except Malformed as error:
+            self.lied = True
             self.kill(f"it said what it may not ({error})")
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._gone.set_result(None)
         self._lose("its process has ended")
 
     def _said(self, said: Frame) -> None:

@@ -228,9 +228,12 @@
     const special = protocol in PORTS;
     const url = { protocol, username: "", password: "", host: null, port: "", path: "", query: query ?? null, fragment: fragment ?? null };
     const slashes = special ? rest.replaceAll("\\", "/") : rest;
-    const relative = scheme === undefined || (special && base?.protocol === protocol && !slashes.startsWith("/"));
+    const relative = scheme === undefined || (special && base?.protocol === protocol && !slashes.startsWith("//"));
+    if (relative && base.host === null && !base.path.startsWith("/")) {  // as of `mailto:`: only a fragment fits
+      if (!text.startsWith("#")) throw invalid(text);
+      return { ...base, fragment: escaped(fragment, inFragment) };
+    }
     if (relative && !slashes.startsWith("//")) {
-      if (base.host === null && !base.path.startsWith("/")) throw invalid(text);
       Object.assign(url, { username: base.username, password: base.password, host: base.host, port: base.port });
       if (slashes === "") { url.path = base.path; url.query = query ?? base.query; }
       else url.path = normal(slashes.startsWith("/") ? slashes : base.path.replace(/[^/]*$/, "") + slashes, special);
@@ -239,7 +242,7 @@
       authorityInto(url, authority, special);
       url.path = special || path ? normal(path || "/", special) : "";
     } else {
-      url.path = slashes.startsWith("/") ? normal(slashes, false) : escaped(slashes, printable);
+      url.path = slashes.startsWith("/") ? normal(slashes, false) : escaped(slashes, (c) => c >= " " && c <= "~");
     }
     if (url.query !== null) url.query = escaped(url.query, special ? inSpecialQuery : inQuery);
     if (url.fragment !== null) url.fragment = escaped(url.fragment, inFragment);
