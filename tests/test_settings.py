@@ -55,6 +55,7 @@ def test_everything_can_be_set(tmp_path: Path):
         "JACKFIELD_ADMIN_TOKEN": "a" * 24,
         "JACKFIELD_MAX_REQUEST_BYTES": "1024",
         "JACKFIELD_SHUTDOWN_S": "5",
+        "JACKFIELD_SANDBOX": "Locked",
         "JACKFIELD_SCRIPT_MEMORY_MB": "512",
         "JACKFIELD_SCRIPT_CPU_S": "60",
     }
@@ -78,6 +79,7 @@ def test_everything_can_be_set(tmp_path: Path):
         admin_token="a" * 24,
         max_request_bytes=1024,
         shutdown_s=5,
+        sandbox="locked",
         script_memory_mb=512,
         script_cpu_s=60,
     )
@@ -97,6 +99,7 @@ def test_everything_can_be_set(tmp_path: Path):
         ("JACKFIELD_MOCK", "maybe"),
         ("JACKFIELD_LOG_LEVEL", "loud"),
         ("JACKFIELD_LOG_FORMAT", "xml"),
+        ("JACKFIELD_SANDBOX", "none"),
         ("JACKFIELD_URL", "ftp://host"),
         ("JACKFIELD_URL", "https://"),
         ("JACKFIELD_URL", "https://host:port"),

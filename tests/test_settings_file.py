@@ -68,6 +68,7 @@ def test_everything_can_be_set(tmp_path):
         admin_token = "abcdefghijklmnopqrstuvwx"
         max_request_bytes = 1_048_576
         shutdown_s = 5
+        sandbox = "locked"
         script_memory_mb = 512
         script_cpu_s = 60
     """
@@ -95,6 +96,7 @@ def test_everything_can_be_set(tmp_path):
         admin_token="abcdefghijklmnopqrstuvwx",
         max_request_bytes=1_048_576,
         shutdown_s=5,
+        sandbox="locked",
         script_memory_mb=512,
         script_cpu_s=60,
     )
@@ -261,6 +263,7 @@ STRANGE = {
     "host": "host = '0.0.0.0'",
     "admin_token": "admin_token = 'abcdefghijklmnopqrstuvwx'",
     "max_request_bytes": "max_request_bytes = 1_073_741_824",
+    "sandbox": "sandbox = 'thread'",
     "script_memory_mb": "script_memory_mb = 4096",
     "script_cpu_s": "script_cpu_s = 300",
 }

@@ -50,4 +50,4 @@ class LateSandbox:
 def _pool(settings: Settings) -> Sandbox:
     from jackfield.execution.script.pool import SandboxPool
 
-    return SandboxPool()
+    return SandboxPool(mode=settings.sandbox)
