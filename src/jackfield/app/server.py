@@ -59,7 +59,7 @@ async def run_server(
         opened.push_async_callback(runtime.close)
         parts = await runtime.opened()
         demo = demo and await _with_demo(runtime, opened)
-        await add_sample(runtime)
+        add_sample(runtime.base)
         _settle_memory()
         listener = Listener(make_app(_services(settings, runtime, parts)), shutdown_s=settings.shutdown_s)
         told = _told(settings, runtime, parts, url=url_of(listening, settings.host), demo=demo)

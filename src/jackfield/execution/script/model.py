@@ -27,8 +27,8 @@ from jackfield.execution.script.host import ScriptHost, send_nothing
 from jackfield.execution.script.limits import Caps, above_caps, limits_of
 from jackfield.execution.script.sandbox import Job, Limits, Sandbox, Thrown
 
-MOCK_S = 5.0
-"""Seconds for a mock script."""
+MOCK_S = 10.0
+"""Seconds for a mock script, which waits for nothing."""
 
 _SHOWN = 20
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -106,7 +106,7 @@ class ScriptModel:
             function=function_of(command),
             config=as_json({"scenario": scenario}),
             params=as_json(params),
-            limits=Limits(cpu_s=MOCK_S, wall_s=MOCK_S),
+            limits=Limits(wall_s=MOCK_S),
         )
         host = ScriptHost(send_nothing, log)
         try:
