@@ -198,3 +198,36 @@ def test_the_terminal_imports_into_a_server(tmp_path: Path, sqlite_url: str, mon
 
     assert "Made the connector `default/my-pets`" in made.stderr
     assert json.loads(again.stdout)["imported"]["kept"] == 3
+
+
+def test_a_script_is_written_to_be_edited_and_nothing_else_is_made(terminal: Terminal, tmp_path: Path):
+    """To a file, or to stdout; a file that somebody may have edited is not overwritten."""
+    target, command = tmp_path / "pets.js", ("import", "openapi", "-", "--export-script")
+    spec = json.dumps(document())
+    written = terminal(*command, str(target), stdin=spec)
+    printed = terminal(*command, "-", "--select", "getPet", stdin=spec)
+    again = terminal(*command, str(target), stdin=spec)
+    forced = terminal(*command, str(target), "--force", "--select", "getPet", stdin=spec)
+    nowhere = terminal(*command, str(tmp_path / "absent" / "pets.js"), stdin=spec)
+
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert written.stderr.splitlines()[-1] == f"Wrote `{target}`: 3 functions."
+    assert [line for line in printed.stdout.splitlines() if line.startswith("function")] == ["function get_pet() {"]
+    assert (again.exit_code, "exists already" in again.stderr) == (2, True)
+    assert (forced.exit_code, target.read_text(encoding="utf-8")) == (0, printed.stdout)
+    assert (nowhere.exit_code, "in a folder that there is" in nowhere.stderr) == (2, True)
+    assert terminal("connectors", "list").stdout == ""
+
+
+def test_a_program_gets_the_connector_with_the_script(terminal: Terminal, tmp_path: Path):
+    """As `connectors add` takes it."""
+    target = tmp_path / "pets.js"
+    shown = terminal(
+        *("import", "openapi", "-", "--export-script", str(target), "--json", "--namespace", "shop", "--name", "zoo"),
+        stdin=json.dumps(document()),
+    )
+    draft = json.loads(shown.stdout)
+
+    assert draft["scriptSource"] == target.read_text(encoding="utf-8")
+    assert (draft["namespace"], draft["name"], draft["executionModel"]) == ("shop", "zoo", "script")
+    assert list(draft["configSchema"]["commands"]) == ["list_pets", "add_pet", "get_pet"]

@@ -345,6 +345,59 @@ def test_forms_are_sent_as_forms():
         assert only(read(acme(action(**keys))))["headers"] == {"Content-Type": "application/x-www-form-urlencoded"}
 
 
+def test_names_with_dots_are_members_of_members_of_a_json_body():
+    """Most definitions mean that; in a query and in a form a name is a name."""
+    mapping = {"text": "message.text", "to": "message.to.id", "first": "people[0].id", "odd": ".x"}
+    document = acme(action(api_paramMapping=mapping))
+
+    assert only(read(document))["names"] == {
+        "text": ["message", "text"],
+        "to": ["message", "to", "id"],
+        "first": "people[0].id",
+        "odd": ".x",
+    }
+    assert {*notes(document)} - {"/auth_type"} == {
+        "/supported_actions/0/api/paramMapping/first",
+        "/supported_actions/0/api/paramMapping/odd",
+    }
+    for keys in ({"method": "GET"}, {"method": "DELETE"}, {"api_contentType": "form"}):
+        assert only(read(acme(action(api_paramMapping={"text": "message.text"}, **keys))))["names"] == {
+            "text": "message.text"
+        }
+
+
+def test_files_of_a_multipart_body_are_base64():
+    """Whatever word the definition has for them."""
+    schema = {
+        "file": {"type": "file", "required": True},
+        "image": {"type": "string", "inputType": "file"},
+        "many": {"type": "array", "items": {"type": "file"}},
+        "title": {"type": "string"},
+    }
+    definition = read(acme(action(api_contentType="multipart", inputSchema=schema)))
+    properties = definition.commands["act"].properties
+    base64 = {"type": "string", "contentEncoding": "base64"}
+    hinted = {**base64, "inputType": "file"}
+
+    assert only(definition)["headers"] == {"Content-Type": "multipart/form-data"}
+    assert properties["file"] == properties["image"] == hinted
+    assert properties["many"]["items"] == base64
+    assert "contentEncoding" not in properties["title"]
+    assert "contentEncoding" not in read(acme(action(inputSchema=schema))).commands["act"].properties["file"]
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [("xml", "application/xml"), ("text/xml", "text/xml"), ("application/soap+xml", None), ("text", "text/plain")],
+)
+def test_a_body_of_xml_is_one_text(said, sent):
+    """Who calls writes it: a definition does not say what its elements are."""
+    definition = read(acme(action("/a/{id}", api_contentType=said, inputSchema={"id": {}, "envelope": {}})))
+
+    assert only(definition)["headers"] == {"Content-Type": sent or said}
+    assert only(definition)["mapping"]["envelope"] == "content"
+
+
 def test_headers_take_values_from_params_and_fields():
     """A header that is a param alone is the place of that param, so that it is left out with it."""
     headers = {"X-Trace": "{trace}", "X-Of": "app {site}", "X-Count": 3, "X-Bad": "{nobody}", "X-Odd": {"a": 1}}
@@ -367,7 +420,9 @@ def test_headers_take_values_from_params_and_fields():
         (action("/x/{"), "api/endpoint"),
         (action(endpoint=None), "api/endpoint"),
         (action(api_baseUrl="ftp://x"), "api/baseUrl"),
-        (action(api_contentType="multipart/form-data"), "api/contentType"),
+        (action(api_contentType="application/octet-stream"), "api/contentType"),
+        (action(api_contentType="xml", inputSchema={"a": {}, "b": {}}), "api/contentType"),
+        (action(api_paramMapping={"a": "to", "b": "to.name"}), "api/paramMapping/b"),
         (action(api_paramMapping={"a": "x", "b": "x"}), "api/paramMapping/b"),
         (action(inputSchema={"a_b": {}, "aB": {}}), "inputSchema"),
     ],

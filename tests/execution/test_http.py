@@ -516,3 +516,51 @@ def test_what_is_wrong_for_all_operations_is_said_once():
         check_operations(read_operations(body))
 
     assert [fault["pointer"] for fault in caught.value.details["errors"]] == ["/headers/X"]
+
+
+async def test_a_list_of_names_leads_into_the_json_body(run, service, one):
+    """Services have objects in objects; callers have params."""
+    names = {"text": ["message", "text"], "to": ["message", "to", "id"]}
+    body = one(method="POST", parameters=declared("text", "to", "plain"), names=names)
+
+    await run(body, "op", {"text": "hi", "to": 1, "plain": True})
+
+    assert json.loads(service.asked[0].body) == {"message": {"text": "hi", "to": {"id": 1}}, "plain": True}
+
+
+async def test_what_a_caller_makes_up_replaces_no_object_that_is_declared(run, service, one):
+    """Nor is it changed: it is the caller's."""
+    body = one(method="POST", parameters=declared("text"), names={"text": ["message", "text"]})
+
+    for made_up in ({"text": "mine"}, "mine"):
+        with pytest.raises(ParamUnplaceable, match="`message` is given too"):
+            await run(body, "op", {"text": "hi", "message": made_up})
+        assert made_up in ({"text": "mine"}, "mine")
+
+
+async def test_a_body_of_parts(run, service, one):
+    """`Content-Type: multipart/form-data`: files in base64, objects as JSON, a part for each item; null is left out."""
+    parameters = declared("note", "list", "object", "none", file={"type": "string", "contentEncoding": "base64"})
+    body = one(method="POST", parameters=parameters, headers={"Content-Type": "multipart/form-data"})
+
+    await run(body, "op", {"note": 'a"b', "list": [1, True], "object": {"a": 1}, "none": None, "file": "AP8="})
+
+    (asked,) = service.asked
+    assert asked.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    parts = asked.body.split(b"--" + asked.headers["Content-Type"].partition("boundary=")[2].encode())[1:-1]
+    assert parts == [
+        b'\r\nContent-Disposition: form-data; name="note"\r\n\r\na"b\r\n',
+        b'\r\nContent-Disposition: form-data; name="list"\r\n\r\n1\r\n',
+        b'\r\nContent-Disposition: form-data; name="list"\r\n\r\ntrue\r\n',
+        b'\r\nContent-Disposition: form-data; name="object"\r\nContent-Type: application/json\r\n\r\n{"a":1}\r\n',
+        b'\r\nContent-Disposition: form-data; name="file"; filename="file"\r\nContent-Type: application/octet-stream'
+        b"\r\n\r\n\0\xff\r\n",
+    ]
+
+
+async def test_a_file_that_is_no_base64_is_refused(run, one):
+    parameters = declared(file={"type": "string", "contentEncoding": "base64"})
+    body = one(method="POST", parameters=parameters, headers={"Content-Type": "multipart/form-data"})
+
+    with pytest.raises(ParamUnplaceable, match="it is no base64"):
+        await run(body, "op", {"file": "not base64!"})

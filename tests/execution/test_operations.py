@@ -220,6 +220,27 @@ BAD_OPERATIONS = [
     ({"path": "/a\\b"}, "/path", "no path"),
     ({"path": "/a/{id"}, "/path", "brace"),
     ({"path": "/a/{}"}, "/path", "names nothing"),
+    ({"names": {"a": []}}, "/names/a", "a list of texts"),
+    ({"names": {"a": ["x", ""]}}, "/names/a", "a list of texts"),
+    (
+        {"method": "GET", "parameters": {"properties": {"a": {}}}, "names": {"a": ["x", "y"]}},
+        "/names/a",
+        "goes to the query",
+    ),
+    (
+        {"method": "POST", "parameters": {"properties": {"a": {}, "b": {}}}, "names": {"a": "x", "b": ["x", "y"]}},
+        "/names/b",
+        "a member of what `a` is",
+    ),
+    (
+        {
+            "method": "POST",
+            "parameters": {"properties": {"a": {}, "b": {}}},
+            "names": {"a": ["x", "y"], "b": ["x", "y"]},
+        },
+        "/names/b",
+        "both `x.y`",
+    ),
     ({"path": "/a?{name}=1"}, "/path", "may not be holes"),
     ({"path": "/a?{name}"}, "/path", "may not be holes"),
     ({"parameters": []}, "/parameters", "an object"),

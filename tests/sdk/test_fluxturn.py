@@ -79,3 +79,21 @@ def test_without_its_key_the_connector_is_there_and_not_configured_yet(service):
         jf.connector("acme", "send_message", {"channel": "C1", "text": "hi"})
 
     assert service.asked == []
+
+
+def test_a_member_of_a_member_and_a_file_and_xml_reach_the_service(service):
+    """Dotted names as objects, base64 as bytes, XML as it is."""
+    document = acme(
+        action("/json", id="json", api_paramMapping={"text": "message.text", "to": "message.to.id"}),
+        action("/upload", id="upload", api_contentType="multipart/form-data", inputSchema={"file": "file", "note": {}}),
+        action("/xml", id="xml", api_contentType="xml", inputSchema={"envelope": "string"}),
+    )
+    json = call(service, document, "json", {"text": "hi", "to": 7}, apiKey=KEY)
+    file = call(service, document, "upload", {"file": "AAEC/w==", "note": "é"}, apiKey=KEY)
+    xml = call(service, document, "xml", {"envelope": "<a>é</a>"}, apiKey=KEY)
+
+    assert json.json() == {"message": {"text": "hi", "to": {"id": 7}}}
+    assert file.headers["content-type"].startswith("multipart/form-data; boundary=")
+    assert b'name="file"; filename="file"\r\nContent-Type: application/octet-stream\r\n\r\n\0\1\2\xff\r\n' in file.body
+    assert 'name="note"\r\n\r\né\r\n'.encode() in file.body
+    assert (xml.headers["content-type"], xml.body) == ("application/xml", "<a>é</a>".encode())

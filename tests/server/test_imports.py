@@ -244,3 +244,29 @@ def test_a_server_imports_its_own_document_and_calls_itself(api: httpx.Client):
     assert call("list_executions", limit=2)["items"]
     call("delete_connector", id="pets")
     assert call("list_connectors")["total"] == 2
+
+
+def test_a_document_is_parsed_as_a_script(api: httpx.Client):
+    """The draft is the script connector; a program that uses the server gets the same, and so does one without."""
+    body = {"spec": document(), "exportScript": True, "operations": ["getPet"]}
+    found = post(api, "/api/connectors/parse-openapi", body)
+    usual = post(api, "/api/connectors/parse-openapi", {**body, "exportScript": False})
+    with Jackfield(url=str(api.base_url).rstrip("/"), token=ADMIN_TOKEN) as jf:
+        remote = jf.manage.imports.parse({"spec": document(), "export_script": True, "select": ["getPet"]})
+    with Jackfield(types=[]) as jf:
+        embedded = jf.manage.imports.parse({"spec": document(), "exportScript": True, "select": ["getPet"]})
+
+    assert "\nfunction get_pet() {\n" in found["script"]
+    assert (found["draft"]["executionModel"], found["draft"]["scriptSource"]) == ("script", found["script"])
+    assert (usual["script"], usual["draft"]["executionModel"]) == (None, "openapi")
+    assert remote.script == embedded.script == found["script"]
+    assert remote.draft == embedded.draft == found["draft"]
+
+
+def test_a_script_is_made_of_a_document_and_not_of_an_import(api: httpx.Client):
+    """A connector that is imported into keeps its kind."""
+    post(api, "/api/connectors", {"name": "pets", "spec": document()}, status=201)
+    body = {"spec": document(), "exportScript": True}
+    refused = post(api, "/api/connectors/default/pets/import-openapi", body, status=422)
+
+    assert "`exportScript` is unknown" in refused["detail"]

@@ -20,6 +20,9 @@ REST = "*"
 
 BODILESS = frozenset({"GET", "HEAD"})
 
+Name: TypeAlias = str | list[str]
+"""What a service calls a param. A list are the names from the outermost member of the JSON body to the param's own."""
+
 _LOCATIONS: tuple[str, ...] = get_args(Location)
 _WHOLE: dict[str, Location] = {"json": "body", "path_and_json": "body", "query": "query", "path_and_query": "query"}
 _WANTED = f"one of {named(_WHOLE)}, or an object from param to one of {named(_LOCATIONS)}"
@@ -27,12 +30,14 @@ _FOR_REST = ("query", "body")
 _IN_QUERY = BODILESS | {"DELETE"}
 
 
-def read_names(operation: Reader, *, in_path: tuple[str, ...], properties: Mapping[str, Any]) -> dict[str, str]:
+def read_names(operation: Reader, *, in_path: tuple[str, ...], properties: Mapping[str, Any]) -> dict[str, Name]:
     """What the service calls a param, where that differs from what its callers call it."""
-    at, faults, found = operation.place("names"), operation.faults, {}
+    at, faults = operation.place("names"), operation.faults
+    found: dict[str, Name] = {}
     for param, name in operation.mapping("names").items():
-        if not isinstance(name, str) or not name:
-            faults.wrong((*at, param), name, "a text: what the service calls the param")
+        if not _is_name(name):
+            wanted = "a text: what the service calls the param; or a list of texts: members of members of the body"
+            faults.wrong((*at, param), name, wanted)
         elif param in in_path:
             hint = "leave it out: the service sees its value only"
             faults.add((*at, param), f"`{param}` is part of the path, and is not named to the service", hint=hint)
@@ -41,8 +46,13 @@ def read_names(operation: Reader, *, in_path: tuple[str, ...], properties: Mappi
             hint = f"did you mean `{known}`?" if known else "declare it in `parameters`"
             faults.add((*at, param), f"`{param}` is no param", hint=hint)
         elif name != param:
-            found[param] = name
+            found[param] = name if isinstance(name, str) else list(name)
     return found
+
+
+def _is_name(name: Any) -> bool:
+    steps = name if isinstance(name, list | tuple) and name else [name]
+    return all(isinstance(step, str) and step for step in steps)
 
 
 def read_mapping(
@@ -51,7 +61,7 @@ def read_mapping(
     method: str,
     in_path: tuple[str, ...],
     properties: Mapping[str, Any],
-    names: Mapping[str, str],
+    names: Mapping[str, Name],
 ) -> dict[str, Location]:
     """The location of each param of `properties`, and of all others under `*`.
 
@@ -136,7 +146,7 @@ def _check(
     properties: Mapping[str, Any],
     listed: Mapping[str, Location],
     in_path: tuple[str, ...],
-    names: Mapping[str, str],
+    names: Mapping[str, Name],
 ) -> None:
     at, faults = operation.place("mapping"), operation.faults
     for name in [name for name in listed if name not in found]:
@@ -146,7 +156,10 @@ def _check(
     for name, place in found.items():
         if place == "path" and name not in in_path:
             faults.add(at, f"`{name}` goes to the path, which has no `{{{name}}}`", hint="write it into `path`")
-        if place in {"header", "cookie"} and not TOKEN.fullmatch(sent := names.get(name, name)):
+        if place != "body" and isinstance(names.get(name), list):
+            what = f"`{name}` is called by a list of names, and goes to the {place}"
+            faults.add((*operation.place("names"), name), what, hint="give it one name, or the place `body`")
+        elif place in {"header", "cookie"} and not TOKEN.fullmatch(sent := str(names.get(name, name))):
             faults.add(at, f"`{sent}` goes to the {place}s, and is no name for one", hint="use letters, digits and `-`")
         if place in {"body", "content"} and method in BODILESS:
             faults.add(at, f"`{name}` goes to the body, and {method} sends none", hint="use `query`")
@@ -156,13 +169,24 @@ def _check(
         faults.add(at, f"`{whole[0]}` is the whole body, and other params go to the body too", hint=hint)
 
 
-def _check_names(operation: Reader, found: Mapping[str, Location], names: Mapping[str, str]) -> None:
-    """Two params that the service would see under one name: one of them would be lost."""
-    seen: dict[tuple[str, str], str] = {}
-    for param, place in found.items():
+def _check_names(operation: Reader, found: Mapping[str, Location], names: Mapping[str, Name]) -> None:
+    """Two params that the service would see under one name, or one inside the other: one of them would be lost."""
+    seen: dict[tuple[str, tuple[str, ...]], str] = {}
+    for param, place in found.items() if names else ():
+        if place == "path":
+            continue
         name = names.get(param, param)
-        first = seen.setdefault((place, name.lower() if place == "header" else name), param)
-        if names and place != "path" and first != param:
-            at = (*operation.place("names"), param if param in names else first)
-            what = f"`{first}` and `{param}` are both `{name}` to the service"
-            operation.faults.add(at, what, hint="give one of them another name")
+        steps = (name,) if isinstance(name, str) else tuple(name)
+        key = (place, tuple(step.lower() for step in steps) if place == "header" else steps)
+        first = seen.setdefault(key, param)
+        if first != param:
+            what = f"`{first}` and `{param}` are both `{'.'.join(steps)}` to the service"
+            _lost(operation, param if param in names else first, what)
+    for (at, steps), param in seen.items():
+        outer = next((seen[(at, steps[:end])] for end in range(1, len(steps)) if (at, steps[:end]) in seen), None)
+        if outer is not None:
+            _lost(operation, param, f"`{param}` is a member of what `{outer}` is to the service")
+
+
+def _lost(operation: Reader, param: str, what: str) -> None:
+    operation.faults.add((*operation.place("names"), param), what, hint="give one of them another name")

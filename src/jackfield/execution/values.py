@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from binascii import Error as NoBase64
 from typing import Any
 
 from jackfield.definition.secret import Secret
 from jackfield.execution.errors import ParamUnplaceable
 
+_WHITE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -58,3 +61,16 @@ def as_header(value: Any, *, param: str, place: str = "headers") -> str | None:
         hint = "remove line ends and other control characters"
         raise ParamUnplaceable(param=param, place=place, reason="it holds a control character", hint=hint)
     return text
+
+
+def from_base64(value: str, *, param: str, place: str) -> bytes:
+    """The bytes that `value` stands for; it may have line ends.
+
+    Raises:
+        ParamUnplaceable: It is no base64.
+    """
+    try:
+        return b64decode(_WHITE.sub("", value), validate=True)
+    except (NoBase64, ValueError):
+        hint = f"give `{param}` in base64, as RFC 4648 has it in section 4"
+        raise ParamUnplaceable(param=param, place=place, reason="it is no base64", hint=hint) from None

@@ -9,11 +9,16 @@ from typing import Any
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.names import find, folded
 
-_KEYS = ("spec", "specUrl", "name", "select", "files", "at", "location", "merge", "apply", "autoBump", "version")
+_KEYS = (
+    *("spec", "specUrl", "name", "select", "files", "at", "location", "exportScript"),
+    *("merge", "apply", "autoBump", "version"),
+)
 _WORDS = {"operations": "select", "commands": "select", "url": "specUrl"}
 """Other words for them, of the guides."""
 _CHANGES = frozenset({"merge", "apply", "autoBump", "version"})
 """What only an import into a connector has."""
+_LOOKS = frozenset({"exportScript"})
+"""What only a look at a document has."""
 _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "spec": ((Mapping, str), "an OpenAPI document, as an object or as JSON or YAML text"),
     "specUrl": (str, "the address of an OpenAPI document"),
@@ -22,6 +27,7 @@ _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "files": (Mapping, "an object: the text of each file by its path"),
     "at": (str, "a path"),
     "location": (str, "an address"),
+    "exportScript": (bool, "true or false"),
     "merge": (bool, "true or false"),
     "apply": (bool, "true or false"),
     "autoBump": (bool, "true or false"),
@@ -39,6 +45,7 @@ class Wanted:
         name: Of the type; made of the title by default.
         select: The operations that are wanted; `None` for all.
         files, at, location: As in `definition.openapi.reader.read_openapi`.
+        export_script: The draft is to be a script connector.
         merge: What is there already stays, as far as the document still has it.
         apply: Do it, and do not only tell what would be done.
         auto_bump: The version may be raised as far as the change needs.
@@ -52,6 +59,7 @@ class Wanted:
     files: Mapping[str, Any] = field(default_factory=dict)
     at: str = ""
     location: str = ""
+    export_script: bool = False
     merge: bool = True
     apply: bool = True
     auto_bump: bool = False
@@ -68,7 +76,7 @@ def read_wanted(body: Mapping[str, Any], *, into: bool = False) -> Wanted:
     Raises:
         InvalidDefinition: A key is unknown, there twice or of the wrong kind, or there is no document.
     """
-    said = _said(body, [key for key in _KEYS if into or key not in _CHANGES])
+    said = _said(body, [key for key in _KEYS if key not in (_LOOKS if into else _CHANGES)])
     spec, url = said.get("spec"), (said.get("specUrl") or "").strip()
     if isinstance(spec, str) and spec.lstrip().lower().startswith(("http://", "https://")) and len(spec.split()) == 1:
         raise _wrong("`spec` is the address of a document and not the document", "give it as `specUrl`")
@@ -86,6 +94,7 @@ def read_wanted(body: Mapping[str, Any], *, into: bool = False) -> Wanted:
         files=said.get("files") or {},
         at=said.get("at") or "",
         location=said.get("location") or "",
+        export_script=said.get("exportScript") is True,
         merge=said.get("merge") is not False,
         apply=said.get("apply") is not False,
         auto_bump=said.get("autoBump") is True,

@@ -66,6 +66,7 @@ class Parsed:
         fields: Of the connection, by name.
         warnings: All that is left out or weakened.
         draft: A body for `POST /api/connectors`, to be reviewed and sent.
+        script: The JavaScript of the draft, where it was asked for; the draft is a script connector then.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Parsed:
     fields: Mapping[str, Any]
     warnings: Sequence[DocumentWarning]
     draft: Mapping[str, Any] = field(repr=False)
+    script: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +133,15 @@ def parsed_of(read: Read) -> Parsed:
         warnings=warnings_of(read),
         draft=draft(read),
     )
+
+
+def exported_of(read: Read) -> Parsed:
+    """All that is shown of a document, with a draft of a script connector."""
+    from jackfield.execution.openapi.export import export
+
+    parsed, exported = parsed_of(read), export(read)
+    warnings = [DocumentWarning(pointer=notice.pointer, message=notice.message) for notice in exported.warnings]
+    return replace(parsed, draft=exported.draft, script=exported.script, warnings=[*parsed.warnings, *warnings])
 
 
 def warnings_of(read: Read) -> Sequence[DocumentWarning]:

@@ -64,8 +64,9 @@ class Imports:
 
         Args:
             principal: Who asks.
-            body: `{spec | specUrl, name?, select?, files?, at?}`. `select`, also called `operations`, names the
-                operations that are wanted, by the names of their commands or their `operationId`s.
+            body: `{spec | specUrl, name?, select?, files?, at?, exportScript?}`. `select`, also called `operations`,
+                names the operations that are wanted, by the names of their commands or their `operationId`s. With
+                `exportScript`, `draft` is a connector of JavaScript, which is `script` too.
 
         Raises:
             ScopeMissing: The caller's token lacks `manage`.
@@ -73,13 +74,13 @@ class Imports:
             UrlRefused: Its address is none that may be reached.
             JackfieldError: It could not be fetched.
         """
-        from jackfield.manage.import_views import parsed_of
+        from jackfield.manage.import_views import exported_of, parsed_of
 
         principal.require("manage")
         wanted = read_wanted(body)
         # Reading a large document takes its time, and the event loop does not wait for it.
         found = await self._read(wanted, wanted.select)
-        return await asyncio.to_thread(lambda: parsed_of(found))
+        return await asyncio.to_thread(exported_of if wanted.export_script else parsed_of, found)
 
     async def import_into(
         self, principal: Principal, wanted: str, body: Mapping[str, Any], *, revision: int | None = None

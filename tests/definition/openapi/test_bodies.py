@@ -222,7 +222,7 @@ def test_defaults_of_properties_are_not_sent():
     made = found.commands["it"].properties
     assert "default" not in made["private"]
     assert "default" not in made["wiki"]["properties"]["open"]
-    assert made["private"]["description"] == "The service's default is `false`."
+    assert made["private"]["description"] == "Default: `false`."
 
 
 def test_a_body_with_files_is_sent_as_multipart():

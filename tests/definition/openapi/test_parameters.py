@@ -183,7 +183,7 @@ def test_defaults_are_told_and_not_sent():
 
     assert found.commands["it"].properties["page"] == {
         "type": "integer",
-        "description": "Page. The service's default is `1`.",
+        "description": "Default: `1`.",
     }
 
 

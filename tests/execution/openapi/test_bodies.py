@@ -176,7 +176,7 @@ def test_a_form():
 
 STYLED = [
     (PartPlan(style="form"), ["a", "b"], "p=a&p=b"),
-    (PartPlan(style="form", explode=False), ["a", "b c"], "p=a%2Cb%20c"),
+    (PartPlan(style="form", explode=False), ["a", "b c"], "p=a,b%20c"),
     (PartPlan(style="form"), {"x": 1, "y": True}, "x=1&y=true"),
     (PartPlan(style="spaceDelimited", explode=False), ["a", "b"], "p=a%20b"),
     (PartPlan(style="pipeDelimited", explode=False), ["a", "b"], "p=a%7Cb"),

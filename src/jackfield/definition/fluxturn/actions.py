@@ -9,19 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from jackfield.definition.fluxturn.addresses import own_address, split_address
+from jackfield.definition.fluxturn.contents import (
+    MULTIPART,
+    content_type,
+    is_text,
+    mark_files,
+    mark_whole,
+    name_in_json,
+)
 from jackfield.definition.fluxturn.known import Known
 from jackfield.definition.fluxturn.notes import Notes
 from jackfield.definition.fluxturn.params import object_schema
 from jackfield.definition.fluxturn.signing import HOLE, names_in
 from jackfield.definition.names import folded
+from jackfield.definition.operations_mapping import BODILESS, Name
 from jackfield.definition.operations_reader import Faults, Place, entries
 
-_FORM = "application/x-www-form-urlencoded"
-_CONTENT: Mapping[str, str] = {
-    **dict.fromkeys(("", "json", "application/json"), ""),
-    **dict.fromkeys(("form", "urlencoded", "form-urlencoded", "x-www-form-urlencoded", _FORM), _FORM),
-}
-_JSON_VARIANT = re.compile(r"application/[\w.+-]+\+json")
 _SEGMENT = re.compile(r"(?<=/):([A-Za-z_]\w*)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _BAD_NAME = re.compile(r"[^A-Za-z0-9_-]+")
@@ -123,14 +126,14 @@ def read_action(action: Action, around: Around, notes: Notes) -> dict[str, Any]:
     names = _names(api, at, parameters, notes)
     path = _path(path, parameters, names, around)
     headers = _headers(action, parameters, names, around, notes)
-    if _content(action, at) == _FORM and method not in {"GET", "HEAD"}:
-        headers["Content-Type"] = _FORM
-    in_path = set(names_in(path))
+    named: Mapping[str, Name] = names
+    if method.upper() not in BODILESS:
+        named = _body(action, parameters, headers, names, path, notes)
     operation = {
         "method": method,
         "path": path,
         "parameters": parameters,
-        "names": {param: name for param, name in names.items() if param not in in_path and name != param},
+        "names": {param: name for param, name in named.items() if name != param and param not in names_in(path)},
         "headers": headers,
         **({"baseUrl": base} if base else {}),
     }
@@ -179,8 +182,6 @@ def _names(api: Mapping[str, Any], at: Place, parameters: dict[str, Any], notes:
         if not isinstance(name, str) or not name:
             notes.add(place, "it is no text: the service gets the param by its own name")
             continue
-        if "." in name or "[" in name:
-            notes.add(place, f"the service gets `{name}` as a name, and not as a path into an object")
         known = params.find(str(param))
         if known is None:
             parameters["properties"][str(param)] = {}
@@ -231,21 +232,54 @@ def _template(text: str, known: Mapping[str, str | None]) -> str:
     return HOLE.sub(lambda hole: f"{{{{ {known[hole[1] or hole[2]]} }}}}", text)
 
 
-def _content(action: Action, at: Place) -> str:
-    """The content type of a form; nothing for JSON.
+def _body(
+    action: Action,
+    parameters: dict[str, Any],
+    headers: dict[str, str],
+    names: Mapping[str, str],
+    path: str,
+    notes: Notes,
+) -> dict[str, Name]:
+    """What the service calls each param; the content type goes into `headers`, files and texts into `parameters`.
 
     Raises:
-        LeftOut: The body is neither.
+        LeftOut: No such body can be made.
+    """
+    properties, (content, at) = parameters["properties"], _content(action)
+    in_body = [name for name in properties if name not in names_in(path) and "in" not in properties[name]]
+    if content:
+        headers["Content-Type"] = content
+    if content == MULTIPART:
+        mark_files(properties, action.said.get("inputSchema"))
+    if is_text(content) and _sends(action) and (why := mark_whole(properties, in_body, content)):
+        raise LeftOut(at, why)
+    if content or not _sends(action):
+        return dict(names)
+    mapping = (*action.at, "api", "paramMapping")
+    return {p: name_in_json(n, (*mapping, p), notes) if p in in_body else n for p, n in names.items()}
+
+
+def _sends(action: Action) -> bool:
+    """Whether its params go into a body where nothing else is said; of `DELETE` they go to the query."""
+    return str(action.api.get("method")).upper() != "DELETE"
+
+
+def _content(action: Action) -> tuple[str, Place]:
+    """The content type of the body, and where it is said; nothing for JSON.
+
+    Raises:
+        LeftOut: No such body can be made.
     """
     header = next((value for name, value in action.headers.items() if str(name).lower() == "content-type"), None)
-    said = action.api.get("contentType") or header or ""
-    word = str(said).partition(";")[0].strip().lower()
-    if word in _CONTENT:
-        return _CONTENT[word]
-    if _JSON_VARIANT.fullmatch(word):
-        return ""
-    place = (*at, "contentType") if action.api.get("contentType") else (*at, "headers", "Content-Type")
-    raise LeftOut(place, f"a body of the type `{word[:80]}` cannot be sent yet, JSON and forms can")
+    own = action.api.get("contentType")
+    said, at = (
+        str(own or header or ""),
+        (*action.at, "api", *(("contentType",) if own else ("headers", "Content-Type"))),
+    )
+    found = content_type(said)
+    if found is None:
+        raise LeftOut(at, f"a body of the type `{said[:80]}` cannot be sent; JSON, forms, multipart and text can")
+    return found, at
 
 
 def _about(action: Action, notes: Notes) -> dict[str, Any]:

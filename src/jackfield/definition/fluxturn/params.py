@@ -75,11 +75,11 @@ def object_schema(raw: Any, at: Place, notes: Notes) -> dict[str, Any]:
         at: Where it is.
         notes: Is added to: of what cannot be read, any value is taken.
     """
-    described, required, at = _described(raw, at, notes)
-    properties = {name: schema_of(said, (*at, name), notes) for name, said in described.items()}
+    said_of, required, at = described(raw, at, notes)
+    properties = {name: schema_of(said, (*at, name), notes) for name, said in said_of.items()}
     rules: list[dict[str, Any]] = []
-    names = Known(described)
-    for name, said in described.items():
+    names = Known(said_of)
+    for name, said in said_of.items():
         if not isinstance(said, Mapping):
             continue
         shown = read_shown(said.get("displayOptions"), (*at, name, "displayOptions"), notes, names=names)
@@ -129,7 +129,7 @@ def choices(raw: Any) -> tuple[list[Any], list[str]]:
     return [value for value, _ in distinct.values()], labels
 
 
-def _described(raw: Any, at: Place, notes: Notes) -> tuple[dict[str, Any], list[str], Place]:
+def described(raw: Any, at: Place, notes: Notes) -> tuple[dict[str, Any], list[str], Place]:
     """What is said of each property, the names of those that are required, and where they are."""
     if raw is None:
         return {}, [], at

@@ -269,7 +269,7 @@ def _opaque(media: _Media, builder: SchemaBuilder) -> dict[str, Any]:
         return {"type": "string", "contentEncoding": "base64", "description": media.said or "Bytes, in base64."}
     if builder.kind(media.schema, media.place) == {"string"}:
         return builder.convert(media.schema, media.place)
-    return {"type": "string", "description": media.said or f"The body as text: `{media.types[0]}`."}
+    return {"type": "string", "description": media.said or f"Text: `{media.types[0]}`."}
 
 
 def _is_bytes(media: _Media, builder: SchemaBuilder) -> bool:

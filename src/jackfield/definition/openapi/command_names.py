@@ -57,7 +57,7 @@ def snake(text: str) -> str:
 def from_path(method: str, path: str) -> str:
     """`GET /users/{id}` as `get_users_by_id`."""
     words = snake(_HOLE.sub(lambda hole: f" by {hole[1]} ", path))
-    return f"{method.lower()}_{words or 'root'}"
+    return f"{snake(method) or 'call'}_{words or 'root'}"
 
 
 def _wanted(operation: Found) -> str:
@@ -66,7 +66,7 @@ def _wanted(operation: Found) -> str:
     if not name:
         name = from_path(operation.method, operation.path)
     if not name[0].isalpha():
-        name = f"{operation.method.lower()}_{name}"
+        name = f"{snake(operation.method) or 'call'}_{name}"
     name = _legal(name)
     return name if len(name) <= LONGEST else _shortened(name, operation)
 

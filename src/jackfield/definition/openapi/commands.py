@@ -14,6 +14,7 @@ from jackfield.definition.openapi.defaults import told
 from jackfield.definition.openapi.examples import Examples
 from jackfield.definition.openapi.facts import Facts, read_facts
 from jackfield.definition.openapi.filled import filled_parameter
+from jackfield.definition.openapi.lean import lean
 from jackfield.definition.openapi.operations import Found
 from jackfield.definition.openapi.param_names import ParamNames
 from jackfield.definition.openapi.parameters import Parameter, read_parameters
@@ -39,10 +40,22 @@ class Commands(Mapping[str, CommandDefinition]):
     """The commands of one document by name. Each is made when it is first asked for."""
 
     def __init__(
-        self, found: Mapping[str, Found], *, references: References, servers: Servers, security: Security
+        self,
+        found: Mapping[str, Found],
+        *,
+        references: References,
+        servers: Servers,
+        security: Security,
+        full: bool = False,
     ) -> None:
-        """Of the operations in `found`, by the names of their commands."""
-        self._found = dict(found)
+        """Of the operations in `found`, by the names of their commands.
+
+        Args:
+            found: In the order of the document.
+            references, servers, security: Of the document.
+            full: The schemas of params have all that the document says; otherwise what tells what to put in.
+        """
+        self._found, self._full = dict(found), full
         self._references, self._servers, self._security = references, servers, security
         self._view, self._examples = SchemaView(references), Examples(references)
         self._facts: dict[str, Facts] = {}
@@ -94,6 +107,12 @@ class Commands(Mapping[str, CommandDefinition]):
         """
         return self._read(name).scenarios
 
+    def in_full(self) -> Commands:
+        """The same commands, whose params are described in the very words of the document, however many these are."""
+        return Commands(
+            self._found, references=self._references, servers=self._servers, security=self._security, full=True
+        )
+
     @property
     def schemes(self) -> Mapping[str, SchemePlan]:
         """How credentials are sent, by the name of the scheme."""
@@ -132,9 +151,8 @@ class Commands(Mapping[str, CommandDefinition]):
         )
         scenarios = self._scenarios(answers)
         output = self._output(answers)
-        command = _command(
-            self.facts(name), params_schema(parameters, body, builder), output, scenarios=tuple(scenarios)
-        )
+        params = params_schema(parameters, body, builder, full=self._full)
+        command = _command(self.facts(name), params, output, scenarios=tuple(scenarios))
         return _Read(command=command, plan=plan, scenarios=scenarios)
 
     def _output(self, answers: list[Answer]) -> dict[str, Any] | None:
@@ -153,8 +171,16 @@ class Commands(Mapping[str, CommandDefinition]):
         return {}
 
 
-def params_schema(parameters: list[Parameter], body: Body | None, builder: SchemaBuilder) -> dict[str, Any]:
-    """The params of a command as one self-contained JSON Schema: parameters first, then what makes the body."""
+def params_schema(
+    parameters: list[Parameter], body: Body | None, builder: SchemaBuilder, *, full: bool
+) -> dict[str, Any]:
+    """The params of a command as one self-contained JSON Schema: parameters first, then what makes the body.
+
+    Args:
+        parameters, body: What the schema describes.
+        builder: Made the schemas in them.
+        full: Nothing is left out that makes no difference to which values are valid.
+    """
     properties = {parameter.plan.param: _param_schema(parameter, builder) for parameter in parameters}
     required = [parameter.plan.param for parameter in parameters if parameter.plan.required]
     schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
@@ -165,7 +191,9 @@ def params_schema(parameters: list[Parameter], body: Body | None, builder: Schem
             schema["dependentRequired"] = _together(body)
     if required:
         schema["required"] = required
-    return builder.finish({**schema, "properties": {name: told(part) for name, part in properties.items()}})
+    whole = builder.finish(schema)
+    whole = whole if full else lean(whole)
+    return {**whole, "properties": {name: told(part) for name, part in whole.get("properties", {}).items()}}
 
 
 def _together(body: Body) -> dict[str, list[str]]:

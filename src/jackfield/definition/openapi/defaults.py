@@ -6,6 +6,7 @@ also set everything else of it to what a new one has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,10 +18,10 @@ def told(schema: Mapping[str, Any], *, depth: int = 0) -> dict[str, Any]:
     """`schema` with its defaults in its descriptions, as deep as dispatch would fill them in. It is not changed."""
     made = dict(schema)
     if "default" in made:
-        words = _words(made.pop("default"))
-        said = made.get("description")
-        if words:
-            made["description"] = f"{said.rstrip()} {words}" if isinstance(said, str) and said.strip() else words
+        default, said = _text(made.pop("default")), made.get("description")
+        said = said.rstrip() if isinstance(said, str) else ""
+        if default and not _says(said, default):
+            made["description"] = f"{said} Default: `{default}`.".lstrip()
     properties = made.get("properties")
     if isinstance(properties, Mapping) and depth < _DEEPEST and any(map(_has_any, properties.values())):
         made["properties"] = {
@@ -35,10 +36,16 @@ def _has_any(part: Any) -> bool:
     return isinstance(part, Mapping) and ("default" in part or "properties" in part)
 
 
-def _words(default: Any) -> str:
+def _text(default: Any) -> str:
     import orjson
 
     if default is None:
         return ""
     text = orjson.dumps(default).decode()
-    return f"The service's default is `{text}`." if len(text) <= _LONGEST else ""
+    return text if len(text) <= _LONGEST else ""
+
+
+def _says(said: str, default: str) -> bool:
+    """Whether a description tells the default by itself: "Defaults to 30."."""
+    value = re.escape(default.strip('"'))
+    return bool(value and re.search(rf"\bdefault.{{0,40}}(?<![\w.-]){value}(?![\w-])", said, re.IGNORECASE))

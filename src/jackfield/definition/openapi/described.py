@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from jackfield.definition.model import CommandDefinition, ConnectionField
+from jackfield.definition.model import CommandDefinition, ConnectionField, ConnectorDefinition
 from jackfield.definition.names import folded
 from jackfield.definition.openapi.commands import Commands
 from jackfield.definition.openapi.reader import Read
@@ -17,6 +17,12 @@ def joined_fields(own: tuple[ConnectionField, ...], read: Read) -> tuple[Connect
     known = {folded(f.name) for f in read.fields}
     replaced = tuple(replace(by_name.get(folded(f.name), f), name=f.name) for f in read.fields)
     return (*replaced, *(f for f in own if folded(f.name) not in known))
+
+
+def in_full(definition: ConnectorDefinition) -> ConnectorDefinition:
+    """`definition`; of a document, with the params of its commands in the document's own words, uncut."""
+    commands = definition.commands
+    return replace(definition, commands=commands.in_full()) if isinstance(commands, Commands) else definition
 
 
 def are_derived(commands: Mapping[str, CommandDefinition]) -> bool:

@@ -115,11 +115,14 @@ def _number(value: Any) -> Any:
                 value = float(value)
             except ValueError:
                 return LEFT_OUT
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return LEFT_OUT
-    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
-        return float(value)
-    return value
+    try:
+        if not math.isfinite(value):
+            return LEFT_OUT
+        return float(value) if isinstance(value, int) and not -_LARGEST <= value < _LARGEST else value
+    except OverflowError:  # a whole number with more than 300 digits
+        return LEFT_OUT
 
 
 def _factor(value: Any) -> Any:

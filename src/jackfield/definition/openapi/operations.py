@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from jackfield.definition.openapi.references import References, inside
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """Source: OpenAPI 3.2.0, section 4.9 (`query` came with it)."""
 
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""Source: RFC 9110, sections 5.6.2 and 9.1."""
+_LONGEST = 40
 _BESIDE = frozenset({"$ref", "summary", "description", "servers", "parameters", "additionalOperations"})
 
 
@@ -92,4 +96,8 @@ def _methods(item: Mapping[str, Any], place: str, notices: Notices) -> Iterator[
             notices.add(inside(place, name), "it is no HTTP method, so it is left out")
     more = item.get("additionalOperations")
     for name, value in more.items() if isinstance(more, Mapping) else ():
-        yield str(name), value, inside(place, "additionalOperations", str(name))
+        at = inside(place, "additionalOperations", str(name))
+        if _TOKEN.fullmatch(str(name)) and len(str(name)) <= _LONGEST:
+            yield str(name), value, at
+        else:
+            notices.add(at, "it is no word that a request can have for a method, so it is left out")

@@ -22,12 +22,14 @@ from jackfield.execution.templates import Template, compile_template
 Meaning = Literal["empty", "ok"] | Template
 """What an error status is: a success without payload, a success, or a failure with this message."""
 
+BodyKind = Literal["json", "form", "multipart"]
+
 Headers = Mapping[str, tuple[str, Template]]
 """Name and value, by the name in lower case."""
 
 _OF_CALLS = frozenset({"params", "config"})
 _OF_ANSWERS = frozenset({"status", "body", "headers"})
-_FORM = "application/x-www-form-urlencoded"
+_KINDS: Mapping[str, BodyKind] = {"application/x-www-form-urlencoded": "form", "multipart/form-data": "multipart"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +39,11 @@ class Plan:
     Attributes:
         base: The address that the path is appended to; empty where it is the connector's.
         locations: Where each declared param goes.
-        names: What the service calls a param, where that differs.
+        names: What the service calls a param, where that differs; of a member inside of others, all their names.
         rest: Where all others go.
         headers: Static ones, those of the operation before those of the connector; lower-case names are unique.
-        form: The body is a form and not JSON.
+        body: How the params that go there are written.
+        files: Params that are base64 of what a part holds.
         sends_body: Even a call without body params sends one.
         part: The steps to the part of the answer that is the payload; none for all of it.
         errors: By status such as `404` or `4xx`; `None` when every status is a success.
@@ -50,15 +53,21 @@ class Plan:
     path: PathTemplate
     base: str
     locations: Mapping[str, Location]
-    names: Mapping[str, str]
+    names: Mapping[str, str | tuple[str, ...]]
     rest: Location
     headers: tuple[tuple[str, Template], ...]
-    form: bool
+    body: BodyKind
+    files: frozenset[str]
     sends_body: bool
     answer: Form
     part: tuple[str | int | None, ...]
     part_text: str
     errors: Mapping[str, Meaning] | None
+
+    def name_of(self, param: str) -> str:
+        """What the service calls a param, where names are flat."""
+        name = self.names.get(param, param)
+        return name if isinstance(name, str) else ".".join(name)
 
 
 class Plans:
@@ -137,16 +146,33 @@ def _compile(
         path=path,
         base=source.get("baseUrl", ""),
         locations=locations,
-        names=source.get("names", {}),
+        names={p: n if isinstance(n, str) else tuple(n) for p, n in source.get("names", {}).items()},
         rest=source["mapping"][REST],
         headers=headers,
-        form=any(name.lower() == "content-type" and _FORM in value.source.lower() for name, value in headers),
+        body=_body_kind(headers),
+        files=_files(command),
         sends_body=source["method"] not in BODILESS and "body" in locations.values(),
         answer=source["response"]["type"],
         part=steps(part),
         part_text=part,
         errors=errors,
     )
+
+
+def _body_kind(headers: tuple[tuple[str, Template], ...]) -> BodyKind:
+    """As the static content type says; JSON of whatever name where it says nothing of forms."""
+    said = next((value.source.lower() for name, value in headers if name.lower() == "content-type"), "")
+    return next((kind for media_type, kind in _KINDS.items() if media_type in said), "json")
+
+
+def _files(command: CommandDefinition) -> frozenset[str]:
+    return frozenset(name for name, schema in command.properties.items() if _is_file(schema))
+
+
+def _is_file(schema: Any) -> bool:
+    if not isinstance(schema, Mapping):
+        return False
+    return schema.get("contentEncoding") == "base64" or ("items" in schema and _is_file(schema["items"]))
 
 
 def _known(definition: ConnectorDefinition, command: CommandDefinition) -> frozenset[str]:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from jackfield.definition.names import find
 from jackfield.definition.operations import BASE_URL
 from jackfield.execution.errors import BaseUrlUnusable
+from jackfield.execution.http.bodies import Member, body_options
 from jackfield.execution.http.paths import fill_base
 from jackfield.execution.http.plan import Plan
 from jackfield.execution.values import as_header, as_text, as_texts
@@ -85,13 +86,13 @@ def _static(plan: Plan, variables: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _place(plan: Plan, params: Mapping[str, Any], request: Request, places: Mapping[str, str]) -> None:
-    body: dict[str, Any] = {}
+    body: list[Member] = []
     cookies: list[str] = []
     for param, value in params.items():
         place = plan.locations.get(param) or _asked(places.get(param), plan)
-        name = plan.names.get(param, param)
+        name = plan.name_of(param)
         if place == "body":
-            body[name] = value
+            body.append(Member(param=param, name=plan.names.get(param, param), value=value))
         elif place == "query":
             request.query.extend((name, text) for text in as_texts(value, param=param, place="query"))
         elif place == "header":
@@ -105,7 +106,9 @@ def _place(plan: Plan, params: Mapping[str, Any], request: Request, places: Mapp
     if cookies:
         _set_header(request.headers, "Cookie", "; ".join([*_existing(request.headers, "Cookie"), *cookies]))
     if body or plan.sends_body:
-        request.options = {"form": _form(body)} if plan.form else {"json": body}
+        request.options, media_type = body_options(plan, body)
+        if media_type:
+            _set_header(request.headers, "Content-Type", media_type)
 
 
 def _asked(place: str | None, plan: Plan) -> str:
@@ -133,7 +136,3 @@ def _set_content(request: Request, name: str, value: Any) -> None:
         request.options = {"content": as_text(value, param=name, place="body")}
     else:
         request.options = {"json": value}
-
-
-def _form(body: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(name, text) for name, value in body.items() for text in as_texts(value, param=name, place="form")]

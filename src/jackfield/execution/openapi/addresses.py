@@ -14,7 +14,9 @@ from jackfield.definition.secret import Secret
 from jackfield.execution.errors import BaseUrlUnusable, PathEscape
 from jackfield.execution.segments import encode_literal, refuse_dots
 
-_HOLE = re.compile(r"\{([^{}]+)\}")
+HOLE = re.compile(r"\{([^{}]+)\}")
+"""A place in a template that a value fills."""
+
 _AUTHORITY = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(:[0-9]+)?")
 _BEHIND_HOST = re.compile(r"(:[0-9]+)?(/.*)?")
 # RFC 3986, section 3.4, and the brackets that servers are used to.
@@ -47,7 +49,7 @@ def server_url(server: ServerPlan | None, *, base_url: str, config: Mapping[str,
 
 def _filled(template: str, variables: Mapping[str, str], config: Mapping[str, Any]) -> str:
     written = ""
-    parts = _HOLE.split(template.strip())
+    parts = HOLE.split(template.strip())
     for index, part in enumerate(parts):
         if index % 2 == 0:
             written += part
@@ -85,11 +87,11 @@ def path_and_query(path: str, values: Mapping[str, str]) -> tuple[str, list[str]
     Raises:
         PathEscape: A value is missing or empty, or makes a segment `.` or `..`.
     """
-    plain, query = _divided(path)
+    plain, query = divided(path)
     written = _fill(plain, values, path, encode_literal, empty=False)
     for segment, template in zip(written.split("/"), _segments(plain), strict=False):
-        refuse_dots(segment, param=next(iter(_HOLE.findall(template)), path), path=path)
-    parts = [_fill(part, values, path, _query_literal, empty=True) for part in query.split("&") if part]
+        refuse_dots(segment, param=next(iter(HOLE.findall(template)), path), path=path)
+    parts = [_fill(part, values, path, query_literal, empty=True) for part in query.split("&") if part]
     return written if written.startswith("/") else f"/{written}", parts
 
 
@@ -103,9 +105,9 @@ def _name(part: str) -> str:
     return unquote_plus(part.partition("=")[0])
 
 
-def _divided(path: str) -> tuple[str, str]:
-    """The path and its query; marks inside braces belong to a name."""
-    masked = _HOLE.sub(lambda hole: "x" * len(hole[0]), path)
+def divided(path: str) -> tuple[str, str]:
+    """The path of an operation and its query; marks inside braces belong to a name."""
+    masked = HOLE.sub(lambda hole: "x" * len(hole[0]), path)
     end = masked.find("#") if "#" in masked else len(path)
     mark = masked.find("?", 0, end)
     return (path[:end], "") if mark < 0 else (path[:mark], path[mark + 1 : end])
@@ -113,13 +115,13 @@ def _divided(path: str) -> tuple[str, str]:
 
 def _segments(path: str) -> list[str]:
     """Templates of the segments; a slash inside braces belongs to a name."""
-    masked = _HOLE.sub(lambda hole: hole[0].replace("/", "\0"), path)
+    masked = HOLE.sub(lambda hole: hole[0].replace("/", "\0"), path)
     return [segment.replace("\0", "/") for segment in masked.split("/")]
 
 
 def _fill(template: str, values: Mapping[str, str], path: str, literal: Callable[[str], str], *, empty: bool) -> str:
     written = ""
-    for index, part in enumerate(_HOLE.split(template)):
+    for index, part in enumerate(HOLE.split(template)):
         if index % 2 == 0:
             written += literal(part)
         elif (text := values.get(part, "")) or (empty and part in values):
@@ -129,5 +131,6 @@ def _fill(template: str, values: Mapping[str, str], path: str, literal: Callable
     return written
 
 
-def _query_literal(text: str) -> str:
+def query_literal(text: str) -> str:
+    """The fixed part of a query as it goes out: what may stand there stays as its author wrote it."""
     return quote(text, safe=_QUERY)

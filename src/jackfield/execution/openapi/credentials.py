@@ -79,14 +79,15 @@ def _met(alternative: Sequence[str], schemes: Mapping[str, SchemePlan], config: 
 
 def _absent(scheme: SchemePlan, config: Mapping[str, Any]) -> list[str]:
     """The fields that are to be filled in before the scheme can be used."""
-    fields = _fields(scheme)
+    fields = fields_of(scheme)
     if any(_value(field, config) for field in fields.values()):
         # A user without a password is what services with a key as the user name ask for.
         return []
     return list(fields.values())
 
 
-def _fields(scheme: SchemePlan) -> dict[str, str]:
+def fields_of(scheme: SchemePlan) -> dict[str, str]:
+    """The connection fields of a scheme that requests are signed with, by what they are."""
     wanted = {"apiKey": ("key",), "bearer": ("token",), "basic": ("username", "password")}
     if scheme.kind in _SIGN_IN:
         return {"token": scheme.fields.get("token", _TOKEN)}
@@ -101,7 +102,7 @@ def _value(field: str, config: Mapping[str, Any]) -> str:
 
 
 def _authorizer(scheme: SchemePlan, config: Mapping[str, Any]) -> Authorizer:
-    found = {what: _value(field, config) for what, field in _fields(scheme).items()}
+    found = {what: _value(field, config) for what, field in fields_of(scheme).items()}
     if scheme.kind == "basic":
         return Basic(found["username"], Secret(found["password"]))
     if scheme.kind == "apiKey":

@@ -51,9 +51,11 @@ def query_part(pair: Pair, *, allow_reserved: bool) -> str:
 def form_part(pair: Pair) -> str:
     """`name=value` of a form. Spaces are `%20`, which every server reads, and not `+`, which some do not.
 
-    Source: OpenAPI 3.1.1, appendix E.
+    A comma between items stays one, as in a query: whoever splits before decoding can tell it from one inside an item.
+
+    Source: OpenAPI 3.1.1, section 4.8.15.1.2 (`style` follows query parameters), and appendix E.
     """
-    return f"{strictly(pair.name)}={strictly(pair.text)}"
+    return query_part(pair, allow_reserved=False)
 
 
 def cookie_part(pair: Pair) -> str:

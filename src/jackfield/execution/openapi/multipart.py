@@ -1,42 +1,22 @@
-"""Bodies of several parts.
+"""Bodies of several parts, as a document describes them.
 
-Source: RFC 7578 (multipart/form-data), RFC 2046, section 5.1, and OpenAPI 3.1.1, section 4.8.15 (Encoding Object).
+Source: OpenAPI 3.1.1, section 4.8.15 (Encoding Object).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from hashlib import sha256
 from mimetypes import guess_extension
 from typing import Any
 
 from jackfield.definition.openapi.media_types import essence
 from jackfield.definition.openapi.plan import PartPlan
+from jackfield.execution.multipart import Part, joined
 from jackfield.execution.openapi import styles
 from jackfield.execution.openapi.encoding import header_text
 from jackfield.execution.openapi.media import OCTETS, TEXT, concrete, is_json
 from jackfield.execution.openapi.texts import decoded, to_bytes
 from jackfield.execution.values import as_text
-
-# URL Standard has no say here; HTML, section 4.10.21.8 (multipart form data), escapes these and nothing else.
-_NAME = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """One part of a body.
-
-    Attributes:
-        media_type: Empty for plain text, which needs none.
-        filename: Of a part that servers should take as a file.
-    """
-
-    name: str
-    content: bytes
-    media_type: str = ""
-    filename: str = ""
-    headers: Mapping[str, str]
 
 
 def write_multipart(
@@ -58,11 +38,7 @@ def write_multipart(
         for name, member in value.items()
         for part in _parts(name, member, plans.get(name, PartPlan()), param=names.get(name, name))
     ]
-    written = [_head(part) + b"\r\n\r\n" + part.content for part in parts]
-    boundary = _boundary(written)
-    line = b"--" + boundary.encode()
-    body = b"".join(line + b"\r\n" + part + b"\r\n" for part in written) + line + b"--\r\n"
-    return body, f"{essence(media_type)}; boundary={boundary}"
+    return joined(parts, media_type=essence(media_type))
 
 
 def _parts(name: str, value: Any, plan: PartPlan, *, param: str) -> Iterator[Part]:
@@ -70,7 +46,7 @@ def _parts(name: str, value: Any, plan: PartPlan, *, param: str) -> Iterator[Par
     if plan.style is not None and not plan.binary:
         found = styles.pairs(name, value, style=plan.style, explode=plan.explode, param=param, place="body")
         for pair in found:
-            yield Part(name=pair.name, content=pair.text.encode(), headers=plan.headers)
+            yield _part(pair.name, pair.text.encode(), plan)
         return
     for item in value if isinstance(value, list | tuple) else [value]:
         if item is not None or (plan.media_types and is_json(plan.media_types[0])):
@@ -83,7 +59,7 @@ def _field(name: str, value: Any, plan: PartPlan, param: str) -> Part:
     if "*" in media_type:
         media_type = usual
     content = to_bytes(value, media_type=media_type or TEXT, param=param)
-    return Part(name=name, content=content, media_type=media_type, headers=plan.headers)
+    return _part(name, content, plan, media_type=media_type)
 
 
 def _file(name: str, value: Any, plan: PartPlan, param: str) -> Part:
@@ -91,27 +67,14 @@ def _file(name: str, value: Any, plan: PartPlan, param: str) -> Part:
     media_type = concrete(plan.media_types[0] if plan.media_types else OCTETS, content)
     # Servers tell files from fields by the name of the file; it is the only name there is.
     filename = name + (guess_extension(essence(media_type)) or "" if media_type != OCTETS else "")
-    return Part(name=name, content=content, media_type=media_type, filename=filename, headers=plan.headers)
+    return _part(name, content, plan, media_type=media_type, filename=filename)
 
 
-def _head(part: Part) -> bytes:
-    disposition = f'form-data; name="{part.name.translate(_NAME)}"'
-    if part.filename:
-        disposition += f'; filename="{part.filename.translate(_NAME)}"'
-    lines = {"Content-Disposition": disposition}
-    if part.media_type:
-        lines["Content-Type"] = header_text(part.media_type, param=part.name)
-    own = {name: header_text(text, param=name) for name, text in part.headers.items() if name.title() not in lines}
-    return "\r\n".join(f"{name}: {text}" for name, text in {**lines, **own}.items()).encode()
-
-
-def _boundary(parts: list[bytes]) -> str:
-    """One that no part holds. Made of the parts, so that equal requests have equal bytes."""
-    digest = sha256()
-    for part in parts:
-        digest.update(part)
-    boundary = digest.hexdigest()[:32]
-    while any(boundary.encode() in part for part in parts):
-        digest.update(b"-")
-        boundary = digest.hexdigest()[:32]
-    return boundary
+def _part(name: str, content: bytes, plan: PartPlan, *, media_type: str = "", filename: str = "") -> Part:
+    return Part(
+        name=name,
+        content=content,
+        media_type=header_text(media_type, param=name),
+        filename=filename,
+        headers={header: header_text(text, param=header) for header, text in plan.headers.items()},
+    )

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode
-from binascii import Error as NoBase64
 from collections.abc import Mapping
 from typing import Any
 
 from jackfield.execution.errors import ParamUnplaceable
 from jackfield.execution.openapi import styles
 from jackfield.execution.openapi.media import is_json, is_lines, is_xml
-
-_WHITE = re.compile(r"\s+")
+from jackfield.execution.values import from_base64
 
 
 def to_bytes(value: Any, *, media_type: str, param: str, place: str = "body") -> bytes:
@@ -48,8 +44,4 @@ def decoded(value: Any, *, param: str, place: str = "body", base64: bool = True)
     """
     if not isinstance(value, str) or not base64:
         return styles.text_of(value, param=param, place=place).encode()
-    try:
-        return b64decode(_WHITE.sub("", value), validate=True)
-    except (NoBase64, ValueError):
-        hint = f"give `{param}` in base64, as RFC 4648 has it in section 4"
-        raise ParamUnplaceable(param=param, place=place, reason="it is no base64", hint=hint) from None
+    return from_base64(value, param=param, place=place)

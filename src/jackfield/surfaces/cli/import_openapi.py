@@ -14,6 +14,7 @@ from jackfield.errors import WrongUse
 from jackfield.manage.resources import Resources
 from jackfield.manage.views import to_json
 from jackfield.registry.errors import UnknownConnector
+from jackfield.surfaces.cli.exported import check_target, write_script
 from jackfield.surfaces.cli.options import as_json as json_option
 from jackfield.surfaces.cli.output import ask_for_json, echo_json, echo_table
 from jackfield.surfaces.cli.progress import Step, steps
@@ -37,6 +38,10 @@ _LONG = 1024 * 1024
 @click.option("--dry-run", is_flag=True, help="Show what would be made or changed, and keep nothing.")
 @click.option("--merge/--replace", default=True, help="Keep what was selected before, if the connector is there.")
 @click.option("--auto-bump", is_flag=True, help="Raise the version as far as the changes need.")
+@click.option(
+    "--export-script", metavar="FILE", help="Write it as JavaScript to be edited (`-`: stdout); keep nothing."
+)
+@click.option("-f", "--force", is_flag=True, help="Overwrite the file of `--export-script` if it exists.")
 @json_option
 @click.pass_obj
 def openapi(make_runtime: Any, /, source: str, name: str | None, as_json: bool, **asked: Any) -> None:
@@ -45,21 +50,33 @@ def openapi(make_runtime: Any, /, source: str, name: str | None, as_json: bool, 
     SOURCE is a file, a folder or zip file with the files that a document refers to, an address, or `-` for stdin. An
     address is fetched by whoever makes the connector: a server, if one is set. If there is a connector of that name
     already, it is changed, and what is different is told.
+
+    With `--export-script` nothing is made: the operations are written as JavaScript, one function each, and `--json`
+    prints the connector with that script, which `jackfield connectors add -` takes.
     """
     ask_for_json(as_json)
+    target = asked["export_script"]
+    if target is not None:
+        check_target(target, force=asked["force"])
     with steps() as step:
         body = _body(source, step)
         body |= {"name": name} if name else {}
         body |= {"select": list(asked["select"])} if asked["select"] else {}
+        body |= {"exportScript": True} if target is not None else {}
 
         async def work(manage: Resources, principal: Principal) -> tuple[Parsed, ConnectorInfo | Imported | None]:
             parsed = await manage.imports.parse(principal, body)
             click.echo(_summary(parsed), err=True)
+            if target is not None:
+                return parsed, None
             step("Comparing" if asked["dry_run"] else "Making the connector", brief=True)
             return parsed, await _done(manage, principal, parsed, asked)
 
         parsed, done = managed(make_runtime, work)
     echo_warnings((warning.pointer, warning.message) for warning in parsed.warnings)
+    if target is not None:
+        write_script(parsed, target, namespace=asked["namespace"], as_json=as_json)
+        return
     if asked["dry_run"] and not as_json:
         rows = [(c.name, c.method, c.path, c.description.partition("\n")[0]) for c in parsed.commands]
         echo_table(parsed.title or parsed.name, COLUMNS, rows)

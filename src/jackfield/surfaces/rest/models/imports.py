@@ -23,7 +23,13 @@ _DOCUMENT = keys(
 PARSE = {
     "title": "OpenApiBody",
     "type": "object",
-    "properties": {**_DOCUMENT, **keys(name=(TEXT, "For the connector; made of the title by default."))},
+    "properties": {
+        **_DOCUMENT,
+        **keys(
+            name=(TEXT, "For the connector; made of the title by default."),
+            exportScript=(FLAG, "The draft is a connector of JavaScript to be edited, which is `script` too."),
+        ),
+    },
     "additionalProperties": False,
 }
 IMPORT = {
@@ -51,6 +57,7 @@ _PETS: Mapping[str, Any] = {
 PARSE_EXAMPLES: Mapping[str, Any] = {
     "A document": {"spec": _PETS},
     "From its address": {"specUrl": "https://pets.example/openapi.json"},
+    "As a script": {"spec": _PETS, "exportScript": True},
 }
 IMPORT_EXAMPLES: Mapping[str, Any] = {
     "As it is now": {"specUrl": "https://pets.example/openapi.json"},

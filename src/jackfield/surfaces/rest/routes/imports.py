@@ -31,7 +31,8 @@ async def parse_openapi(caller: Caller, manage: Manage, body: Document) -> Respo
     """Tell what an OpenAPI document offers.
 
     Nothing is kept. `draft` can be sent to `/api/connectors` as it is, or after a review; `warnings` has all that is
-    left out or weakened. An address that is given as `specUrl` is fetched by the server.
+    left out or weakened. With `exportScript` the draft is a connector of JavaScript, which `script` has by itself. An
+    address that is given as `specUrl` is fetched by the server.
     """
     return answer_view(await manage.imports.parse(caller, body))
 
