@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +13,12 @@ from click.testing import CliRunner
 
 from jackfield import Jackfield
 from jackfield.__main__ import _runtime
+from jackfield.execution.script.errors import ScriptInvalid
 from jackfield.registry.documents import read_bodies
 from jackfield.settings import MEMORY, Settings
 from jackfield.surfaces.cli.main import cli
+from server.world import at, settings
+from surfaces.served import served
 
 
 def opened(*paths: Path) -> Jackfield:
@@ -91,3 +97,49 @@ def test_a_new_connector_in_javascript_can_be_called_at_once(tmp_path: Path, mon
     assert "jackfield call acme-crm.greet name=you" in made.stderr
     assert json.loads(called.stdout)["payload"] == {"greeting": "Hello, Ann!"}
     assert (again.exit_code, "exists" in again.stderr) == (2, True)
+
+
+def test_a_script_with_a_mistake_is_told_with_its_file_by_a_server(tmp_path: Path):
+    """Where it starts; the others are served all the same."""
+    write(tmp_path, good_js="function run() { return { n: 1 }; }", bad_js="function run() {\n  return 1 +;\n}")
+    with served(settings(tmp_path, connectors=(tmp_path,))) as started:
+        (problem,) = started.problems
+        answer = at(started).execute({"command": "run"}, to="good").json()
+        absent = at(started).execute({"command": "run"}, to="bad")
+
+    assert problem.message.startswith(f"`{tmp_path / 'bad.js'}`")
+    assert "(line 2, column" in problem.message
+    assert answer["payload"] == {"n": 1}
+    assert absent.code == "unknown-connector"
+
+
+def test_a_program_is_told_of_a_mistake_when_it_calls(tmp_path: Path):
+    """What lives shortly does not look at scripts that it may never call."""
+    write(tmp_path, bad_js="function run() {\n  return 1 +;\n}")
+    with opened(tmp_path) as jackfield, pytest.raises(ScriptInvalid, match=r"\(line 2, column"):
+        jackfield.connector("bad", "run", {})
+
+
+def test_a_package_brings_what_its_documents_describe(tmp_path: Path):
+    """Beside its modules: no class is needed."""
+    package = tmp_path / "brought"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    document = {"name": "brought", "scriptSource": "./code.js", "configSchema": {"commands": {"run": {}}}}
+    write(package, code_js="function run() { return { n: 1 }; }", brought_json=json.dumps(document))
+    (tmp_path / "brought-1.0.dist-info").mkdir()
+    (tmp_path / "brought-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: brought\nVersion: 1.0\n")
+    (tmp_path / "brought-1.0.dist-info" / "entry_points.txt").write_text("[jackfield.connectors]\nbrought = brought\n")
+    code = "from jackfield import connector; print(connector('brought', 'run').payload)"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "JACKFIELD_DATABASE_URL": MEMORY}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.stdout == "{'n': 1}\n", done.stderr

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jackfield import Jackfield, Outcome
+from jackfield.access.principal import LOCAL
+from jackfield.app.embedded import Embedded
+from jackfield.dispatch.call import Call
+from jackfield.settings import MEMORY, Settings
 
 
 @pytest.fixture
@@ -76,3 +81,15 @@ def test_everything_that_a_script_is_given_is_shown(call: Any):
         "config": {"company": "Example Ltd"},
         "variables": {},
     }
+
+
+async def test_what_a_run_knows_is_there(tmp_path: Path):
+    """`floh.variables`: of the run that the call is a step of."""
+    runtime = Embedded(Settings(data=tmp_path, database_url=MEMORY, connectors=()), types=[])
+    try:
+        call = Call(principal=LOCAL, target="sample-script", command="listEmployees", variables={"department": "sales"})
+        outcome = await runtime.run(call)
+    finally:
+        await runtime.close()
+
+    assert [each["id"] for each in outcome.payload["employees"]] == ["E004", "E005"]
