@@ -50,4 +50,5 @@ class LateSandbox:
 def _pool(settings: Settings) -> Sandbox:
     from jackfield.execution.script.pool import SandboxPool
 
-    return SandboxPool(mode=settings.sandbox)
+    keeps = not settings.keeps_nothing and settings.data.is_dir()
+    return SandboxPool(mode=settings.sandbox, kept=settings.data / "sandbox" if keeps else None)

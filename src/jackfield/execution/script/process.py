@@ -17,6 +17,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import orjson
@@ -43,7 +44,8 @@ STUCK_S = 2.0
 """For a process to say that it has dropped an execution. One that does not is stuck."""
 
 KEPT_SCRIPTS = 128
-"""Scripts that a process holds loaded."""
+KEPT_BYTES = 256 * 1024 * 1024
+"""What a process holds loaded: scripts, and at most the memory of their images."""
 
 _MOST_ASKED = 2  # one that the script waits for; a second can only be a lie
 _LEVELS: dict[bytes, ScriptLevel] = {b"t": "trace", b"d": "debug", b"i": "info", b"w": "warn", b"e": "error"}
@@ -130,7 +132,7 @@ class Process(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._number = 0
 
-    async def start(self, *, process: bool, lock: bool, ways: Sequence[str]) -> None:
+    async def start(self, *, process: bool, lock: bool, ways: Sequence[str], kept: Path | None) -> None:
         """Start the process and wait until it is ready.
 
         Raises:
@@ -139,10 +141,10 @@ class Process(asyncio.Protocol):
         ours, theirs = socket.socketpair()
         try:
             if process:
-                self._child = await asyncio.to_thread(_spawn, theirs, lock=lock, ways=ways)
+                self._child = await asyncio.to_thread(_spawn, theirs, lock=lock, ways=ways, kept=kept)
             else:
                 threading.Thread(
-                    target=_in_thread, args=(theirs.dup(), tuple(ways)), name="sandbox", daemon=True
+                    target=_in_thread, args=(theirs.dup(), tuple(ways), kept), name="sandbox", daemon=True
                 ).start()
         except OSError as error:
             ours.close()
@@ -177,8 +179,6 @@ class Process(asyncio.Protocol):
         self._scripts[source] = self._by_number[loaded.number] = loaded
         self._write(frame(Kind.LOAD, loaded.number, source.encode("utf-8", "surrogatepass")))
         loaded.end.add_done_callback(lambda _: self._keep_or_forget(source, loaded))
-        if len(self._scripts) > KEPT_SCRIPTS:
-            self._forget(next(iter(self._scripts)))
         return loaded
 
     def begin(self, job: Job, host: Host) -> Running:
@@ -292,6 +292,13 @@ class Process(asyncio.Protocol):
     def _keep_or_forget(self, source: str, loaded: Loaded) -> None:
         if loaded.end.exception() or loaded.end.result().how is not How.RETURNED:
             self._forget(source)
+            return
+        kept = {source: each.end.result().memory_bytes for source, each in self._scripts.items() if each.end.done()}
+        oldest = iter(list(kept))
+        while len(kept) > KEPT_SCRIPTS or (sum(kept.values()) > KEPT_BYTES and len(kept) > 1):
+            evicted = next(oldest)
+            del kept[evicted]
+            self._forget(evicted)
 
     def _forget(self, source: str) -> None:
         loaded = self._scripts.pop(source, None)
@@ -328,13 +335,13 @@ class Process(asyncio.Protocol):
         return self._number
 
 
-def _spawn(connection: socket.socket, *, lock: bool, ways: Sequence[str]) -> subprocess.Popen[bytes]:
+def _spawn(connection: socket.socket, *, lock: bool, ways: Sequence[str], kept: Path | None) -> subprocess.Popen[bytes]:
     # Never a fork of this process alone: its memory holds the keys. Nothing of its environment goes along either, but
     # where shared libraries are.
     environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
-    command = [sys.executable, "-I", "-m", "jackfield.execution.script.worker", "locked" if lock else "open", *ways]
+    start = ["-I", "-m", "jackfield.execution.script.worker", "locked" if lock else "open", str(kept or ""), *ways]
     return subprocess.Popen(  # noqa: S603 - this interpreter, with constant arguments
-        command,
+        [sys.executable, *start],
         stdin=connection.fileno(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -345,8 +352,8 @@ def _spawn(connection: socket.socket, *, lock: bool, ways: Sequence[str]) -> sub
     )
 
 
-def _in_thread(connection: socket.socket, ways: tuple[str, ...]) -> None:
+def _in_thread(connection: socket.socket, ways: tuple[str, ...], kept: Path | None) -> None:
     from jackfield.execution.script.worker.start import start  # here, because the engine is loaded with it
 
     with connection:
-        start(connection, alone=False, lock=False, ways=ways)
+        start(connection, alone=False, lock=False, ways=ways, kept=kept)

@@ -54,20 +54,25 @@ class Execution:
         self.number, self.order, self.limits = number, order, order.limits if order else LOADING
         self._machine, self._send = machine, send
         self.memory_bytes = min(max(self.limits.memory_bytes, BESIDES_HEAP * 2), MOST_MEMORY)
+        self.image = image
         self.isolate: Isolate = machine.isolate(image, self.memory_bytes)
+        self.entry: Literal[b"call", b"load"] = b"call" if order else b"load"
         try:
-            room = machine.put(self.isolate, text)
+            self.arguments = self._arguments(text)
         except BaseException:
             self.isolate.close()
             raise
-        self.entry: Literal[b"call", b"load"] = b"call" if order else b"load"
-        heap = (self.memory_bytes - BESIDES_HEAP,) if order else ()
-        self.arguments = (machine.block, room, len(text), *heap)
         self.cpu_s = 0.0
         self._answer = b""
         self._calls = self._lines = self._log_bytes = self._left_out = 0
         self._reason: How | None = None
         self._error: BaseException | None = None
+
+    def _arguments(self, text: bytes) -> tuple[int, ...]:
+        machine = self._machine
+        if self.order is None:
+            return machine.block, machine.put(self.isolate, text), len(text)
+        return machine.block, machine.name(self.isolate, text), self.memory_bytes - BESIDES_HEAP
 
     def now(self, operation: int, text: bytes) -> int:
         """Answer what is answered here."""

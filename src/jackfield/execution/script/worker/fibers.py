@@ -10,6 +10,7 @@ import threading
 import time
 from collections import deque
 from ctypes import byref
+from pathlib import Path
 from typing import Any
 
 import wasmtime
@@ -32,6 +33,7 @@ KEEP_RESIDENT = 3 * 1024 * 1024
 
 SLICE_S = 0.005
 _IDLE_TICKS = 20
+_MOST_OVER = 8
 FIBER_STACK = 8 * 1024 * 1024
 WASM_STACK = 6 * 1024 * 1024
 C_STACK = 768 * 1024
@@ -114,14 +116,21 @@ class Fibers:
     most = SLOTS - 8
     wake: int | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Path | None = None) -> None:
         self.ended: Ended = nobody
         self._running: Fiber | None = None
         self._fibers: dict[int, Fiber] = {}
         self._ready: deque[Fiber] = deque()
+        self._over: list[Fiber] = []
         self._resumed = ffi.wasmtime_func_async_continuation_callback_t(self._resume)
         self.machine = Machine(
-            configuration(), c_stack=C_STACK, js_stack=JS_STACK, current=self._current, define_wait=self._define_wait
+            configuration(),
+            c_stack=C_STACK,
+            js_stack=JS_STACK,
+            kept=kept,
+            name=self.name,
+            current=self._current,
+            define_wait=self._define_wait,
         )
         self._work = threading.Event()
         threading.Thread(target=self._tick, name="epoch", daemon=True).start()
@@ -129,7 +138,7 @@ class Fibers:
     @property
     def busy(self) -> bool:
         """Whether there is something to do that needs no news."""
-        return bool(self._ready)
+        return bool(self._ready or self._over)
 
     def start(self, execution: Execution) -> None:
         """Begin an execution, at the end of the queue."""
@@ -159,7 +168,10 @@ class Fibers:
         """Nothing: whoever runs a script sends what it says."""
 
     def turn(self) -> None:
-        """Let the next script go on for a while."""
+        """Let the next script go on for a while; if there is none, put away what is over."""
+        if not self._ready:
+            self._put_away()
+            return
         fiber = self._ready.popleft()
         execution = fiber.execution
         self._running = fiber
@@ -177,9 +189,20 @@ class Fibers:
     def _finish(self, fiber: Fiber, end: End) -> None:
         del self._fibers[id(fiber.execution)]
         self.ended(fiber.execution, end)
-        self._running = fiber  # dropping a stack unwinds it, through the engine
-        fiber.close()
+        self._over.append(fiber)
+        if len(self._over) > _MOST_OVER:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        """Give back what has ended, after its answer has gone out, and make ready for one like the last."""
+        image = self._over[-1].execution.image
+        for fiber in self._over:
+            self._running = fiber  # dropping a stack unwinds it, through the engine
+            fiber.close()
         self._running = None
+        self._over.clear()
+        if not self._ready and image is not self.machine.first_image:
+            self.machine.prepare(image)
 
     def _current(self) -> Execution:
         return self._step().execution

@@ -17,6 +17,7 @@ import wasmtime
 from wasmtime import _bindings as ffi
 
 from jackfield.execution.script.worker.artifact import engine_module
+from jackfield.execution.script.worker.compiled import compiled
 from jackfield.execution.script.worker.module import HOST, PAGE, image_of, memory_module, take_apart
 from jackfield.execution.script.worker.native import Broken, Isolate, Linked
 
@@ -29,8 +30,10 @@ BESIDES_HEAP = 2 * 1024 * 1024
 LOAD_HEAP = 16 * 1024 * 1024
 """Bytes of heap while a script is loaded. What is left then goes into the image that its executions start from."""
 
-FLAG, STACK_TOP, TEXT, TEXT_SIZE = 0, 12, 56, 60
+FLAG, STACK_TOP, TEXT, TEXT_SIZE, NAME = 0, 12, 56, 60, 128
 """Offsets in the block that `shim.wat` keeps its state in."""
+
+LONGEST_NAME = 255
 
 _BAD_DESCRIPTOR = 8
 _CLOCK_STEP_NS = 1_000_000  # finer clocks measure what others leave in caches
@@ -73,6 +76,7 @@ class Machine:
     Args:
         config: How isolates are made.
         c_stack, js_stack: Bytes; the rest of the C stack is for calls that QuickJS does not count.
+        kept: Folder for the compiled engine, if there is one; `name` is that of the configuration.
         current: The guest that runs in this thread.
         define_wait: Gives the one import that may take long its function, by its name and type.
     """
@@ -83,6 +87,8 @@ class Machine:
         *,
         c_stack: int,
         js_stack: int,
+        kept: Path | None,
+        name: str,
         current: Callable[[], Guest],
         define_wait: Callable[[Machine, str, Any], None],
     ) -> None:
@@ -91,22 +97,37 @@ class Machine:
         self.engine = wasmtime.Engine(config)
         self._c_stack, self._current, self._lock = c_stack, current, threading.Lock()
         self._booting: _Boot | None = None
+        self._spare: Isolate | None = None
         here = Path(__file__).parent
         assemble: Callable[[str], bytes] = lambda text: bytes(wasmtime.wat2wasm(text))  # noqa: E731
         parts = take_apart(engine_module(), (here / "shim.wat").read_text(), assemble)
-        self.code = Linked(self.engine, parts.code)
-        for name, kind in self.code.functions():
-            if name == HOST["host_wait"]:
-                define_wait(self, name, kind)
+        self.code = Linked(self.engine, compiled(self.engine, parts.code, kept=kept, name=name))
+        for wanted, kind in self.code.functions():
+            if wanted == HOST["host_wait"]:
+                define_wait(self, wanted, kind)
             else:
-                self.code.define(name, kind, self.callback(self._import(name)))
+                self.code.define(wanted, kind, self.callback(self._import(wanted)))
         self.block = 0
         prelude = (here / "text.js").read_text() + (here / "prelude.js").read_text()
         self.first_image = self._boot(self._image(parts.segments, parts.pages), prelude.encode(), js_stack)
 
     def isolate(self, image: wasmtime.Module, memory_bytes: int) -> Isolate:
         """A fresh isolate, as it was when the image was taken."""
-        made = Isolate(self.engine, min(memory_bytes, MOST_MEMORY))
+        made, self._spare = self._spare, None
+        if made is not None and made.image is image:
+            made.limit(min(memory_bytes, MOST_MEMORY))
+            return made
+        if made is not None:
+            made.close()
+        return self._isolate(image, min(memory_bytes, MOST_MEMORY))
+
+    def prepare(self, image: wasmtime.Module) -> None:
+        """Make the next isolate of an image ahead of time: nobody has used it, and nobody waits for it."""
+        if self._spare is None:
+            self._spare = self._isolate(image, MOST_MEMORY)
+
+    def _isolate(self, image: wasmtime.Module, memory_bytes: int) -> Isolate:
+        made = Isolate(self.engine, memory_bytes)
         try:
             with self._lock:
                 made.fill(image, self.code)
@@ -130,6 +151,12 @@ class Machine:
             raise MemoryError
         isolate.write(room, text)
         return room
+
+    def name(self, isolate: Isolate, name: bytes) -> int:
+        """Hand the name of a function to the guest: its size. One that is too long is nobody's."""
+        name = name if len(name) <= LONGEST_NAME else b""
+        isolate.write(self.block + NAME, name)
+        return len(name)
 
     def text(self, isolate: Isolate, *, most: int) -> bytes | None:
         """The text that an entry has left; `None` if it is longer than `most` bytes."""

@@ -42,7 +42,7 @@ def numbers(*given: int) -> Any:
     """Arguments of a call, all of them i32."""
     values = (ffi.wasmtime_val_t * max(1, len(given)))()
     for value, number in zip(values, given, strict=False):
-        value.kind, value.of.i32 = 0, number
+        value.of.i32 = number  # the kind is 0 already
     return values
 
 
@@ -60,12 +60,17 @@ class Isolate:
         self._open = True
         self.store = ffi.wasmtime_store_new(engine.ptr(), None, NO_FINALIZER)
         self.context = ffi.wasmtime_store_context(self.store)
-        ffi.wasmtime_store_limiter(self.store, memory_bytes, -1, -1, -1, -1)
+        self.limit(memory_bytes)
         ffi.wasmtime_context_set_epoch_deadline(self.context, _FAR)
         self.instance = ffi.wasmtime_instance_t()
 
+    def limit(self, memory_bytes: int) -> None:
+        """How far the memory may grow."""
+        ffi.wasmtime_store_limiter(self.store, memory_bytes, -1, -1, -1, -1)
+
     def fill(self, image: wasmtime.Module, code: Linked) -> None:
         """Map the image, and instantiate the code on it."""
+        self.image = image
         errors = Errors()
         made = ffi.wasmtime_instance_new(self.context, image.ptr(), None, 0, byref(self.instance), byref(errors.trap))
         errors.check(made)
@@ -129,8 +134,8 @@ class Isolate:
 class Linked:
     """A module whose imports are known but for its memory, which each instance brings."""
 
-    def __init__(self, engine: wasmtime.Engine, wasm: bytes) -> None:
-        self.module = wasmtime.Module(engine, wasm)
+    def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module) -> None:
+        self.module = module
         self._linker = wasmtime.Linker(engine)
         self._linker.allow_shadowing = True
         self._memory = ctypes.create_string_buffer(b"image"), ctypes.create_string_buffer(b"memory")

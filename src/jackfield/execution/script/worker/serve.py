@@ -116,11 +116,11 @@ class Worker:
         self._runner.start(execution)
 
     def _ended(self, execution: Execution, end: End) -> None:
+        self._out.append(ended_frame(execution, end))
         if execution.order is not None:
             del self._executions[execution.number]
         elif (script := self._scripts.get(execution.number)) is not None:
             self._loaded(script, execution, end)
-        self._out.append(ended_frame(execution, end))
 
     def _loaded(self, script: _Script, execution: Execution, end: End) -> None:
         if end.how is How.RETURNED:

@@ -8,6 +8,7 @@
 ;;   16 i64 call    24 i64 finish    32 i64 describe    40 i64 names    48 i64 track: what the prelude answered
 ;;   56 i32 text of the last entry   60 i32 its length   64 i32 scratch  68 i32 limit of the heap, bytes
 ;;   72 i64 x 3 arguments of a call  96 "script.js", 112 "prelude.js": names of files in positions of errors
+;;  128 the name of the function to call, at most 255 bytes
 ;;
 ;; A JSValue is a NaN-boxed i64 with its tag in the upper half: 0 an integer, 1 a boolean, 3 undefined, 6 an exception
 ;; that is pending. Entries answer 0 done, 1 thrown, 2 interrupted, 3 not even the error could be told: no memory.
@@ -92,7 +93,7 @@
   ;; Makes runtime and context. The C stack of this build is 64 KB: here is a larger one, on the heap.
   (func $boot (param $stack_bytes i32) (param $js_stack_bytes i32) (param $heap_bytes i32) (result i32)
     (local $P i32) (local $rt i32)
-    (local.set $P (call $calloc (i32.const 1) (i32.const 128)))
+    (local.set $P (call $calloc (i32.const 1) (i32.const 384)))
     (global.set 0 (i32.and (i32.add (call $calloc (i32.const 1) (local.get $stack_bytes)) (local.get $stack_bytes)) (i32.const -16)))
     (i32.store offset=12 (local.get $P) (global.get 0))
     (i64.store offset=96 (local.get $P) (i64.const 0x6a2e747069726373)) ;; "script.j"
@@ -157,14 +158,14 @@
     (if (call $shim_is_exception (local.get $made)) (then (return (call $shim_failed (local.get $P)))))
     (call $shim_tell (local.get $P) (local.get $made) (i32.const 0)))
 
-  ;; Calls the function of a name, lets promises finish, and tells the outcome.
-  (func $call (param $P i32) (param $text i32) (param $size i32) (param $heap_bytes i32) (result i32)
+  ;; Calls the function whose name is at P+128, lets promises finish, and tells the outcome.
+  (func $call (param $P i32) (param $size i32) (param $heap_bytes i32) (result i32)
     (local $made i64) (local $status i32)
     (global.set 0 (i32.load offset=12 (local.get $P)))
     (i32.store offset=68 (local.get $P) (local.get $heap_bytes))
     (call $JS_SetMemoryLimit (i32.load offset=4 (local.get $P)) (local.get $heap_bytes))
     (i64.store offset=72 (local.get $P)
-      (call $JS_NewStringLen (i32.load offset=8 (local.get $P)) (local.get $text) (local.get $size)))
+      (call $JS_NewStringLen (i32.load offset=8 (local.get $P)) (i32.add (local.get $P) (i32.const 128)) (local.get $size)))
     (if (call $shim_is_exception (call $shim_call (local.get $P) (i32.const 16)))
       (then (return (call $shim_failed (local.get $P)))))
     (local.set $status (call $shim_drain (local.get $P)))

@@ -14,6 +14,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from ctypes import byref
+from pathlib import Path
 from typing import Any
 
 import wasmtime
@@ -64,7 +65,7 @@ class Threads:
     name = "threads"
     most = THREADS
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Path | None = None) -> None:
         self.ended: Ended = nobody
         self._local = threading.local()
         self._calls: dict[int, _Call] = {}
@@ -78,7 +79,13 @@ class Threads:
         ffi.wasmtime_config_async_stack_size_set(config.ptr(), FIBER_STACK)  # the library compares it with the next
         config.max_wasm_stack = WASM_STACK
         self.machine = Machine(
-            config, c_stack=C_STACK, js_stack=JS_STACK, current=self._current, define_wait=self._define_wait
+            config,
+            c_stack=C_STACK,
+            js_stack=JS_STACK,
+            kept=kept,
+            name=self.name,
+            current=self._current,
+            define_wait=self._define_wait,
         )
         self._late = _Late(self._tick_in_script)
         self._pool = _all_started(THREADS)
