@@ -436,3 +436,11 @@ async def test_protection_that_was_switched_off_is_a_warning(environ):
 
     assert check(report, "own process").status == check(report, "system calls").status == "warning"
     assert "JACKFIELD_SANDBOX" in check(report, "own process").hint
+
+
+async def test_a_script_that_cannot_be_loaded_is_told(environ, tmp_path):
+    """Other commands find out when it is called."""
+    (tmp_path / "bad.js").write_text("function run() {\n  return 1 +;\n}")
+    report = await diagnose(environ | {"JACKFIELD_CONNECTORS": str(tmp_path / "bad.js")})
+
+    assert "line 2" in check(report, "cannot be loaded").value

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from jackfield import Jackfield
 from jackfield.__main__ import _runtime
-from jackfield.execution.script.errors import ScriptInvalid
+from jackfield.execution.script.errors import ScriptFunctionMissing, ScriptInvalid
 from jackfield.registry.documents import read_bodies
 from jackfield.settings import MEMORY, Settings
 from jackfield.surfaces.cli.main import cli
@@ -115,9 +115,13 @@ def test_a_script_with_a_mistake_is_told_with_its_file_by_a_server(tmp_path: Pat
 
 def test_a_program_is_told_of_a_mistake_when_it_calls(tmp_path: Path):
     """What lives shortly does not look at scripts that it may never call."""
-    write(tmp_path, bad_js="function run() {\n  return 1 +;\n}")
-    with opened(tmp_path) as jackfield, pytest.raises(ScriptInvalid, match=r"\(line 2, column"):
-        jackfield.connector("bad", "run", {})
+    lacking = {"name": "lacking", "scriptSource": "function runs() {}", "configSchema": {"commands": {"run": {}}}}
+    write(tmp_path, bad_js="function run() {\n  return 1 +;\n}", lacking_json=json.dumps(lacking))
+    with opened(tmp_path) as jackfield:
+        with pytest.raises(ScriptInvalid, match=r"\(line 2, column"):
+            jackfield.connector("bad", "run", {})
+        with pytest.raises(ScriptFunctionMissing, match="did you mean `runs`"):
+            jackfield.connector("lacking", "run", {})
 
 
 def test_a_package_brings_what_its_documents_describe(tmp_path: Path):

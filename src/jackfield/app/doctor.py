@@ -98,7 +98,7 @@ def _protection(settings: Settings, store: doctor_store.Looked) -> list[Check]:
 async def _connectors(settings: Settings, store: doctor_store.Looked) -> list[Check]:
     runtime = Embedded(settings, types=(), kind="cli")
     try:
-        await runtime.load()
+        await runtime.load(check_scripts=True)
         types = ", ".join(found.definition.name for found in runtime.base.types(DEFAULT_TENANT))
         connectors = ", ".join(found.full_name for found in runtime.base.connectors(DEFAULT_TENANT))
         checks = [

@@ -107,12 +107,16 @@ class Embedded:
         opened = self._opened or await self.opened()
         return await opened.dispatcher.run(call)
 
-    async def load(self) -> None:
-        """Add the connectors of its files and folders, once. Whatever needs them does so by itself."""
+    async def load(self, *, check_scripts: bool = False) -> None:
+        """Add the connectors of its files and folders, once. Whatever needs them does so by itself.
+
+        Args:
+            check_scripts: Also where the process lives shortly, and need not start a sandbox for scripts that it may
+                never call.
+        """
         async with self._loading:
             if not self._loaded:
-                # What lives shortly need not start a sandbox for scripts that it may never call.
-                check = self._check if self._kind == "server" else self._check_again
+                check = self._check if check_scripts or self._kind == "server" else self._check_again
                 self._problems += await load_paths(self.base, self._settings.connectors, check=check)
                 self._loaded = True
 
