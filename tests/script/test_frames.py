@@ -139,7 +139,7 @@ async def test_a_process_that_lies_is_not_believed_any_more(lie):
         theirs.sendall(lie)
         async with asyncio.timeout(10):
             with contextlib.suppress(SandboxLost):
-                while (await running.next()).kind != Kind.ENDED:
+                while not isinstance(await running.next(), End):
                     pass
 
             await process.close()

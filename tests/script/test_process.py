@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,22 @@ async def test_more_scripts_than_are_kept_all_run():
                 assert await run(pool, f"function run() {{ return {number} }}") == number
     finally:
         await pool.close()
+
+
+@pytest.mark.parametrize("ways", [["fibers"], ["threads"]], ids=lambda ways: ways[0])
+async def test_a_sandbox_in_this_process_leaves_no_thread_behind(ways):
+    """A program may open and close many runtimes."""
+    before = {thread.name for thread in threading.enumerate()}
+    gate = Gate(1)
+    pool = SandboxPool(mode="thread", ways=ways)
+    waiting = asyncio.create_task(run(pool, WAITS, service=gate))
+    async with asyncio.timeout(60):
+        await gate.full.wait()
+    await pool.close()
+    with pytest.raises(SandboxLost):
+        await waiting
+    async with asyncio.timeout(60):
+        while left := {thread.name for thread in threading.enumerate()} - before - {"asyncio_0", "asyncio_1"}:
+            await asyncio.sleep(0)
+
+    assert not left

@@ -27,7 +27,7 @@ from jackfield.execution.script.errors import (
     ScriptStackExceeded,
     ScriptTimeout,
 )
-from jackfield.execution.script.frames import MOST_BODY, End, How, Kind, unpack_end
+from jackfield.execution.script.frames import MOST_BODY, End, How
 from jackfield.execution.script.process import Process, Running
 from jackfield.execution.script.sandbox import (
     Checked,
@@ -138,13 +138,13 @@ class SandboxPool:
 
     async def _served(self, process: Process, running: Running, host: Host) -> End:
         try:
-            while (said := await running.next()).kind == Kind.ASK:
-                process.answer(running, await _answered(said.body, host))
+            while not isinstance(said := await running.next(), End):
+                process.answer(running, await _answered(said, host))
         except asyncio.CancelledError:
             if running.lost is not None and running.owner is not None and running.owner.uncancel() == 0:
                 raise running.lost from None
             raise
-        return unpack_end(said.body)
+        return said
 
     async def _process(self) -> Process:
         """The process with the least to do. A further one is started when all are busy."""

@@ -68,12 +68,12 @@ class Running:
     host: Host
     logs_left: int
     owner: asyncio.Task[Any] | None
-    _inbox: deque[Frame] = field(default_factory=deque)
+    _inbox: deque[bytes | End] = field(default_factory=deque)
     _waiter: asyncio.Future[None] | None = None
     lost: SandboxLost | None = None
 
-    async def next(self) -> Frame:
-        """The next request or the end.
+    async def next(self) -> bytes | End:
+        """The next request, as its body, or the end.
 
         Raises:
             SandboxLost: The process has ended.
@@ -85,8 +85,8 @@ class Running:
             await self._waiter
         return self._inbox.popleft()
 
-    def put(self, said: Frame) -> None:
-        """Keep a frame for `next`."""
+    def put(self, said: bytes | End) -> None:
+        """Keep what is for `next`."""
         if len(self._inbox) >= _MOST_ASKED:
             raise Malformed("a script that waits does not ask")
         self._inbox.append(said)
@@ -262,11 +262,11 @@ class Process(asyncio.Protocol):
         if running is None:
             raise Malformed("about an execution that there is not")
         if said.kind == Kind.ENDED:
-            unpack_end(said.body)
+            end = unpack_end(said.body)
             del self.running[said.about]
-            running.put(said)
+            running.put(end)
         elif said.kind == Kind.ASK:
-            running.put(said)
+            running.put(said.body)
         elif said.kind == Kind.LOG:
             self._log(running, said.body)
         else:

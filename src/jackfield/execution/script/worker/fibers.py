@@ -122,6 +122,7 @@ class Fibers:
         self._fibers: dict[int, Fiber] = {}
         self._ready: deque[Fiber] = deque()
         self._over: list[Fiber] = []
+        self._closed = False
         self._resumed = ffi.wasmtime_func_async_continuation_callback_t(self._resume)
         self.machine = Machine(
             configuration(),
@@ -163,6 +164,16 @@ class Fibers:
                 self._ready.remove(fiber)
             execution.stop(How.CANCELLED)
             self._finish(fiber, execution.dropped())
+
+    def close(self) -> None:
+        """Let go of everything, for a process that goes on."""
+        for fiber in list(self._fibers.values()):
+            self.cancel(fiber.execution)
+        if self._over:
+            self._put_away()
+        self.machine.close()
+        self._closed = True
+        self._work.set()
 
     def signal(self) -> None:
         """Nothing: whoever runs a script sends what it says."""
@@ -237,12 +248,12 @@ class Fibers:
 
     def _tick(self) -> None:
         idle = 0
-        while True:
+        while not self._closed:
             time.sleep(SLICE_S)
             self.machine.engine.increment_epoch()
             idle = 0 if self._ready or self._running else idle + 1
             if idle > _IDLE_TICKS:
                 self._work.clear()
-                if not self._ready:  # looked at after clearing: who comes now sets it again
+                if not (self._ready or self._closed):  # looked at after clearing: who comes now sets it again
                     self._work.wait()
                 idle = 0

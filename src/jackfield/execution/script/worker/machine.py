@@ -144,6 +144,12 @@ class Machine:
         memory[top - below : top] = bytes(below)  # nothing runs: what lies there is left over
         return self._image(image_of(bytes(memory)), len(memory) // PAGE)
 
+    def close(self) -> None:
+        """Give back what is ready for the next execution."""
+        if self._spare is not None:
+            self._spare.close()
+            self._spare = None
+
     def put(self, isolate: Isolate, text: bytes) -> int:
         """Hand a text to the guest."""
         room = isolate.call(b"room", self.block, len(text))

@@ -47,6 +47,9 @@ class Runner(Protocol):
     def cancel(self, execution: Execution) -> None:
         """End an execution wherever it is."""
 
+    def close(self) -> None:
+        """Let go of everything."""
+
     def signal(self) -> None:
         """A script has something to say: have `wake` say so, if whoever sends it waits there."""
 

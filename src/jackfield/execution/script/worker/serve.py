@@ -10,7 +10,7 @@ from typing import Any
 
 from jackfield.execution.script.frames import End, Frame, How, Kind, Order, Reader, frame, pack_end, unpack_order
 from jackfield.execution.script.worker.execution import Execution, ended_frame
-from jackfield.execution.script.worker.runner import Runner
+from jackfield.execution.script.worker.runner import Runner, nobody
 
 _CHUNK = 256 * 1024
 
@@ -54,6 +54,11 @@ class Worker:
             poll.register(self._runner.wake, select.POLLIN)
         while self._round(poll):
             self._flush()
+
+    def close(self) -> None:
+        """End what still runs."""
+        self._runner.ended = nobody
+        self._runner.close()
 
     def _round(self, poll: select.poll) -> bool:
         """Do what has come, and then some of what there is to do. Whether the server is still there."""

@@ -31,8 +31,11 @@ def start(connection: socket.socket, *, alone: bool, lock: bool, ways: tuple[str
         problem = {"problem": str(error)[:500] or type(error).__name__, "hint": _hint(error)}
         connection.sendall(frame(Kind.READY, 0, json.dumps(problem).encode()))
         return
-    with contextlib.suppress(OSError):  # the server is gone
-        worker.serve(json.dumps(report).encode())
+    try:
+        with contextlib.suppress(OSError):  # the server is gone
+            worker.serve(json.dumps(report).encode())
+    finally:
+        worker.close()
 
 
 def _prepared(

@@ -72,7 +72,7 @@ class Threads:
         self._finished: deque[tuple[_Call, End]] = deque()
         reader, self._waker = os.pipe()
         self.wake: int | None = reader
-        self._reader, self._signalled = reader, False
+        self._reader, self._signalled, self._closed = reader, False, False
         os.set_blocking(reader, False)
         os.set_blocking(self._waker, False)
         config = wasmtime.Config()
@@ -115,6 +115,17 @@ class Threads:
             call.cancelled = True
             execution.stop(How.CANCELLED)
             call.answers.put(None)
+
+    def close(self) -> None:
+        """Let go of everything, for a process that goes on."""
+        for call in list(self._calls.values()):
+            self.cancel(call.execution)
+        self._pool.shutdown(wait=True)
+        self.turn()
+        self.machine.close()
+        self._closed = True
+        os.close(self._waker)
+        os.close(self._reader)
 
     def signal(self) -> None:
         """Have `wake` say that something has happened."""
@@ -190,7 +201,7 @@ class Threads:
         return ctypes.cast(ended, ctypes.c_void_p).value or 0
 
     def _tick(self) -> None:
-        while True:
+        while not self._closed:
             time.sleep(SLICE_S)
             self.machine.engine.increment_epoch()
 
