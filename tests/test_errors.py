@@ -15,6 +15,8 @@ from jackfield.credentials import errors as credentials
 from jackfield.definition import errors as definition
 from jackfield.definition.faults import Fault
 from jackfield.dispatch import errors as dispatch
+from jackfield.execution import errors as execution
+from jackfield.execution.script import errors as script
 from jackfield.manage import errors as manage
 from jackfield.registry import errors as registry
 from jackfield.surfaces import errors as surfaces
@@ -59,6 +61,15 @@ EVERY_ERROR = [
     dispatch.OptionNotSupported(option="plan"),
     cli.FileExists(path="connectors/acme.py"),
     dispatch.CommandWrites(connector="default/acme", command="send"),
+    script.ScriptInvalid(reason="SyntaxError: expecting ';'", line=3, column=14),
+    script.ScriptFunctionMissing(function="listContact", known=["listContacts", "createContact"]),
+    script.ScriptTimeout(limit_s=5, of="cpu", line=12),
+    script.ScriptOutOfMemory(limit_bytes=64 * 1024 * 1024, line=4),
+    script.ScriptStackExceeded(line=7),
+    script.ScriptResultTooLarge(limit_bytes=8 * 1024 * 1024),
+    script.ScriptHostCallsExceeded(limit=1000),
+    script.SandboxLost(reason="its process has ended"),
+    script.SandboxUnavailable(reason="`wasmtime` is not installed", hint="install `jackfield[script]`"),
     manage.TestCommandMissing(connector="acme", type="acme"),
     dispatch.ConnectorDisabled(connector="default/acme"),
     dispatch.RecordFailed(execution_id="01a1", reason=dispatch.ConnectorDisabled(connector="default/acme")),
@@ -87,6 +98,8 @@ EVERY_ERROR = [
     registry.ConnectorNotConfigured(connector="default/acme", missing=["api_key"]),
     registry.LoadFailed(place="connectors/acme.py", reason="SyntaxError: invalid syntax", line=3),
     registry.ExecutionModelMissing(connector="default/acme", model="script", installed=["built_in"]),
+    execution.LegacyProtocol(keys=["data"]),
+    execution.MockSends(method="GET"),
     settings.InvalidSetting(name="JACKFIELD_MOCK", value="maybe", wanted="`1` or `0`"),
     server.AdminTokenRefused(problem="it was revoked"),
     settings.UnknownSetting(file="/srv/jackfield.toml", name="prot", known=["port"]),

@@ -55,6 +55,9 @@ def test_everything_can_be_set(tmp_path: Path):
         "JACKFIELD_ADMIN_TOKEN": "a" * 24,
         "JACKFIELD_MAX_REQUEST_BYTES": "1024",
         "JACKFIELD_SHUTDOWN_S": "5",
+        "JACKFIELD_SANDBOX": "Locked",
+        "JACKFIELD_SCRIPT_MEMORY_MB": "512",
+        "JACKFIELD_SCRIPT_CPU_S": "60",
     }
 
     assert from_environment(environ) == Settings(
@@ -76,6 +79,9 @@ def test_everything_can_be_set(tmp_path: Path):
         admin_token="a" * 24,
         max_request_bytes=1024,
         shutdown_s=5,
+        sandbox="locked",
+        script_memory_mb=512,
+        script_cpu_s=60,
     )
 
 
@@ -93,6 +99,7 @@ def test_everything_can_be_set(tmp_path: Path):
         ("JACKFIELD_MOCK", "maybe"),
         ("JACKFIELD_LOG_LEVEL", "loud"),
         ("JACKFIELD_LOG_FORMAT", "xml"),
+        ("JACKFIELD_SANDBOX", "none"),
         ("JACKFIELD_URL", "ftp://host"),
         ("JACKFIELD_URL", "https://"),
         ("JACKFIELD_URL", "https://host:port"),
@@ -108,6 +115,10 @@ def test_everything_can_be_set(tmp_path: Path):
         ("JACKFIELD_MAX_REQUEST_BYTES", "1073741825"),
         ("JACKFIELD_MAX_REQUEST_BYTES", "16MB"),
         ("JACKFIELD_SHUTDOWN_S", "3601"),
+        ("JACKFIELD_SCRIPT_MEMORY_MB", "7"),
+        ("JACKFIELD_SCRIPT_MEMORY_MB", "1GB"),
+        ("JACKFIELD_SCRIPT_CPU_S", "0"),
+        ("JACKFIELD_SCRIPT_CPU_S", "301"),
         ("JACKFIELD_SHUTDOWN_S", "1.5"),
     ],
 )

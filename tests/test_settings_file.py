@@ -68,6 +68,9 @@ def test_everything_can_be_set(tmp_path):
         admin_token = "abcdefghijklmnopqrstuvwx"
         max_request_bytes = 1_048_576
         shutdown_s = 5
+        sandbox = "locked"
+        script_memory_mb = 512
+        script_cpu_s = 60
     """
     (tmp_path / "mine").mkdir()
     (tmp_path / "yours.yaml").touch()
@@ -93,6 +96,9 @@ def test_everything_can_be_set(tmp_path):
         admin_token="abcdefghijklmnopqrstuvwx",
         max_request_bytes=1_048_576,
         shutdown_s=5,
+        sandbox="locked",
+        script_memory_mb=512,
+        script_cpu_s=60,
     )
 
 
@@ -257,6 +263,9 @@ STRANGE = {
     "host": "host = '0.0.0.0'",
     "admin_token": "admin_token = 'abcdefghijklmnopqrstuvwx'",
     "max_request_bytes": "max_request_bytes = 1_073_741_824",
+    "sandbox": "sandbox = 'thread'",
+    "script_memory_mb": "script_memory_mb = 4096",
+    "script_cpu_s": "script_cpu_s = 300",
 }
 HARMLESS = {"port", "log_level", "log_format", "shutdown_s"}
 

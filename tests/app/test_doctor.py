@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from databases import drop_database, new_database, require_postgresql
-from jackfield.app import doctor
+from jackfield.app import doctor, doctor_scripts
 from jackfield.app.doctor import diagnose
 from jackfield.app.store import open_store
 from jackfield.settings import from_environment
@@ -33,6 +33,22 @@ def elsewhere(tmp_path, monkeypatch):
     """A working directory without connectors."""
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
+
+
+_SCRIPTS: dict[str, list[Check]] = {}
+
+
+@pytest.fixture(autouse=True)
+def sandbox_once(monkeypatch):
+    """What the sandbox says of itself is asked once for all of these tests: it takes a second to start."""
+    asked = doctor_scripts.checks
+
+    async def once(settings) -> list[Check]:
+        if settings.sandbox not in _SCRIPTS:
+            _SCRIPTS[settings.sandbox] = list(await asked(settings))
+        return _SCRIPTS[settings.sandbox]
+
+    monkeypatch.setattr(doctor_scripts, "checks", once)
 
 
 @pytest.fixture
@@ -403,3 +419,28 @@ async def test_no_secret_is_in_it(database_url, data):
 
     assert "hunter2" not in shown
     assert A not in shown
+
+
+async def test_what_protects_from_scripts_is_told(environ):
+    """Somebody who lets others write scripts wants to know before they do."""
+    report = await diagnose(environ)
+
+    assert check(report, "own process").value == "yes"
+    assert check(report, "isolates").value.startswith("QuickJS in WebAssembly")
+    assert check(report, "system calls").value in {"filtered", "not filtered"}
+
+
+async def test_protection_that_was_switched_off_is_a_warning(environ):
+    """With what to do about it."""
+    report = await diagnose(environ | {"JACKFIELD_SANDBOX": "thread"})
+
+    assert check(report, "own process").status == check(report, "system calls").status == "warning"
+    assert "JACKFIELD_SANDBOX" in check(report, "own process").hint
+
+
+async def test_a_script_that_cannot_be_loaded_is_told(environ, tmp_path):
+    """Other commands find out when it is called."""
+    (tmp_path / "bad.js").write_text("function run() {\n  return 1 +;\n}")
+    report = await diagnose(environ | {"JACKFIELD_CONNECTORS": str(tmp_path / "bad.js")})
+
+    assert "line 2" in check(report, "cannot be loaded").value

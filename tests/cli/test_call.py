@@ -130,8 +130,8 @@ def test_types_are_listed_for_people_and_for_programs(folder: Path):
     """B14: what a folder adds is listable with no other edit."""
     plain, as_json = jackfield("types"), jackfield("types", "--json")
 
-    assert [line.split("\t")[0] for line in plain.stdout.splitlines()] == ["delay", "http", "todo"]
-    assert [found["name"] for found in json.loads(as_json.stdout)] == ["delay", "http", "todo"]
+    assert [line.split("\t")[0] for line in plain.stdout.splitlines()] == ["delay", "http", "sample-script", "todo"]
+    assert [found["name"] for found in json.loads(as_json.stdout)] == ["delay", "http", "sample-script", "todo"]
 
 
 def test_a_new_connector_works_at_once(folder: Path):

@@ -77,7 +77,15 @@ def completed(*words: str, tools: object = TOOLS, shell: type[ShellComplete] = B
 
 def test_connectors_and_types_that_can_be_called_are_offered():
     """By the names that a call takes; those of other namespaces in full."""
-    assert completed("call", "") == ["shop-east", "west/shop-west", "delay", "desk", "http", "shop-west"]
+    assert completed("call", "") == [
+        "shop-east",
+        "west/shop-west",
+        "delay",
+        "desk",
+        "http",
+        "sample-script",
+        "shop-west",
+    ]
     assert completed("call", "de") == ["delay", "desk"]
     assert completed("call", "default/") == ["default/shop-east.sell"]
 

@@ -133,3 +133,37 @@ def test_an_error_is_json_for_programs(jackfield):
     done = jackfield("connectors", "show", "nothing", "--json")
 
     assert (done.exit_code, json.loads(done.stdout)["code"]) == (2, "unknown-connector")
+
+
+def test_a_connector_is_changed_by_a_file(jackfield, desk, tmp_path: Path):
+    """What it leaves out stays, its secret too; a change that breaks others has to be said."""
+    more = {"operations": [{"name": "close", "method": "POST", "path": "/close"}], "tags": ["help"]}
+    (tmp_path / "change.json").write_text(json.dumps(more))
+    (tmp_path / "other.json").write_text('{"name": "other", "type": "desk"}')
+    jackfield("connectors", "add", str(tmp_path / "other.json"))
+    refused = jackfield("connectors", "update", "desk", str(tmp_path / "change.json"))
+    changed = jackfield("connectors", "update", "desk", str(tmp_path / "change.json"), "--auto-bump", "--json")
+    listed = jackfield("connectors", "update", "desk", "-", stdin="[1]")
+
+    assert (refused.exit_code, "2.0.0" in refused.stderr) == (2, True)
+    assert changed.exit_code == 0, changed.stderr
+    assert changed.stderr == "Updated the connector `default/desk`.\n"
+    assert json.loads(changed.stdout)["tags"] == ["help"]
+    assert json.loads(changed.stdout)["configured"] is True
+    assert (listed.exit_code, "it is no object" in listed.stderr) == (2, True)
+
+
+def test_a_script_is_saved_and_changed_from_its_file(jackfield, tmp_path: Path):
+    """It becomes a connector called like the file, and later its next version; a mistake has its place."""
+    script = tmp_path / "greeter.js"
+    script.write_text("function hello() { return { said: 1 }; }")
+    made = jackfield("connectors", "add", str(script))
+    script.write_text("function hello() { return { said: 2 }; }")
+    changed, called = jackfield("connectors", "update", "greeter", str(script)), jackfield("call", "greeter.hello")
+    script.write_text("function hello( {")
+    broken = jackfield("connectors", "update", "greeter", str(script))
+
+    assert made.stderr == "Added the connector `default/greeter` of the type `greeter`.\n"
+    assert (changed.exit_code, changed.stderr) == (0, "Updated the connector `default/greeter`.\n")
+    assert json.loads(called.stdout) == {"said": 2}
+    assert (broken.exit_code, "(line 1, column" in broken.stderr) == (2, True)

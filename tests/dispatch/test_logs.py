@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from jackfield.definition.levels import TRACE
 from jackfield.definition.secret import Secret
-from jackfield.dispatch.logs import MaskedLogger
+from jackfield.dispatch.logs import MAX_LINES, Lines, MaskedLogger
 from jackfield.vault.masking import Mask
 
 KEY = "sk-live-0123456789"
@@ -80,3 +81,33 @@ def test_names_of_a_record_are_no_trap(log: MaskedLogger, caplog: pytest.LogCapt
 
     assert (record.name_, record.message_, record.mine) == ("n", "m", 1)
     assert record.filename == "test_logs.py"
+
+
+@pytest.mark.parametrize(("level", "kept"), [("", ["b", "c"]), ("trace", ["t", "a", "b", "c"]), ("error", ["c"])])
+def test_the_level_of_a_connector_wins_over_that_of_the_process(
+    caplog: pytest.LogCaptureFixture, level: str, kept: list[str]
+):
+    """V03: one noisy connector can be silenced, and one that is looked at be heard, without all others."""
+    with caplog.at_level(logging.INFO):
+        caplog.handler.setLevel(0)
+        log = MaskedLogger(logging.getLogger("jackfield.connector.one"), Mask(()), level=level)
+        log.log(TRACE, "t")
+        log.debug("a")
+        log.info("b")
+        log.error("c")
+
+    assert [record.getMessage() for record in caplog.records] == kept
+
+
+def test_the_lines_of_a_call_are_kept_for_its_caller_whatever_the_level(caplog: pytest.LogCaptureFixture):
+    """C05: the switch for one call. They are masked, and bounded."""
+    lines = Lines()
+    log = MaskedLogger(logging.getLogger("jackfield.connector.one"), Mask([Secret(KEY)]), level="error", lines=lines)
+    log.log(TRACE, "with %s", KEY)
+    log.warning("x" * 300_000)
+    for _ in range(MAX_LINES):
+        log.warning("more")
+
+    assert lines.kept[:2] == [{"level": "trace", "message": "with ********"}, {"level": "warn", "message": "more"}]
+    assert (len(lines.kept), lines.left_out) == (MAX_LINES, 2)
+    assert caplog.records == []

@@ -19,7 +19,7 @@ from .console import SERVERS, run_session
 from .server import PageServers
 
 # A block that starts with a file's name, such as `# todo.py`, is that file, saved where the page's commands run.
-FILE_NAME = re.compile(r"# (?P<name>\w[\w/-]*\.(?:py|yaml|toml))\n")
+FILE_NAME = re.compile(r"(?:#|//) (?P<name>\w[\w/-]*\.(?:py|yaml|toml|js))\n")
 
 
 def save(example: Example) -> None:
@@ -51,6 +51,7 @@ SYBIL = Sybil(
         CodeBlockParser("bash", run_session),
         CodeBlockParser("yaml", save),
         CodeBlockParser("toml", save),
+        CodeBlockParser("js", save),
     ],
 )
 

@@ -34,7 +34,7 @@ def test_a_module_in_a_folder_is_enough(tmp_path: Path):
 
     with Jackfield(folder=tmp_path, types=[]) as jackfield:
         assert jackfield.connector("weather", "today").sky == "clear"
-        assert names(jackfield) == {"delay", "http", "weather"}
+        assert names(jackfield) == {"delay", "http", "sample-script", "weather"}
 
 
 def test_an_installed_package_brings_its_types(tmp_path: Path):

@@ -84,12 +84,19 @@ def _through_async_sdk(folder: Path | None) -> Surface:
 
 def _through_cli(folder: Path | None) -> Surface:
     def call(
-        target: str, command: str | None, params: dict[str, Any], *, timeout_s: float | None = None, plan: bool = False
+        target: str,
+        command: str | None,
+        params: dict[str, Any],
+        *,
+        timeout_s: float | None = None,
+        plan: bool = False,
+        debug: bool = False,
     ) -> Said:
         arguments = ["call", f"{target}.{command}" if command else target, "--params", json.dumps(params), "--json"]
         arguments += ["--connectors", str(folder)] if folder else []
         arguments += ["--timeout", str(timeout_s)] if timeout_s else []
         arguments += ["--plan"] if plan else []
+        arguments += ["--debug"] if debug else []
         done = CliRunner().invoke(cli, arguments, obj=_runtime)
         answer = json.loads(done.stdout)
         said = of_outcome(answer) if "success" in answer else of_problem(answer)
@@ -107,9 +114,15 @@ def _made(folder: Path | None) -> Jackfield:
 
 def _through_rest(style: str) -> Surface:
     def call(
-        target: str, command: str | None, params: dict[str, Any], *, timeout_s: float | None = None, plan: bool = False
+        target: str,
+        command: str | None,
+        params: dict[str, Any],
+        *,
+        timeout_s: float | None = None,
+        plan: bool = False,
+        debug: bool = False,
     ) -> Said:
-        options = {"timeout": timeout_s * 1000} if timeout_s else {}
+        options = ({"timeout": timeout_s * 1000} if timeout_s else {}) | ({"debug": True} if debug else {})
         bodies: dict[str, dict[str, Any]] = {
             "structured": {"command": command, "params": params, "options": options, "plan": plan},
             "resource": {"resource": command, "data": params, "options": options},

@@ -214,6 +214,17 @@ def test_a_call_that_takes_too_long_is_a_typed_timeout(surface: Callable[..., An
     assert said.outcome["metadata"]["retryable"] is True
 
 
+def test_what_a_command_logs_is_answered_where_it_is_asked_for(surface: Callable[..., Any]):
+    """C05: whoever looks for a fault need not be able to read the server's log. Secrets stay out of it."""
+    asked, usual = surface("trial", "talk", {}, debug=True), surface("trial", "talk", {})
+
+    assert asked.outcome["metadata"]["log"] == [
+        {"level": "debug", "message": "the key is ********"},
+        {"level": "warn", "message": "enough"},
+    ]
+    assert "log" not in usual.outcome["metadata"]
+
+
 def test_a_secret_that_a_service_echoes_is_masked(surface: Callable[..., Any]):
     """Outcomes are shown, logged and handed to models."""
     said = surface("trial", "shown", {})

@@ -43,6 +43,13 @@ class Trial(Connector, name="trial", version="1.2.0"):
         raise ValueError(f"cannot use {self.api_key.reveal()}")
 
     @command
+    async def talk(self, ctx: Context) -> Outcome:
+        """Write to the log, with the key in it."""
+        ctx.log.debug("the key is %s", self.api_key.reveal())
+        ctx.log.warning("enough")
+        return succeed({"said": 2})
+
+    @command
     async def shown(self, ctx: Context) -> Outcome:
         """Say what the service saw."""
         answer = await ctx.http.get(f"{self.base_url}/seen", auth=Bearer(self.api_key))

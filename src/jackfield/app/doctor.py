@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from jackfield.access.principal import DEFAULT_TENANT
-from jackfield.app import doctor_files, doctor_settings, doctor_store
+from jackfield.app import doctor_files, doctor_scripts, doctor_settings, doctor_store
 from jackfield.app.embedded import Embedded
 from jackfield.egress.policy import DEFAULT_PORTS, parse_allow
 from jackfield.errors import JackfieldError
@@ -29,6 +29,7 @@ async def diagnose(environ: Mapping[str, str] | None = None) -> Report:
         "Keys": _later(partial(doctor_store.keys, store)),
         "Network": _later(partial(_network, settings)),
         "Protection": _later(partial(_protection, settings, store)),
+        "Scripts": partial(doctor_scripts.checks, settings),
         "Connectors": partial(_connectors, settings, store),
     }
     if settings.url:
@@ -97,7 +98,7 @@ def _protection(settings: Settings, store: doctor_store.Looked) -> list[Check]:
 async def _connectors(settings: Settings, store: doctor_store.Looked) -> list[Check]:
     runtime = Embedded(settings, types=(), kind="cli")
     try:
-        await runtime.load()
+        await runtime.load(check_scripts=True)
         types = ", ".join(found.definition.name for found in runtime.base.types(DEFAULT_TENANT))
         connectors = ", ".join(found.full_name for found in runtime.base.connectors(DEFAULT_TENANT))
         checks = [

@@ -36,6 +36,8 @@ SPECIAL: dict[str, Callable[[Settings], str]] = {
     "port": lambda settings: str(settings.port or "any free one"),
     "max_request_bytes": lambda settings: doctor_files.size(settings.max_request_bytes),
     "shutdown_s": lambda settings: f"{settings.shutdown_s} s",
+    "script_memory_mb": lambda settings: f"{settings.script_memory_mb} MiB",
+    "script_cpu_s": lambda settings: f"{settings.script_cpu_s} s",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT, LOCAL, Principal
 from jackfield.app.opening import Opened, Parts, open_in_memory, policy_of
+from jackfield.app.scripting import script_model
 from jackfield.definition.connector import Connector, defined_classes
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome
@@ -69,6 +70,7 @@ class Embedded:
             "built_in": BuiltInModel(self._class_of),
             "http": HttpModel(),
             "openapi": OpenApiModel(Documents()),
+            "script": script_model(settings),
         }
         self._problems = load_installed(self.base)
         for found in types_of(types or ()):
@@ -105,11 +107,17 @@ class Embedded:
         opened = self._opened or await self.opened()
         return await opened.dispatcher.run(call)
 
-    async def load(self) -> None:
-        """Add the connectors of its files and folders, once. Whatever needs them does so by itself."""
+    async def load(self, *, check_scripts: bool = False) -> None:
+        """Add the connectors of its files and folders, once. Whatever needs them does so by itself.
+
+        Args:
+            check_scripts: Also where the process lives shortly, and need not start a sandbox for scripts that it may
+                never call.
+        """
         async with self._loading:
             if not self._loaded:
-                self._problems += await load_paths(self.base, self._settings.connectors, check=self._check)
+                check = self._check if check_scripts or self._kind == "server" else self._check_again
+                self._problems += await load_paths(self.base, self._settings.connectors, check=check)
                 self._loaded = True
 
     async def open(self) -> Resources:
@@ -170,6 +178,7 @@ class Embedded:
                     pools=self._pools,
                     secrets=MemorySecrets(self._secrets, tenant=DEFAULT_TENANT),
                     check=self._check,
+                    check_again=self._check_again,
                     problems=self._problems,
                 )
                 self._opened = await open_parts(parts, kind=self._kind)
@@ -185,6 +194,11 @@ class Embedded:
     async def _check(self, definition: ConnectorDefinition) -> None:
         if model := self._models.get(definition.execution_model):  # others are kept all the same, for who has it
             await model.check(definition)
+
+    async def _check_again(self, definition: ConnectorDefinition) -> None:
+        """As `_check`, for what was checked when it was saved, or will be when it is called: no script is run."""
+        if definition.execution_model != "script":
+            await self._check(definition)
 
     def _class_of(self, name: str) -> type[Connector]:
         found = self.base.find_type(name, tenant=DEFAULT_TENANT)

@@ -37,6 +37,7 @@ class Parts:
         base: Types and connectors of this process.
         secrets: Given by the program; they win over all others.
         check: Refuses a definition that its execution model could not run.
+        check_again: The same for one that was checked before it was stored.
         problems: What could not be loaded; is added to.
     """
 
@@ -46,6 +47,7 @@ class Parts:
     pools: Pools
     secrets: MemorySecrets
     check: Check
+    check_again: Check
     problems: list[JackfieldError]
 
     @property

@@ -58,7 +58,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         environment = parts.environment
         store.watch.add(*parts.secrets, *environment)
         versions = Versions()
-        catalogue = StoredCatalogue(parts.base, store.database, store.changes, parts.check, versions)
+        catalogue = StoredCatalogue(parts.base, store.database, store.changes, parts.check_again, versions)
         sealer = ConnectionSealer(Records(store.envelope, store.watch))
         secrets = StoredSecrets(store.database, store.changes, store.envelope, store.watch)
         journal = DurableJournal(store.database, LogSealer(store.envelope), store.presence, params_key=store.params_key)

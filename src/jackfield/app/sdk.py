@@ -48,7 +48,7 @@ class Jackfield(Client):
         settings: Settings | None = None,
     ) -> None:
         """Args:
-        folder: Files and folders with connectors (`*.py`, `*.yaml`, `*.json`), instead of
+        folder: Files and folders with connectors (`*.py`, `*.yaml`, `*.json`, `*.js`), instead of
             `JACKFIELD_CONNECTORS` or the folder `connectors` of the working directory.
         connectors: Configured connectors as dicts, with the keys of a YAML entry.
         types: Connector classes to offer; without it, all that this process has defined or imported.

@@ -16,6 +16,7 @@ from jackfield.app.embedded import Embedded
 from jackfield.app.listening import Listener, Stop, listen, stop_on_signals, url_of
 from jackfield.app.logs import set_up_logs
 from jackfield.app.opening import Opened
+from jackfield.app.sample import SAMPLE, add_sample
 from jackfield.settings import Settings, from_environment
 from jackfield.settings.arguments import with_arguments
 from jackfield.surfaces.rest.app import make_app
@@ -58,6 +59,7 @@ async def run_server(
         opened.push_async_callback(runtime.close)
         parts = await runtime.opened()
         demo = demo and await _with_demo(runtime, opened)
+        add_sample(runtime.base)
         _settle_memory()
         listener = Listener(make_app(_services(settings, runtime, parts)), shutdown_s=settings.shutdown_s)
         told = _told(settings, runtime, parts, url=url_of(listening, settings.host), demo=demo)
@@ -106,7 +108,7 @@ def _told(settings: Settings, runtime: Embedded, parts: Opened, *, url: str, dem
         database=settings.database_shown,
         first_token=settings.admin_token if settings.keeps_nothing else parts.first_token,
         types=len(runtime.base.types(DEFAULT_TENANT)),
-        connectors=sorted(each.full_name for each in runtime.base.connectors(DEFAULT_TENANT)),
+        connectors=sorted(each.full_name for each in runtime.base.connectors(DEFAULT_TENANT) if each.id != SAMPLE),
         demo=demo,
         problems=runtime.problems,
     )

@@ -25,7 +25,8 @@ from jackfield.definition.model_said import source_key
 from jackfield.definition.names import find
 from jackfield.definition.operations_command import read_name
 from jackfield.definition.operations_reader import Faults, Reader
-from jackfield.definition.sources import DOCUMENT_KEYS, read_source
+from jackfield.definition.script_functions import commands_of
+from jackfield.definition.sources import DOCUMENT_KEYS, SCRIPT_KEYS, read_source
 from jackfield.definition.validation import check_schema
 
 if TYPE_CHECKING:
@@ -47,11 +48,13 @@ def read_described(body: Mapping[str, Any], *, model: ExecutionModelName) -> Con
     faults = Faults()
     values, places = lifted(body)
     own = _source_keys(model)
-    known = (*COMMON_KEYS, *own, *(("protocol",) if model == "script" else ()))
+    known = (*COMMON_KEYS, *own)
     reader = Reader(values, at=(), faults=faults, known=known, aliases=COMMON_ALIASES, places=places)
     name = read_name(reader, what="connector type")
     metadata, fields, commands = read_metadata(reader), read_fields(reader), read_floh_commands(reader)
     limits, source = read_limits(reader), read_source(reader, model)
+    if model == "script":
+        commands = commands or commands_of(source)
     document = _read_document(source, name) if model == "openapi" and not commands and not faults.found else None
     if document is not None:
         fields, commands = _joined(fields, document), document.commands
@@ -83,6 +86,8 @@ def _source_keys(model: ExecutionModelName) -> tuple[str, ...]:
     key = source_key(model)
     if model == "openapi":
         return DOCUMENT_KEYS
+    if model == "script":
+        return SCRIPT_KEYS
     return (key,) if key else ()
 
 

@@ -15,6 +15,10 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 DOCUMENT_KEYS = ("spec", "select", "files", "at", "location")
 """What an imported type keeps: the arguments of `openapi.reader.read_openapi`."""
 
+SCRIPT_KEYS = ("scriptSource", "protocol", "limits")
+"""What the type of a script keeps."""
+
+_LIMITS = {"memoryMb": (8, 4096), "cpuMs": (10, 300_000), "wallMs": (10, 300_000)}
 _PROTOCOLS = ("2.0", "1.x")
 _DOCUMENT = "an OpenAPI document, as an object or as JSON or YAML text"
 
@@ -37,7 +41,20 @@ def _read_script(reader: Reader) -> dict[str, Any]:
     protocol = reader.text("protocol", "2.0")
     if protocol not in _PROTOCOLS:
         reader.faults.wrong(reader.place("protocol"), protocol, "`2.0` or `1.x`")
-    return {"scriptSource": script} | ({"protocol": protocol} if protocol != "2.0" else {})
+    found: dict[str, Any] = {"scriptSource": script} | ({"protocol": protocol} if protocol != "2.0" else {})
+    return found | ({"limits": limits} if (limits := _read_limits(reader)) else {})
+
+
+def _read_limits(reader: Reader) -> dict[str, int]:
+    """How much one execution may use; what the installation allows at most is its own business."""
+    at = reader.place("limits")
+    inner = Reader(reader.mapping("limits"), at=at, faults=reader.faults, known=tuple(_LIMITS))
+    found = {name: inner.value(name) for name in _LIMITS if inner.value(name) is not None}
+    for name, value in found.items():
+        least, most = _LIMITS[name]
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            reader.faults.wrong(inner.place(name), value, f"a whole number from {least} to {most}")
+    return found
 
 
 def _read_endpoint(reader: Reader) -> dict[str, Any]:

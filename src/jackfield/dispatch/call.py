@@ -25,6 +25,7 @@ class CallOptions:
         headers: Added to every request of the call; they win over the credential.
         retries: Extra attempts, 0 to 9.
         idempotency_key: Of a write: the same call with the same key happens once, and is answered alike.
+        debug: Answer with the lines that the command logs, in `metadata.log`, whatever is kept otherwise.
     """
 
     timeout_s: float | None = None
@@ -37,6 +38,7 @@ class CallOptions:
     environment: str | None = None
     version: str | None = None
     plan: bool = False
+    debug: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,16 +8,65 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
+from jackfield.definition.levels import LEVELS
 from jackfield.dispatch.kept_json import sound_text
 from jackfield.vault.masking import Mask
+
+MAX_LINES = 1_000
+MAX_LINES_CHARACTERS = 256 * 1024
+"""Of the lines that a caller is answered with."""
+
+_WORDS = {number: word for word, number in LEVELS.items()}
+
+
+class Lines:
+    """The first lines of a call's log, for its caller.
+
+    Attributes:
+        kept: As `{level, message}`, masked.
+        left_out: How many came when there was no more room.
+    """
+
+    def __init__(self) -> None:
+        self.kept: list[dict[str, str]] = []
+        self.left_out = 0
+        self._room = MAX_LINES_CHARACTERS
+
+    def add(self, level: int, message: str) -> None:
+        """Keep a line, if there is room for it."""
+        if len(self.kept) >= MAX_LINES or len(message) > self._room:
+            self.left_out += 1
+            return
+        self._room -= len(message)
+        self.kept.append({"level": _WORDS.get(level, logging.getLevelName(level).lower()), "message": message})
 
 
 class MaskedLogger(logging.LoggerAdapter[logging.Logger]):
     """Masks the connection's secrets in messages, their arguments and tracebacks."""
 
-    def __init__(self, logger: logging.Logger, mask: Mask) -> None:
+    def __init__(self, logger: logging.Logger, mask: Mask, *, level: str = "", lines: Lines | None = None) -> None:
+        """Args:
+        logger: The connector's.
+        mask: Of what the call uses.
+        level: Of the connector: what is less important is not kept, and all else is; empty for what `logger` keeps.
+        lines: Takes every line, whatever is kept.
+        """
         super().__init__(logger, {})
         self._mask = mask
+        self._level = level
+        self._least = LEVELS[level] if level else None
+        self._lines = lines
+
+    def with_mask(self, mask: Mask, lines: Lines | None) -> MaskedLogger:
+        """The same for one call."""
+        return MaskedLogger(self.logger, mask, level=self._level, lines=lines)
+
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802 - of `logging`
+        """Whether anybody gets a line of that level."""
+        return self._lines is not None or self._is_kept(level)
+
+    def _is_kept(self, level: int) -> bool:
+        return self.logger.isEnabledFor(level) if self._least is None else level >= self._least
 
     def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
         """Log the finished, masked message. As with `logging` itself, bad arguments never raise."""
@@ -28,8 +77,13 @@ class MaskedLogger(logging.LoggerAdapter[logging.Logger]):
             text += "\n" + "".join(traceback.format_exception(error)).rstrip()
         extra = _renamed(self._mask.json(kwargs.pop("extra", None)) or {})
         kwargs["stacklevel"] = kwargs.get("stacklevel", 1) + 1  # the line of the connector, not this one
-        # A handler that cannot encode the text would drop it.
-        self.logger.log(level, "%s", sound_text(self._mask.text(text)), extra=extra, **kwargs)
+        text = sound_text(self._mask.text(text))  # a handler that cannot encode it would drop it
+        if self._lines is not None:
+            self._lines.add(level, text)
+        if self._least is None:
+            self.logger.log(level, "%s", text, extra=extra, **kwargs)
+        elif level >= self._least:
+            self.logger._log(level, "%s", (text,), extra=extra, **kwargs)  # whatever the process keeps otherwise
 
 
 _TAKEN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}

@@ -5,30 +5,59 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.outcome import Outcome, normalise
-from jackfield.dispatch.call import CallOptions
 from jackfield.dispatch.errors import MockMissing
 from jackfield.dispatch.execute import failed
-from jackfield.dispatch.ready import Ready
+from jackfield.dispatch.record import Progress
 from jackfield.errors import JackfieldError
-from jackfield.execution.model import ExecutionModel
+from jackfield.execution.model import ExecutionModel, MockScripts
+from jackfield.registry.errors import ExecutionModelMissing
 
 DEFAULT_SCENARIO = "default"
 
 
-def answer_from_mock(
-    ready: Ready, model: ExecutionModel, params: Mapping[str, Any], options: CallOptions
+async def answer_from_mock(
+    progress: Progress, model: ExecutionModel, models: Mapping[ExecutionModelName, ExecutionModel]
 ) -> Outcome[Any]:
-    """The canned outcome of the scenario that is asked for: the connector's stored one, else the command's own.
+    """The canned outcome of the scenario that is asked for.
+
+    It is the connector's stored one, else what its stored script says, else the command's own.
+
+    Args:
+        progress: The call, its params validated.
+        model: Of the connector.
+        models: One of them runs scripts.
 
     Raises:
         MockMissing: There is no such scenario. The real service is not called instead.
+        ExecutionModelMissing: There is a script, and nothing here that runs one.
     """
+    try:
+        return await _answer(progress, model, models)
+    except JackfieldError as error:
+        if not error.ran:
+            raise
+        return failed(error)
+
+
+async def _answer(
+    progress: Progress, model: ExecutionModel, models: Mapping[ExecutionModelName, ExecutionModel]
+) -> Outcome[Any]:
+    ready, params = progress.ready, progress.params
     mocks: Mapping[str, Any] = ready.target.connector.mocks if ready.target.connector else {}
     stored: Mapping[str, Any] = (mocks.get("data") or {}).get(ready.command.name) or {}
-    scenario = options.scenario or mocks.get("scenario") or DEFAULT_SCENARIO
+    scenario = progress.call.options.scenario or mocks.get("scenario") or DEFAULT_SCENARIO
     if scenario in stored:
         return normalise(stored[scenario])
+    if script := mocks.get("script"):
+        runner: object = models.get("script")
+        if not isinstance(runner, MockScripts):
+            raise ExecutionModelMissing(connector=ready.target.name, model="script", installed=list(models))
+        log = progress.log()
+        said = await runner.answer(script, command=ready.command.name, scenario=scenario, params=params, log=log)
+        if said is not None:
+            return said
     if scenario not in ready.command.scenarios:
         raise MockMissing(
             connector=ready.target.name,
@@ -36,9 +65,4 @@ def answer_from_mock(
             scenario=scenario,
             known=list(dict.fromkeys([*stored, *ready.command.scenarios])),
         )
-    try:
-        return model.mock(ready.definition, ready.command, scenario, params)
-    except JackfieldError as error:
-        if not error.ran:
-            raise
-        return failed(error)
+    return model.mock(ready.definition, ready.command, scenario, params)

@@ -25,6 +25,7 @@ _WIRE = {
     "environment": "environment",
     "version": "version",
     "plan": "plan",
+    "debug": "debug",
 }
 _BY_FOLD = {folded(name): name for name in _WIRE}
 
@@ -115,6 +116,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "environment": _text,
     "version": _text,
     "plan": _switch,
+    "debug": _switch,
 }
 assert set(_CHECKS) == {field.name for field in fields(CallOptions)}  # noqa: S101 - a slip of ours, not of a user
 

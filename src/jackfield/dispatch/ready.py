@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from jackfield.definition.connection import is_shown
-from jackfield.definition.context import Logger
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
 from jackfield.definition.places import leaves, parts
 from jackfield.definition.secret import MASK, Secret
@@ -50,7 +49,7 @@ class Ready:
     references: Mapping[str, str]
     secrets: tuple[Secret, ...]
     policy: Policy
-    log: Logger
+    log: MaskedLogger
     takes_secrets: bool
     mocked: bool
     masks: dict[tuple[Secret, ...], Mask] = field(default_factory=dict)
@@ -150,7 +149,7 @@ class ReadyCommands:
             references=references,
             secrets=secrets,
             policy=policy_of(self._policy, target.connector),
-            log=MaskedLogger(logger, Mask(secrets)),
+            log=MaskedLogger(logger, Mask(secrets), level=target.connector.log_level if target.connector else ""),
             takes_secrets=has_secrets(command.params),
             mocked=mocked,
         )

@@ -22,7 +22,7 @@ from jackfield.dispatch.errors import RecordFailed
 from jackfield.dispatch.given import secrets_given
 from jackfield.dispatch.journal import Journal
 from jackfield.dispatch.kept_json import kept_json, roomy_json, sound
-from jackfield.dispatch.logs import MaskedLogger
+from jackfield.dispatch.logs import Lines
 from jackfield.dispatch.ready import Ready
 from jackfield.egress.exchange import Trail
 from jackfield.errors import JackfieldError
@@ -57,6 +57,7 @@ class Progress:
         trail: Of the requests made.
         interrupted: It was stopped, and did not end by itself.
         claimed: Its row is there already, and is ended by whoever claimed it.
+        lines: Of its log, for a caller who has asked for them.
     """
 
     __slots__ = (
@@ -65,6 +66,7 @@ class Progress:
         "claimed",
         "id",
         "interrupted",
+        "lines",
         "mask",
         "params",
         "parent_id",
@@ -83,6 +85,7 @@ class Progress:
         self.trail = Trail()
         self.interrupted = False
         self.claimed = False
+        self.lines = Lines() if call.options.debug else None
         self.started = now_us()
         self._clock = time.perf_counter()
 
@@ -96,9 +99,9 @@ class Progress:
 
     def log(self) -> Logger:
         """The connector's log, which masks what this call uses too."""
-        if self.mask is self.ready.mask():
+        if self.lines is None and self.mask is self.ready.mask():
             return self.ready.log
-        return MaskedLogger(self.ready.log.logger, self.mask)
+        return self.ready.log.with_mask(self.mask, self.lines)
 
     def duration_ms(self) -> float:
         """Milliseconds since the caller's request."""

@@ -69,7 +69,7 @@ class Dispatcher:
         warn_if_deprecated(ready)
         if ready.mocked:
             progress.use()
-            return settle(answer_from_mock(ready, model, valid.params, call.options), progress, mocked=True)
+            return settle(await answer_from_mock(progress, model, self.models), progress, mocked=True)
         connected = await connect(ready, self.secrets, call.principal)
         progress.use(*connected.secrets)
         send = partial(execute, progress, valid, connected, model=model, pools=self.pools)

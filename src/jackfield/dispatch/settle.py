@@ -56,6 +56,9 @@ def settle(outcome: Outcome[Any], progress: Progress, *, mocked: bool = False) -
         metadata["mock"] = True
     if progress.call.options.plan:
         metadata["plan"] = True
+    if progress.lines is not None:
+        metadata["log"] = progress.lines.kept
+        metadata |= {"logLeftOut": progress.lines.left_out} if progress.lines.left_out else {}
     if progress.trail.last is not None:
         metadata |= _upstream(progress.trail.last, mask)
     if not slots["success"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from jackfield.errors import JackfieldError
@@ -121,6 +121,40 @@ class ResponsePathMissing(JackfieldError):
             hint="compare `response` of the operation with the answer in `diagnostics.body`",
             path=path,
             missing=missing,
+        )
+
+
+class LegacyProtocol(JackfieldError):
+    """A command answered with the keys of protocol 1.x."""
+
+    code = "legacy-protocol"
+    status = 502
+    retry = "after_fix"
+    ran = True
+
+    def __init__(self, *, keys: Sequence[str]) -> None:
+        named = ", ".join(f"`{key}`" for key in keys)
+        super().__init__(
+            f"the command answered with {named} of protocol 1.x; protocol 2.0 has `payload` (the result of a success), "
+            "`diagnostics` (what led to a failure) and `variables`",
+            hint='rename them as `docs/errors/legacy-protocol.md` shows, or let the connector say `protocol: "1.x"`',
+            keys=list(keys),
+        )
+
+
+class MockSends(JackfieldError):
+    """A mock script asked for a request."""
+
+    code = "mock-sends"
+    status = 502
+    retry = "after_fix"
+    ran = True
+
+    def __init__(self, *, method: str) -> None:
+        super().__init__(
+            f"a mock script may send nothing, and asked for a `{method}` request",
+            hint="let the script answer by itself, or call the command without a mock",
+            method=method,
         )
 
 

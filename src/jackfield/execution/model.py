@@ -84,6 +84,20 @@ class ExecutionModel(Protocol):
 
 
 @runtime_checkable
+class MockScripts(Protocol):
+    """What runs the mock scripts that are stored with connectors, whatever their execution model."""
+
+    async def answer(
+        self, source: str, *, command: str, scenario: str, params: Mapping[str, Any], log: Logger
+    ) -> Outcome[Any] | None:
+        """What a mock script says for a command; `None` if it says nothing of it.
+
+        Raises:
+            JackfieldError: It could not be run, or failed.
+        """
+
+
+@runtime_checkable
 class Planner(Protocol):
     """An execution model whose requests can be written without being sent."""
 

@@ -10,19 +10,23 @@ from jackfield.definition.faults import Fault, pointer
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.names import find
 from jackfield.definition.outcome import normalise
+from jackfield.definition.sources import MAX_SCRIPT_BYTES
+from jackfield.errors import JackfieldError
+from jackfield.registry.checking import Check
 
 _WANTED: dict[str, tuple[type, str]] = {
     "enabled": (bool, "must be true or false"),
     "scenario": (str, "must be the name of a scenario"),
     "data": (Mapping, "must be an object of commands"),
+    "script": (str, "must be JavaScript, with a function for each command that it answers for"),
 }
 
 
 def read_mocks(given: Mapping[str, Any], definition: ConnectorDefinition) -> dict[str, Any]:
     """`given` with the commands named as the type names them.
 
-    Shape: `{"enabled": bool, "scenario": name, "data": {command: {scenario: outcome}}}`, each optional. An outcome
-    is `{"success": true, "payload": ...}`, or any other form that a command may answer.
+    Shape: `{"enabled": bool, "scenario": name, "data": {command: {scenario: outcome}}, "script": source}`, each
+    optional. An outcome is `{"success": true, "payload": ...}`, or any other form that a command may answer.
 
     Raises:
         InvalidParams: It is something else, names no command, or an outcome is none. All faults are told.
@@ -33,12 +37,35 @@ def read_mocks(given: Mapping[str, Any], definition: ConnectorDefinition) -> dic
         for key, (kind, wanted) in _WANTED.items()
         if given.get(key) is not None and not isinstance(given[key], kind)
     ]
+    if isinstance(script := given.get("script"), str) and len(script.encode(errors="replace")) > MAX_SCRIPT_BYTES:
+        faults.append(Fault(pointer="/script", message=f"is too large: keep to {MAX_SCRIPT_BYTES} bytes"))
     data = {} if faults else _read_data(given.get("data") or {}, definition, faults)
     if faults:
         hint = 'give, for example, {"enabled": true, "data": {"list": {"default": {"success": true, "payload": []}}}}'
         raise InvalidParams(faults=faults, where="`mocks` of the connector", hint=hint)
-    kept = {key: given[key] for key in ("enabled", "scenario") if given.get(key) is not None}
+    kept = {key: given[key] for key in ("enabled", "scenario", "script") if given.get(key) is not None}
     return kept | ({"data": data} if data else {})
+
+
+async def check_mock_script(mocks: Any, check: Check) -> None:
+    """Have the script among `mocks` looked at, if there is one, before it is kept.
+
+    Args:
+        mocks: As given; what is wrong with the rest is for `read_mocks` to tell.
+        check: Refuses scripts that cannot be loaded.
+
+    Raises:
+        JackfieldError: It cannot be loaded; its faults are told by their place in the body.
+    """
+    script = mocks.get("script") if isinstance(mocks, Mapping) else None
+    if not isinstance(script, str) or not 0 < len(script) <= MAX_SCRIPT_BYTES:
+        return
+    try:
+        await check(ConnectorDefinition(name="mocks", execution_model="script", source={"scriptSource": script}))
+    except JackfieldError as error:
+        for fault in error.details.get("errors") or ():
+            fault["pointer"] = "/mocks/script"
+        raise
 
 
 def _read_data(

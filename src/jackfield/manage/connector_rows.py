@@ -317,17 +317,24 @@ def _not_installed(name: str) -> str:
 
 
 def _said(given: ConfiguredConnector) -> dict[str, Any]:
-    return {"timeout_s": given.timeout_s, "egress": given.egress, "mocks": given.mocks}
+    return {
+        "timeout_s": given.timeout_s,
+        "egress": given.egress,
+        "mocks": given.mocks,
+        "log_level": given.log_level,
+    }
 
 
 def _options(before: Mapping[str, Any], changes: Changes, definition: ConnectorDefinition | None) -> dict[str, Any]:
-    """What is stored of timeout (in milliseconds), egress and mocks; nothing of what is not set."""
+    """What is stored of timeout (in milliseconds), egress, mocks and log level; nothing of what is not set."""
     options = dict(before)
     if "timeout_s" in changes:
         seconds = changes["timeout_s"]
         options["timeout"] = None if seconds is None else round(seconds * 1000)
     if "egress" in changes:
         options["egress"] = dict(changes["egress"])
+    if "log_level" in changes:
+        options["logLevel"] = changes["log_level"]
     if "mocks" in changes and definition is not None:
         options["mocks"] = read_mocks(changes["mocks"], definition)
     return {name: value for name, value in options.items() if value}

@@ -32,6 +32,7 @@ class ConnectorInfo:
         missing: The required fields that are not.
         config: A mask in place of each secret. References to named secrets are shown.
         timeout: Milliseconds; `None` where it is not set.
+        log_level: The least important lines of its log that are kept; empty for what the process keeps.
         approved: It may use the secrets of whoever calls it, and shared ones: an administrator, or whoever runs the
             installation, stands for where its requests go. Otherwise it may use those of its owner only.
         stored: In the database; others come from files or the program, and cannot be changed here.
@@ -60,6 +61,7 @@ class ConnectorInfo:
     config: Mapping[str, Any] = field(repr=False)
     egress: Mapping[str, Any]
     timeout: int | None
+    log_level: str
     mocks: Mapping[str, Any] = field(repr=False)
     approved: bool
     stored: bool
@@ -108,6 +110,7 @@ def info_of(connector: ConfiguredConnector, definition: ConnectorDefinition | No
         config=config,
         egress=connector.egress,
         timeout=None if connector.timeout_s is None else round(connector.timeout_s * 1000),
+        log_level=connector.log_level,
         mocks=connector.mocks,
         stored=bool(connector.type_id),
         owner=connector.owner,

@@ -16,6 +16,7 @@ from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.names import folded
 from jackfield.errors import JackfieldError
 from jackfield.manage.connector_finding import Finder, note
+from jackfield.manage.connector_mocks import check_mock_script
 from jackfield.manage.connector_rows import Made, Rows, is_still_approved
 from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info, test_result, with_schema
 from jackfield.manage.denied import recording_denials, require_admin
@@ -101,6 +102,7 @@ class Connectors:
             entry, source = await asyncio.to_thread(_read_new, body, principal.tenant)
             if entry.type is not None:
                 await self._check(entry.type.definition)
+            await check_mock_script(entry.connector.mocks, self._check)
             made = await self._write(lambda connection: work(connection, entry, source))
         return await asyncio.to_thread(_info, made)
 
@@ -211,6 +213,7 @@ class Connectors:
         async with self._recording(principal, "update", wanted):
             principal.require("manage")
             said = await asyncio.to_thread(_read_change, body, wanted)
+            await check_mock_script(_said(said, "mocks"), self._check)
             made = await laid_over_newest(attempt)
         return await asyncio.to_thread(_info, made)
 
@@ -268,7 +271,9 @@ class Connectors:
             return await asyncio.to_thread(_info, made)
 
     async def set_mocks(self, principal: Principal, wanted: str, mocks: Mapping[str, Any]) -> ConnectorInfo:
-        """Replace its stored mock data: `{"enabled": bool, "scenario": name, "data": {command: {scenario: outcome}}}`.
+        """Replace its stored mocks.
+
+        Shape: `{"enabled": bool, "scenario": name, "data": {command: {scenario: outcome}}, "script": source}`.
 
         Raises what `update` raises.
         """

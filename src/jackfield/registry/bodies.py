@@ -9,6 +9,7 @@ from typing import Any
 from jackfield.access.principal import DEFAULT_TENANT
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.fluxturn import converted, is_fluxturn
+from jackfield.definition.levels import LEVELS
 from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.model_said import SOURCES, said_model
 from jackfield.definition.names import closest, folded
@@ -19,7 +20,7 @@ from jackfield.storage.ids import new_id
 
 _OWN_KEYS = (
     *("name", "namespace", "type", "displayName", "description", "tags", "config", "enabled", "egress", "timeout"),
-    *("mocks", "id"),
+    *("mocks", "logLevel", "id"),
 )
 _OF_INSTANCES = ("executionModel", "version", "configSchema", "category", "icon")
 """What may be said of a type by a connector that only names it, as guides do. It is compared, and changes nothing."""
@@ -209,6 +210,7 @@ _WANTED: dict[str, tuple[type, str]] = {
     "id": (str, "text"),
     "displayName": (str, "text"),
     "description": (str, "text"),
+    "logLevel": (str, "text"),
     "tags": (list, "a list of texts"),
     "mocks": (Mapping, "an object"),
     "config": (Mapping, "an object"),
@@ -237,11 +239,20 @@ def _read_own(own: Mapping[str, Any], *, name: str) -> dict[str, Any]:
         "egress": lambda given: _egress(name, given or {}),
         "timeout": lambda given: None if given is None else _seconds(name, given),
         "mocks": lambda given: dict(given or {}),
+        "logLevel": lambda given: _level(name, given or ""),
     }
     return {_FIELDS.get(key, key): take(own[key]) for key, take in read.items() if key in own}
 
 
-_FIELDS = {"displayName": "display_name", "timeout": "timeout_s"}
+_FIELDS = {"displayName": "display_name", "timeout": "timeout_s", "logLevel": "log_level"}
+
+
+def _level(name: str, given: str) -> str:
+    level = "warn" if given.lower() == "warning" else given.lower()
+    if level and level not in LEVELS:
+        known = ", ".join(f"`{known}`" for known in LEVELS)
+        raise InvalidDefinition(f"`logLevel` of connector `{name}` is `{given[:80]}`", hint=f"give one of {known}")
+    return level
 
 
 def _egress(name: str, given: Mapping[str, Any]) -> dict[str, Any]:

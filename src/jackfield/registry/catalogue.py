@@ -45,12 +45,15 @@ class ConfiguredConnector:
         type_id: Of the stored type; empty for a connector that is not stored. A type that somebody makes later under
             the same name is another one.
         type_version: The oldest version of the type that will do; empty for any.
-        mocks: `{"enabled": bool, "scenario": name, "data": {command: {scenario: outcome}}}`, as far as it is set.
+        mocks: `{"enabled": bool, "scenario": name, "data": {command: {scenario: outcome}}, "script": source}`, as far
+            as it is set.
         owner: The id of the user that made it.
         chosen_by: The id of the user that decides where its requests go, and so where secrets go that it names; `None`
             where whoever runs the installation has decided, or an administrator has approved.
         egress: `{"allow": "...", "ports": [...]}`: what this connector may reach beyond the common policy.
         timeout_s: How long its commands may take, in seconds; 30 unless set.
+        log_level: The least important lines of its log that are kept, one of `definition.levels.LEVELS`; empty for
+            what the process keeps.
     """
 
     id: str
@@ -64,6 +67,7 @@ class ConfiguredConnector:
     revision: int = 1
     egress: Mapping[str, Any] = field(default_factory=dict)
     timeout_s: float | None = None
+    log_level: str = ""
     sealed: bytes | None = field(default=None, repr=False)
     type_id: str = ""
     type_version: str = ""

@@ -24,7 +24,8 @@ METADATA_KEYS = ("displayName", "description", "category", "tags", "icon")
 SHAPE_KEYS = (
     *("configSchema", "connectionConfig", "fields", "commands", "source", "defaultCommand", "defaultOperation"),
     *("testCommand", "testOperation", "auth", "authRequired", "rateLimits", "rateLimit"),
-    *(BASE_URL, "headers", "scriptSource", "protocol", "endpointUrl", "spec", "select", "operations", "imported"),
+    *(BASE_URL, "headers", "scriptSource", "protocol", "limits", "endpointUrl", "spec", "select", "operations"),
+    "imported",
 )
 """What a type does."""
 
@@ -169,9 +170,14 @@ def _kept(old: ConnectorDefinition, replaced: set[str]) -> dict[str, Any]:
     """What stays of `old`, as a body says it."""
     from jackfield.definition.described import needs_credential
     from jackfield.definition.floh import stored_json
+    from jackfield.definition.script_functions import commands_of
 
     written = stored_json(old)
     needed = _drop_derived(written, old)
+    if old.execution_model == "script" and old.commands == commands_of(old.source):  # those of the new script count
+        written["configSchema"]["commands"] = {}
+        if written["testCommand"] == find("test", old.commands):
+            del written["testCommand"]
     if folded(BASE_URL) in replaced:  # the default of its field is the base URL that goes
         fields = written["configSchema"]["connectionConfig"]
         written["configSchema"]["connectionConfig"] = {n: f for n, f in fields.items() if folded(n) != folded(BASE_URL)}

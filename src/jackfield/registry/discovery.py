@@ -18,6 +18,7 @@ from typing import Any, cast
 from jackfield.definition.connector import Connector, defined_classes
 from jackfield.errors import JackfieldError
 from jackfield.registry.catalogue import ConnectorType
+from jackfield.registry.documents import read_file
 from jackfield.registry.errors import LoadFailed
 
 GROUP = "jackfield.connectors"
@@ -27,6 +28,8 @@ GROUP = "jackfield.connectors"
 FOLDER_MODULE = "jackfield_folder_"
 """What the names of modules begin with that were loaded from files."""
 
+
+_DOCUMENTS = frozenset({".json", ".yaml", ".yml"})
 
 _loading = threading.local()
 
@@ -39,8 +42,9 @@ def is_loading() -> bool:
 def from_entry_points(problems: list[JackfieldError]) -> Iterator[ConnectorType]:
     """The types of installed packages.
 
-    An entry point names a class, a module or a package; of a package every module is searched. One that
-    cannot be imported is added to `problems`, and the others are found all the same.
+    An entry point names a class, a module or a package; of a package every module is searched, and every document
+    (`*.json`, `*.yaml`) beside them. One that cannot be imported or read is added to `problems`, and the others are
+    found all the same.
     """
     for entry in importlib.metadata.entry_points(group=GROUP):
         try:
@@ -49,10 +53,19 @@ def from_entry_points(problems: list[JackfieldError]) -> Iterator[ConnectorType]
                 cast(list[type[Connector]], [loaded]) if inspect.isclass(loaded) else _classes(loaded)
             )
             yield from types_of(classes)
+            yield from _described(loaded)
         except JackfieldError as error:
             problems.append(error)
         except (Exception, SystemExit) as error:  # whatever a foreign package does at import
             problems.append(LoadFailed(place=f"entry point {entry.name} ({entry.value})", reason=_told(error)))
+
+
+def _described(loaded: Any) -> Iterator[ConnectorType]:
+    """The types that the documents in a package describe."""
+    folders = [Path(folder) for folder in getattr(loaded, "__path__", ()) if Path(folder).is_dir()]
+    documents = sorted(file for folder in folders for file in folder.iterdir() if file.suffix in _DOCUMENTS)
+    for file in documents:
+        yield from (entry.type for entry in read_file(file).entries if entry.type is not None)
 
 
 def from_python_file(path: Path) -> list[ConnectorType]:

@@ -20,10 +20,12 @@ from jackfield.registry.chosen_type import choose_type
 from jackfield.registry.discovery import from_entry_points, from_python_file, from_this_process
 from jackfield.registry.documents import read_file
 from jackfield.registry.errors import LoadFailed
+from jackfield.registry.script_files import SUFFIX as SCRIPT
+from jackfield.registry.script_files import stands_alone
 
 logger = logging.getLogger("jackfield")
 
-SUFFIXES = frozenset({".py", ".yaml", ".yml", ".json"})
+SUFFIXES = frozenset({".py", ".yaml", ".yml", ".json", SCRIPT})
 
 
 def load_installed(catalogue: MemoryCatalogue) -> list[JackfieldError]:
@@ -47,7 +49,8 @@ def load_process(catalogue: MemoryCatalogue, problems: list[JackfieldError]) -> 
 async def load_paths(catalogue: MemoryCatalogue, paths: Iterable[Path], *, check: Check) -> list[JackfieldError]:
     """Add what files, and the files directly inside folders, define. Returns what went wrong.
 
-    Python files come first, whatever the order, so that documents can name their types.
+    Python files come first, whatever the order, so that documents can name their types; and last the scripts that no
+    document has.
 
     Args:
         catalogue: Is added to.
@@ -55,14 +58,15 @@ async def load_paths(catalogue: MemoryCatalogue, paths: Iterable[Path], *, check
         check: Refuses a definition that its execution model could not run.
     """
     problems: list[JackfieldError] = []
-    found: list[Path] = []
-    for path in paths:
+    found, given = list[Path](), list(paths)
+    for path in given:
         with _collected(problems, place=path):
             found += _files(path)
-    files = sorted(found, key=lambda path: (path.suffix != ".py", path))
-    for path in files:
-        with _collected(problems, place=path):
-            await _load_file(catalogue, path, check)
+    used: set[Path] = set()
+    for path in sorted(found, key=lambda path: (path.suffix == SCRIPT, path.suffix != ".py", path)):
+        if path.suffix != SCRIPT or stands_alone(path, used, named=path in given):
+            with _collected(problems, place=path):
+                await _load_file(catalogue, path, check, used)
     return problems
 
 
@@ -79,13 +83,26 @@ async def load_entry(
     return entry.connector.full_name
 
 
-async def _load_file(catalogue: MemoryCatalogue, path: Path, check: Check) -> None:
+async def _load_file(catalogue: MemoryCatalogue, path: Path, check: Check, used: set[Path]) -> None:
     if path.suffix == ".py":
         for found in from_python_file(path):
             catalogue.add_type(found)
         return
-    for entry in await asyncio.to_thread(read_file, path):
-        await _add(catalogue, entry, check)
+    read = await asyncio.to_thread(read_file, path)
+    used.update(script.resolve() for script in read.scripts)
+    for entry in read.entries:
+        await _add(catalogue, entry, _telling_where(check, entry))
+
+
+def _telling_where(check: Check, entry: Entry) -> Check:
+    async def checked(definition: ConnectorDefinition) -> None:
+        try:
+            await check(definition)
+        except JackfieldError as error:
+            place = entry.type.place if entry.type else ""
+            raise LoadFailed(place=place, reason=f"{error.message} ({error.hint})") from error
+
+    return checked
 
 
 async def _add(catalogue: MemoryCatalogue, entry: Entry, check: Check) -> None:

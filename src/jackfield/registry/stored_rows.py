@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.levels import LEVELS
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.errors import JackfieldError
 from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType
@@ -76,7 +77,9 @@ def connector_of(row: ConnectorRow, type_name: str) -> ConfiguredConnector:
     """
     options = row.options
     timeout, egress, mocks = options.get("timeout"), options.get("egress") or {}, options.get("mocks") or {}
+    level = options.get("logLevel") or ""
     sound = isinstance(egress, Mapping) and isinstance(mocks, Mapping) and isinstance(row.config, Mapping)
+    sound = sound and (level == "" or level in LEVELS)
     if not sound or not (timeout is None or (isinstance(timeout, int | float) and timeout > 0)):
         raise LoadFailed(place=f"connector {row.full_name}", reason="its stored options cannot be read")
     return ConfiguredConnector(
@@ -99,6 +102,7 @@ def connector_of(row: ConnectorRow, type_name: str) -> ConfiguredConnector:
         egress=egress,
         timeout_s=None if timeout is None else timeout / 1000,
         mocks=mocks,
+        log_level=level,
     )
 
 

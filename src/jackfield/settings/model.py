@@ -71,6 +71,14 @@ class Settings:
             to 1073741824. Default 16777216 (16 MiB).
         shutdown_s: `JACKFIELD_SHUTDOWN_S`: seconds that calls in flight may take to finish when the server stops, 0 to
             3600. Default 30.
+        sandbox: `JACKFIELD_SANDBOX`: what stands between connectors in JavaScript and this machine, beside
+            WebAssembly: `auto`, processes that are locked down where the system can do that; `locked`, the same or
+            no script at all; `process`, processes that are not locked down; `thread`, threads of this process.
+            Default auto.
+        script_memory_mb: `JACKFIELD_SCRIPT_MEMORY_MB`: the most memory, in MiB, that a connector in JavaScript may ask
+            for with `limits`, 8 to 4096. Default 256.
+        script_cpu_s: `JACKFIELD_SCRIPT_CPU_S`: the most seconds on a processor that it may ask for, 1 to 300.
+            Default 30.
     """
 
     config: Path | None = None
@@ -92,6 +100,9 @@ class Settings:
     admin_token: str = field(default="", repr=False)
     max_request_bytes: int = 16 * 1024 * 1024
     shutdown_s: int = 30
+    sandbox: Literal["auto", "locked", "process", "thread"] = "auto"
+    script_memory_mb: int = 256
+    script_cpu_s: int = 30
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -153,5 +153,8 @@ READERS: Mapping[str, Reader] = {
     "admin_token": _admin_token,
     "max_request_bytes": _whole(1024, 2**30, "bytes from 1024 to 1073741824"),
     "shutdown_s": _whole(0, 3600, "seconds from 0 to 3600"),
+    "sandbox": _one_of("auto", "locked", "process", "thread"),
+    "script_memory_mb": _whole(8, 4096, "MiB from 8 to 4096"),
+    "script_cpu_s": _whole(1, 300, "seconds from 1 to 300"),
 }
 """By the name of the setting."""

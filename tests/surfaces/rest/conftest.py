@@ -29,7 +29,7 @@ class Server:
     def as_(self, token: str) -> httpx.Client:
         """A client that sends `token`."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return httpx.Client(base_url=self.url, headers=headers, trust_env=False)
+        return httpx.Client(base_url=self.url, headers=headers, trust_env=False, timeout=60)
 
     def get(self, path: str, *, token: str) -> httpx.Response:
         """One answer to whoever has `token`."""

@@ -27,6 +27,7 @@ ACTIONS = "supported_actions"
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 _PASSED = (
     *("namespace", "type", "config", "enabled", "egress", "timeout", "mocks", "tags", "public", "autoBump", "id"),
+    "logLevel",
     *("revision", "testCommand", "defaultCommand", "authRequired"),
 )
 """Jackfield's own keys beside FluxTurn's: they say what they always say."""

@@ -31,6 +31,7 @@ ORIGIN = Origin(trigger="cli", text_only=True)
 @click.option(
     "--plan", is_flag=True, help="Print the request that would be sent, without its secrets, and send nothing."
 )
+@click.option("--debug", is_flag=True, help="Print what the command logs, whatever is kept of it, to stderr.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole outcome, or the error, as JSON.")
 @click.option(
     "--connectors",
@@ -49,6 +50,7 @@ def call(
     mock: str | None,
     key: str | None,
     plan: bool,
+    debug: bool,
     as_json: bool,
     paths: tuple[Path, ...],
 ) -> None:
@@ -60,9 +62,11 @@ def call(
     """
     ask_for_json(as_json)
     connector, _, command = target.partition(".")
-    options = read_options(None, timeout_s=timeout, scenario=mock, idempotency_key=key, plan=plan)
+    options = read_options(None, timeout_s=timeout, scenario=mock, idempotency_key=key, plan=plan, debug=debug)
     given = read_params(params, document)
     outcome = asyncio.run(_called(make_runtime(paths), connector, command or None, given, options))
+    for line in () if as_json else outcome.metadata.get("log") or ():
+        click.echo(f"{line['level']}: {line['message']}", err=True)
     if plan and outcome.success and outcome.payload and not as_json:
         echo_request(outcome.payload)
     elif as_json or outcome.success:

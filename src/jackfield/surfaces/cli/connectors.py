@@ -12,7 +12,7 @@ from jackfield.access.principal import Principal
 from jackfield.errors import WrongUse
 from jackfield.manage.resources import Resources
 from jackfield.manage.views import moment, to_json
-from jackfield.registry.documents import read_bodies
+from jackfield.registry.documents import read_bodies, read_change
 from jackfield.surfaces.cli.connection_test import test_connection
 from jackfield.surfaces.cli.options import as_json as json_option
 from jackfield.surfaces.cli.options import confirm, yes
@@ -111,6 +111,8 @@ def add(make_runtime: Any, file: Any, as_json: bool) -> None:
 
     `-` reads stdin. The file has one connector, a list of them, or a list called `connectors`. They are added one by
     one: after a mistake those before it are there, and none behind it. Fields may be missing, to be filled in later.
+    A file `acme.js` is a script, and becomes a connector called `acme`; `scriptSource: ./acme.js` in a YAML file takes
+    the script from beside it.
     """
     ask_for_json(as_json)
     bodies = read_bodies(file.read(READ_BYTES), place=getattr(file, "name", "stdin"))
@@ -130,6 +132,38 @@ def add(make_runtime: Any, file: Any, as_json: bool) -> None:
     managed(make_runtime, work)
     if as_json:
         echo_json([to_json(info) for info in made])
+
+
+@connectors.command()
+@click.argument("connector")
+@click.argument("file", type=click.File("rb"))
+@click.option("--version", metavar="X.Y.Z", help="Of its type, where what the file says of that breaks others.")
+@click.option("--auto-bump", is_flag=True, help="Raise the version of its type as far as the change needs.")
+@json_option
+@click.pass_obj
+def update(make_runtime: Any, connector: str, file: Any, version: str | None, auto_bump: bool, as_json: bool) -> None:
+    """Change a connector as a file says, for example `jackfield connectors update my-crm my-crm.js`.
+
+    A file `*.js` is the new script of a connector that has one. A YAML or JSON file has what changes; what it leaves
+    out stays. `-` reads stdin. Calls in flight finish with what they began with.
+    """
+    ask_for_json(as_json)
+    body = _change(file)
+    body |= {"version": version} if version else {}
+    body |= {"autoBump": True} if auto_bump else {}
+    found = managed(make_runtime, lambda manage, principal: manage.connectors.update(principal, connector, body))
+    for warning in found.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    _tell(found, f"Updated the connector `{found.full_name}`.", as_json)
+
+
+def _change(file: Any) -> dict[str, Any]:
+    place = getattr(file, "name", "stdin")
+    content = file.read(READ_BYTES)
+    if place.endswith(".js"):
+        (body,) = read_bodies(content, place=place)
+        return {"scriptSource": body["scriptSource"]}
+    return read_change(content, place=place)
 
 
 @connectors.command()

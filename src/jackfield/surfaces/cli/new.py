@@ -61,6 +61,7 @@ class {class_name}(Connector, name="{name}", version="1.0.0", test_command="test
 @click.command()
 @click.argument("name")
 @click.option("-d", "--description", metavar="TEXT", help="One sentence that says what it is for.")
+@click.option("--script", is_flag=True, help="In JavaScript: a script, and a YAML file that describes it.")
 @click.option("-f", "--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.option(
     "--folder",
@@ -69,24 +70,40 @@ class {class_name}(Connector, name="{name}", version="1.0.0", test_command="test
     show_default=True,
     help="Where to write it.",
 )
-def new(name: str, description: str | None, force: bool, folder: Path) -> None:
+def new(name: str, description: str | None, script: bool, force: bool, folder: Path) -> None:
     """Write the first version of a connector, for example `jackfield new acme-crm -d "Contacts in Acme CRM."`.
 
-    The file has typed connection fields, an error map, a `test` command and a `list_items` command with mocks.
-    Nothing else is changed: files in the folder are found by themselves.
+    The file has typed connection fields, an error map, a `test` command and a `list_items` command with mocks; with
+    `--script`, there is a script with the like, and a YAML file that describes it. Nothing else is changed: files in
+    the folder are found by themselves.
     """
-    path = folder / f"{slug(check_name(name, what='connector type')).replace('-', '_')}.py"
-    if path.exists() and not force:
-        raise FileExists(path=str(path))
-    said = " ".join((description or f"Items of {_title(name)}").split())
-    text = TEMPLATE.format(
-        name=slug(name), class_name=_class_name(name), description=_sentence(said.replace("\\", "").replace('"', "'"))
-    )
+    stem = slug(check_name(name, what="connector" if script else "connector type"))
+    said = _sentence(" ".join((description or f"Items of {_title(name)}").split()).replace("\\", "").replace('"', "'"))
+    files = _in_javascript(stem, said) if script else _in_python(name, said)
+    for file in files:
+        if (folder / file).exists() and not force:
+            raise FileExists(path=str(folder / file))
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    click.echo(str(path))
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8")
+        click.echo(str(folder / file))
+    trial = f"{stem}.greet name=you" if script else f"{stem}.list_items --mock default"
     found = "" if folder == Path("connectors") else f" --connectors {folder}"
-    click.echo(f"Written. Try it: jackfield call {slug(name)}.list_items --mock default{found}", err=True)
+    click.echo(f"Written. Try it: jackfield call {trial}{found}", err=True)
+
+
+def _in_python(name: str, description: str) -> dict[str, str]:
+    """Texts by the names of their files."""
+    text = TEMPLATE.format(name=slug(name), class_name=_class_name(name), description=description)
+    return {f"{slug(name).replace('-', '_')}.py": text}
+
+
+def _in_javascript(name: str, description: str) -> dict[str, str]:
+    """As `_in_python`."""
+    from jackfield.surfaces.cli.new_script import DEFINITION, SCRIPT
+
+    described = DEFINITION.format(name=name, file=f"{name}.js", description=description, quoted=f'"{description}"')
+    return {f"{name}.js": SCRIPT.format(name=name), f"{name}.yaml": described}
 
 
 def _class_name(name: str) -> str:

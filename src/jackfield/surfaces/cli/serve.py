@@ -45,9 +45,9 @@ def serve(
 ) -> None:
     """Run the server, for example `jackfield serve ./connectors --demo`.
 
-    It loads `*.py`, `*.yaml` and `*.json`, and answers on http://127.0.0.1:8321 until Ctrl-C; calls in flight may then
-    finish. The first start on a database prints the token of an administrator, once. Every option is a setting too:
-    a file `jackfield.toml` and environment variables set it as well (`jackfield doctor` shows which one counts).
+    It loads `*.py`, `*.yaml`, `*.json` and `*.js`, and answers on http://127.0.0.1:8321 until Ctrl-C; calls in flight
+    may then finish. The first start on a database prints the token of an administrator, once. Every option is a setting
+    too: a file `jackfield.toml` and environment variables set it as well (`jackfield doctor` shows which one counts).
     """
     ask_for_json(as_json)
     if reload:

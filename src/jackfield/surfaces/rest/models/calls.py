@@ -77,7 +77,7 @@ TRIED: Mapping[str, Any] = {
 _OPTIONS = {
     "type": "object",
     "description": "`timeout` (milliseconds, 1000 to 300000), `useMock`, `scenario`, `headers`, `idempotencyKey`, "
-    "`plan`.",
+    "`plan`, `debug`.",
     "properties": {
         "timeout": {"type": "number", "minimum": 1000, "maximum": 300_000},
         "useMock": {"type": "boolean"},
@@ -85,6 +85,7 @@ _OPTIONS = {
         "headers": {"type": "object", "additionalProperties": {"type": "string"}},
         "idempotencyKey": {"type": "string"},
         "plan": {"type": "boolean", "description": "Answer with the request that would be sent."},
+        "debug": {"type": "boolean", "description": "Answer with what the command logs, in `metadata.log`."},
     },
     "additionalProperties": True,
 }

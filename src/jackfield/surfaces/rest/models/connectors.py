@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jackfield.definition.levels import LEVELS
+
 TEXT: Mapping[str, Any] = {"type": "string"}
 OBJECT: Mapping[str, Any] = {"type": "object", "additionalProperties": True}
 FLAG: Mapping[str, Any] = {"type": "boolean"}
@@ -25,6 +27,8 @@ DEFINITION = keys(
     headers=(OBJECT, "Sent with every request to an HTTP service."),
     operations=(OBJECTS, "Of an HTTP service: method, path and parameters of each."),
     scriptSource=(TEXT, "A script with one function for each command."),
+    protocol=({"type": "string", "enum": ["2.0", "1.x"]}, "Of a script: which keys its outcomes have."),
+    limits=(OBJECT, "Of a script: what one call may use, `{memoryMb, cpuMs, wallMs}`."),
     endpointUrl=(TEXT, "Of a service that implements connectors."),
     spec=({"anyOf": [OBJECT, TEXT]}, "An OpenAPI document, as JSON or as text."),
     supported_actions=(OBJECTS, "Of a definition of FluxTurn's, with its other keys: `auth_type`, `auth_fields` ..."),
@@ -49,8 +53,9 @@ _KEYS = {
     **keys(
         config=(OBJECT, 'Fields of the connection. `{"secret": "NAME"}` stands for a named secret.'),
         timeout=({"type": "integer"}, "Milliseconds that a call may take."),
+        logLevel=({"type": "string", "enum": [*LEVELS, ""]}, "Of its log; what is less important is not kept."),
         egress=(OBJECT, "What it may reach beside public addresses: `{allow, ports}`. Takes an administrator."),
-        mocks=(OBJECT, "`{enabled, scenario, data: {command: {scenario: outcome}}}`."),
+        mocks=(OBJECT, "`{enabled, scenario, data: {command: {scenario: outcome}}, script}`."),
     ),
     **DEFINITION,
 }

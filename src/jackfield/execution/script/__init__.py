@@ -1,0 +1,1 @@
+"""Connectors whose commands are JavaScript functions, each call in an isolate of its own."""

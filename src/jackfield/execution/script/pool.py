@@ -1,0 +1,335 @@
+"""The sandbox of a server: a few processes that are kept warm, and one execution after the other in each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
+import orjson
+
+from jackfield.errors import JackfieldError
+from jackfield.execution.script.errors import (
+    SandboxLost,
+    SandboxUnavailable,
+    ScriptFunctionMissing,
+    ScriptHostCallsExceeded,
+    ScriptInvalid,
+    ScriptOutOfMemory,
+    ScriptResultTooLarge,
+    ScriptStackExceeded,
+    ScriptTimeout,
+)
+from jackfield.execution.script.frames import MOST_BODY, End, How
+from jackfield.execution.script.process import Process, Running
+from jackfield.execution.script.sandbox import (
+    Checked,
+    Host,
+    Job,
+    Limits,
+    Returned,
+    ScriptAnswer,
+    ScriptRequest,
+    Thrown,
+    Usage,
+)
+
+SandboxMode: TypeAlias = Literal["auto", "locked", "process", "thread"]
+"""`auto`: processes, locked down where the system can; `locked`: or not at all; `process`: not locked down; `thread`:
+in this process."""
+
+Way: TypeAlias = Literal["fibers", "threads"]
+
+RUNS = 200_000
+"""Executions after which a process is replaced."""
+
+CHECK_S = 30.0
+"""For a script to be loaded, with the start of a process."""
+
+_FRAME = re.compile(r"^.*?\bscript\.js:(\d+)(?::(\d+))?\)?$")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}")
+_LONE = re.compile(rb"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
+
+
+class SandboxPool:
+    """Implements `Sandbox`. No process is started before the first script.
+
+    Args:
+        mode: How much stands between a script and this machine, beside the isolate.
+        processes: At most; as many as there are processors by default.
+        kept: Folder for the compiled engine, which then takes a second less to start; made if need be.
+        ways: To run scripts, the best first.
+    """
+
+    def __init__(
+        self,
+        *,
+        mode: SandboxMode = "auto",
+        processes: int | None = None,
+        kept: Path | None = None,
+        ways: Sequence[Way] = ("fibers", "threads"),
+    ) -> None:
+        self._ways, self._kept = ways, kept and kept.absolute()
+        self._mode = mode
+        self._most = 1 if mode == "thread" else processes or _processors()
+        self._processes: list[Process] = []
+        self._starting: set[asyncio.Task[Process]] = set()
+        self._closed = False
+
+    async def check(self, source: str) -> Checked:
+        """Load a script; see `Sandbox.check`."""
+        try:
+            async with asyncio.timeout(CHECK_S):
+                process = await self._process()
+                end = await asyncio.shield(process.load(source).end)
+        except TimeoutError:
+            raise SandboxUnavailable(reason=f"it had no room within `{CHECK_S:g}` s") from None
+        return Checked(functions=_functions(end))
+
+    async def run(self, job: Job, host: Host) -> Returned | Thrown:
+        """Run one function of a script; see `Sandbox.run`."""
+        loop = asyncio.get_running_loop()
+        process = await self._process()  # that it has to be started first is no time of the script's
+        started = loop.time()
+        running = None
+        try:
+            async with asyncio.timeout(job.limits.wall_s):
+                async with process.room:
+                    running = process.begin(job, host)
+                    try:
+                        end = await self._served(process, running, host)
+                    finally:
+                        process.end(running)
+        except TimeoutError:
+            if running is None:
+                raise SandboxUnavailable(reason=f"it had no room within `{job.limits.wall_s:g}` s") from None
+            raise ScriptTimeout(limit_s=job.limits.wall_s, of="wall") from None
+        if end.how is How.BROKEN and running.script.end.done():
+            _functions(running.script.end.result())  # there may be no script to break
+        return _outcome(end, job, running, wall_s=loop.time() - started)
+
+    async def close(self) -> None:
+        """End all processes."""
+        self._closed = True
+        for task in self._starting:
+            task.cancel()
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        await asyncio.gather(*(process.close() for process in self._processes))
+        self._processes.clear()
+
+    async def report(self) -> Mapping[str, Any]:
+        """What stands between a script and this machine, as a process says of itself after trying it.
+
+        Raises:
+            SandboxUnavailable: There is none.
+        """
+        return (await self._process()).report
+
+    def pids(self) -> tuple[int | None, ...]:
+        """Of the processes that run; `None` for a thread of this one."""
+        return tuple(process.pid for process in self._processes if process.alive)
+
+    async def _served(self, process: Process, running: Running, host: Host) -> End:
+        try:
+            while not isinstance(said := await running.next(), End):
+                process.answer(running, await _answered(said, host))
+        except asyncio.CancelledError:
+            if running.lost is not None and running.owner is not None and running.owner.uncancel() == 0:
+                raise running.lost from None
+            raise
+        return said
+
+    async def _process(self) -> Process:
+        """The process with the least to do. A further one is started when all are busy."""
+        if self._closed:
+            raise SandboxUnavailable(reason="it is closed")
+        self._processes = [each for each in self._processes if self._good(each)]
+        if len(self._processes) + len(self._starting) < self._most and all(each.running for each in self._processes):
+            task = asyncio.create_task(self._start())
+            self._starting.add(task)
+            task.add_done_callback(self._started)
+        while not self._processes:
+            await asyncio.shield(next(iter(self._starting)))
+        return min(self._processes, key=lambda each: len(each.running))
+
+    def _good(self, process: Process) -> bool:
+        if process.alive and process.runs >= RUNS:
+            if not process.running:
+                process.kill("it was replaced")
+            return bool(process.running) and len(self._processes) == 1
+        return process.alive
+
+    async def _start(self) -> Process:
+        process = Process()
+        await process.start(
+            process=self._mode != "thread", lock=self._mode in {"auto", "locked"}, ways=self._ways, kept=self._kept
+        )
+        if self._mode == "locked" and not process.report.get("locked"):
+            await process.close()
+            raise SandboxUnavailable(
+                reason=f"it cannot be locked down ({process.report.get('unlocked', 'no reason is known')})",
+                hint="`JACKFIELD_SANDBOX=auto` runs scripts with the protection that there is",
+            )
+        self._processes.append(process)
+        return process
+
+    def _started(self, task: asyncio.Task[Process]) -> None:
+        self._starting.discard(task)
+        if not task.cancelled():
+            task.exception()  # told to whoever waits; nobody may
+
+
+async def _answered(body: bytes, host: Host) -> bytes:
+    """What a script gets for its request: an answer, or an error that it can catch."""
+    try:
+        answer = await host.http(_request(body))
+        written = _written(answer)
+        if len(written) > MOST_BODY:
+            raise _Unanswerable("response-too-large", "the answer is larger than a script can take")
+    except _Unanswerable as error:
+        return orjson.dumps({"error": {"code": error.code, "message": str(error)}})
+    except JackfieldError as error:
+        return _json({"error": {"code": error.code, "message": error.message}})
+    return written
+
+
+class _Asked(msgspec.Struct):
+    """What `prelude.js` writes for a request."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    text: str | None = None
+    base64: bytes | None = None
+    timeout: Annotated[int, msgspec.Meta(gt=0)] | None = None
+
+
+class _Unanswerable(Exception):
+    """A request that makes no sense, or an answer that a script cannot have."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _request(body: bytes) -> ScriptRequest:
+    try:
+        asked = msgspec.json.decode(_well_formed(body), type=_Asked)
+        content = asked.text.encode() if asked.text is not None else asked.base64
+    except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors
+        raise _Unanswerable("script-request-invalid", f"the request makes no sense: {error}") from None
+    if not _TOKEN.fullmatch(asked.method):
+        raise _Unanswerable("script-request-invalid", f"`{asked.method[:40]}` is no HTTP method")
+    return ScriptRequest(
+        method=asked.method, url=asked.url, headers=asked.headers, body=content, timeout_ms=asked.timeout
+    )
+
+
+def _written(answer: ScriptAnswer) -> bytes:
+    told: dict[str, Any] = {"status": answer.status, "headers": dict(answer.headers)}
+    if isinstance(answer.body, bytes | bytearray | memoryview):
+        return _json({**told, "base64": base64.b64encode(answer.body).decode()})
+    return _json({**told, "body": answer.body})
+
+
+def _json(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # numbers of more than 64 bits, and lone surrogates
+        return json.dumps(value).encode()
+
+
+def _functions(end: End) -> tuple[str, ...]:
+    """The functions of a script that was loaded.
+
+    Raises:
+        ScriptInvalid: It was not.
+    """
+    if end.how is How.RETURNED:
+        try:
+            return tuple(name for name in json.loads(end.text) if isinstance(name, str))
+        except (ValueError, TypeError):
+            raise SandboxLost(reason="it said what it may not") from None
+    error = _error(end.text)
+    reasons = {
+        How.CPU: "it computes for too long outside of its functions",
+        How.MEMORY: "it needs too much memory outside of its functions",
+        How.STACK: "it calls functions too deeply, or is nested too deeply",
+        How.BROKEN: "it broke its isolate",
+    }
+    said = f"{error.name}: {error.message}" if error.name else error.message
+    raise ScriptInvalid(reason=reasons.get(end.how, said), line=error.line, column=error.column)
+
+
+def _outcome(end: End, job: Job, running: Running, *, wall_s: float) -> Returned | Thrown:
+    usage = Usage(
+        cpu_s=end.cpu_s,
+        wall_s=wall_s,
+        memory_bytes=end.memory_bytes,
+        host_calls=end.host_calls,
+        logs_left_out=end.logs_left_out,
+    )
+    if end.how is How.RETURNED:
+        return Returned(value=_well_formed(end.text), usage=usage)
+    if end.how is How.NOTHING:
+        return Returned(value=None, usage=usage)
+    error = _error(end.text)
+    if end.how is How.THROWN:
+        return replace(error, usage=usage)
+    if end.how is How.MISSING:
+        raise ScriptFunctionMissing(function=job.function, known=_functions(running.script.end.result()))
+    raise _limit(end.how, job.limits, line=error.line)
+
+
+def _limit(how: How, limits: Limits, *, line: int) -> JackfieldError:
+    if how is How.CPU:
+        return ScriptTimeout(limit_s=limits.cpu_s, of="cpu", line=line)
+    if how is How.MEMORY:
+        return ScriptOutOfMemory(limit_bytes=limits.memory_bytes, line=line)
+    if how is How.STACK:
+        return ScriptStackExceeded(line=line)
+    if how is How.RESULT:
+        return ScriptResultTooLarge(limit_bytes=limits.result_bytes)
+    if how is How.CALLS:
+        return ScriptHostCallsExceeded(limit=limits.host_calls)
+    return SandboxLost(reason="the script broke its isolate")
+
+
+def _error(text: bytes) -> Thrown:
+    """An error as the isolate describes it; every part may be missing or anything."""
+    try:
+        told = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        told = {}
+    parts = {name: told.get(name) for name in ("name", "message", "code", "stack")} if isinstance(told, dict) else {}
+    texts = {name: part.encode("utf-8", "replace").decode() for name, part in parts.items() if isinstance(part, str)}
+    frames = [(line.strip(), found) for line in texts.pop("stack", "").splitlines() if (found := _FRAME.match(line))]
+    first = frames[0][1] if frames else None
+    return Thrown(
+        name=texts.get("name", ""),
+        message=texts.get("message", ""),
+        code=texts.get("code", ""),
+        line=int(first[1][:9]) if first else 0,
+        column=int((first[2] or "0")[:9]) if first else 0,
+        stack="\n".join(line for line, _ in frames),
+        usage=Usage(),
+    )
+
+
+def _well_formed(text: bytes) -> bytes:
+    """JSON without halves of characters, which JavaScript allows in its texts and nobody else does."""
+    return _LONE.sub(rb"\1\\ufffd", text) if b"\\ud" in text else text
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
