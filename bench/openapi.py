@@ -1,6 +1,16 @@
 """What reading large OpenAPI documents takes: seconds, memory and the size of what models are shown, beside FastMCP.
 
 Each document is read in a Python of its own. Parsing the JSON is measured apart, for both use the same parser.
+
+    python bench/openapi.py --runs 2 --fastmcp-python .../bin/python
+
+Seen on 2 shared and busy cores, beside FastMCP 4.1.2: GitHub read in 0.134 s with 72 MB, Stripe in 0.042 s with 39 MB;
+all schemas of the nine of the ten largest documents that it can read take 49.8 % of its bytes, from 24 % (Jira) to
+86 % (Rubrik). Over all 119 documents that it can read (`--count 200`) it is 59 %, which is over the budget: small
+documents have short texts, of which nothing can go without harm.
+
+What won, in % of its bytes over the ten: 72.1 before; structure made small and markup left out, 59.5; of descriptions
+the first sentence, facts about the value and names of lists, 49.8. What did not: decision 0013.
 """
 
 from __future__ import annotations
@@ -102,7 +112,7 @@ def compare(files: list[Path], runs: int, other: str) -> None:
     if both[1]:
         share = both[0] / both[1]
         verdict = "within" if share <= SHARE else "OVER"
-        print(f"all schemas of the same commands: {share:.0%} of FastMCP's; budget {SHARE:.0%}; {verdict} it")
+        print(f"all schemas of the same commands: {share:.1%} of FastMCP's; budget {SHARE:.0%}; {verdict} it")
 
 
 def line(name: str, ours: dict[str, Any]) -> str:

@@ -10,13 +10,13 @@ from jackfield.definition.errors import InvalidName, NamesFallTogether
 from jackfield.definition.model import CommandDefinition, ConnectionField, Deprecation
 from jackfield.definition.names import check_distinct, check_name, closest
 from jackfield.definition.operations_answers import read_errors, read_mock, read_response
-from jackfield.definition.operations_mapping import TOKEN, read_mapping, read_names, without_places
+from jackfield.definition.operations_mapping import TOKEN, read_joined, read_mapping, read_names, without_places
 from jackfield.definition.operations_paths import base_fault, check_path, holes
 from jackfield.definition.operations_reader import Faults, Place, Reader, named
 
 _OPERATION_KEYS = (
     *("name", "displayName", "description", "method", "path", "parameters", "mapping", "response", "errors", "headers"),
-    *("baseUrl", "names"),
+    *("baseUrl", "names", "joined", "bodyRequired"),
     *("outputs", "outputSchema", "strictOutputs", "readsOnly", "destructive", "idempotent", "deprecated"),
     *("deprecatedMessage", "addedInVersion", "tags", "tool", "verified", "mock"),
 )
@@ -49,6 +49,7 @@ def read_operation(operation: Reader, name: str, fields: tuple[ConnectionField, 
     properties = {**declared["properties"], **undeclared}
     names = read_names(operation, in_path=in_path, properties=properties)
     mapping = read_mapping(operation, method=method, in_path=in_path, properties=properties, names=names)
+    joined = read_joined(operation, mapping)
     base = operation.text("baseUrl")
     check_base(operation, base, [f.name for f in fields])
     source = {
@@ -61,6 +62,8 @@ def read_operation(operation: Reader, name: str, fields: tuple[ConnectionField, 
         "mock": read_mock(operation),
         **({"baseUrl": base} if base else {}),
         **({"names": names} if names else {}),
+        **({"joined": joined} if joined else {}),
+        **({} if operation.flag("bodyRequired", default=True) else {"bodyRequired": False}),
     }
     params = _params(declared, properties, in_path)
     command = _read_command(operation, name, method, params)

@@ -18,6 +18,9 @@ TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 REST = "*"
 """The key of a mapping that says where all other params go."""
 
+JOINTS = (",", " ", "|")
+"""Between the items of a list that is one value of the query."""
+
 BODILESS = frozenset({"GET", "HEAD"})
 
 Name: TypeAlias = str | list[str]
@@ -83,6 +86,20 @@ def read_mapping(
     _check(operation, found, method=method, properties=properties, listed=listed, in_path=in_path, names=names)
     _check_names(operation, found, names)
     return found | {REST: rest}
+
+
+def read_joined(operation: Reader, mapping: Mapping[str, Location]) -> dict[str, str]:
+    """What stands between the items of a list in the query, where its name is not repeated for each."""
+    at, faults, found = operation.place("joined"), operation.faults, {}
+    for param, joint in operation.mapping("joined").items():
+        if joint not in JOINTS:
+            faults.wrong((*at, param), joint, f"one of {named(JOINTS)}")
+        elif mapping.get(param) != "query" or param == REST:
+            what = f"`{param}` is joined, and is no param that goes to the query"
+            faults.add((*at, param), what, hint="leave it out, or map it to `query`")
+        else:
+            found[param] = str(joint)
+    return found
 
 
 def without_places(properties: Mapping[str, Any]) -> dict[str, Any]:

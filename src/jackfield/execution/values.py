@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from binascii import Error as NoBase64
+from math import isfinite
 from typing import Any
 
 from jackfield.definition.secret import Secret
+from jackfield.egress.bodies import encode_json
 from jackfield.execution.errors import ParamUnplaceable
 
 _WHITE = re.compile(r"\s+")
+# Every float from here on is a whole number anyway, and readers of JavaScript write it with an exponent.
+_WRITTEN_OUT = 1e15
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -25,7 +29,7 @@ def as_text(value: Any, *, param: str, place: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return str(value)
+        return _number(value)
     if not isinstance(value, str):
         kind = {"dict": "an object", "list": "a list", "NoneType": "null"}.get(type(value).__name__, "no text")
         hint = f"give `{param}` as text or a number, or declare it for the body"
@@ -36,6 +40,13 @@ def as_text(value: Any, *, param: str, place: str) -> str:
         hint = "remove the characters that are half of a pair (U+D800 to U+DFFF)"
         raise ParamUnplaceable(param=param, place=place, reason="it is not valid Unicode", hint=hint) from None
     return value
+
+
+def _number(value: float) -> str:
+    """As JSON has it; one without a fraction as a whole number, whichever way its caller wrote it."""
+    if isinstance(value, int) or not isfinite(value):
+        return str(value)
+    return str(int(value)) if value.is_integer() and abs(value) < _WRITTEN_OUT else encode_json(value).decode()
 
 
 def as_texts(value: Any, *, param: str, place: str) -> list[str]:

@@ -160,15 +160,22 @@ class Types:
             found = await self._read(lambda connection: self._found(connection, principal, wanted))
         return await asyncio.to_thread(details_of, found.info, found.definition, found.versions)
 
-    async def capabilities(self, principal: Principal, wanted: str) -> TypeCapabilities:
+    async def capabilities(self, principal: Principal, wanted: str, *, full: bool = False) -> TypeCapabilities:
         """What a type by id or name can do: its connection fields and commands, deprecated ones among them.
 
         Raises what `get` raises.
+
+        Args:
+            principal: Who asks.
+            wanted: Id or name.
+            full: Describe the params of an imported document in its own words, however many these are.
         """
 
         def shown(found: _Found) -> TypeCapabilities:
-            info = found.info
-            return capabilities_of(found.definition, id=info.id, installed=info.installed, enabled=info.enabled)
+            from jackfield.definition.openapi.described import in_full
+
+            info, definition = found.info, in_full(found.definition) if full else found.definition
+            return capabilities_of(definition, id=info.id, installed=info.installed, enabled=info.enabled)
 
         async with self._recording(principal, "get", wanted):
             principal.require("read")

@@ -64,6 +64,14 @@ def test_values_that_the_schema_lists_are_not_listed_again():
     assert "Can be one of `open`" in short_text(text, known=("open",))
 
 
+def test_a_default_that_the_schema_has_is_not_told_again():
+    """Another one is."""
+    text = "The order. Defaults to `asc`."
+
+    assert short_text(text, default="asc") == "The order."
+    assert short_text(text, default="desc") == text
+
+
 @pytest.mark.parametrize(
     ("sentence", "kind"),
     [

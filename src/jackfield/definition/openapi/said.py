@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from jackfield.definition.openapi.short_text import short_text
 
 _WIDTHS = frozenset({"int64", "float", "double", "string", "integer", "number"})
@@ -38,7 +40,7 @@ def said_briefly(schema: dict[str, Any], name: str) -> dict[str, Any]:
         gone.add("examples")
     made = {key: value for key, value in schema.items() if key not in gone}
     if isinstance(said := made.get("description"), str):
-        made["description"] = short_text(said, known=_values(schema))
+        made["description"] = short_text(said, known=_values(schema), default=_default(schema))
         if repeats(made["description"], name):
             del made["description"]
     if isinstance(title := made.get("title"), str) and _is_code(title, name, "description" in made):
@@ -68,6 +70,12 @@ def _are_known(schema: Mapping[str, Any]) -> bool:
     if "enum" in schema or "const" in schema or _types(schema) <= _SELF_EVIDENT:
         return True
     return schema.get("format") in _KNOWN_FORMATS or schema["examples"] == [schema.get("default", ())]
+
+
+def _default(schema: Mapping[str, Any]) -> str:
+    """A plain one, as texts write it."""
+    default = schema.get("default")
+    return default if isinstance(default, str) else orjson.dumps(default).decode() if default is not None else ""
 
 
 def _types(schema: Mapping[str, Any]) -> set[str]:

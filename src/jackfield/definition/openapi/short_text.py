@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jackfield.definition.openapi.plain_text import plain_text
 from jackfield.definition.openapi.telling import Tells, item_name, tells
@@ -39,7 +40,7 @@ class _Sentence:
     tells: Tells
 
 
-def short_text(text: str, *, known: Sequence[str] = ()) -> str:
+def short_text(text: str, *, known: tuple[str, ...] = (), default: str = "") -> str:
     """`text` as plain text of some hundred characters; ` ...` at its end says that something was left out.
 
     That it only points to another page is left out without a word.
@@ -47,8 +48,14 @@ def short_text(text: str, *, known: Sequence[str] = ()) -> str:
     Args:
         text: Markdown or HTML.
         known: Values that the schema lists: they need not be listed again.
+        default: What the schema has for one, as text: it need not be told again.
     """
-    told = _told(plain_text(text[:READ]), frozenset(known))
+    return _short(text[: READ + 1], known, default)
+
+
+@lru_cache(maxsize=1024)  # most commands of a document have some params in common
+def _short(text: str, known: tuple[str, ...], default: str) -> str:
+    told = _told(plain_text(text[:READ]), frozenset(known), default)
     if not told:
         return ""
     kept = _kept(told)
@@ -59,12 +66,12 @@ def short_text(text: str, *, known: Sequence[str] = ()) -> str:
     return short + names + (CUT if len(kept) < len(told) or len(text) > READ else "")
 
 
-def _told(plain: str, known: frozenset[str]) -> list[_Sentence]:
+def _told(plain: str, known: frozenset[str], default: str) -> list[_Sentence]:
     """The sentences that say anything. The first is always one of them."""
     found: list[_Sentence] = []
     for number, line in enumerate(plain.split("\n")):
         for text in filter(None, [line] if line.startswith("- ") else _END.split(line)):
-            kind = tells(text, known=known)
+            kind = tells(text, known=known, default=default)
             if kind == "story" and found and found[-1].tells == "fact" and found[-1].text.endswith(":"):
                 kind = "fact"  # "Valid values are:", and on the next line which ones
             found.append(_Sentence(line=number, text=text, tells=kind))

@@ -62,24 +62,31 @@ _LISTED = re.compile(
     r"(?: (?:are|is|include|the following|these)){0,3}[ :]*",
     re.IGNORECASE,
 )
+_DEFAULT = re.compile(
+    r"(?:(?:the|it) )?(?:default(?:s| value)?)(?: (?:is|to))?:? [`'\"]{0,2}([^`'\"\s]{1,80}?)[`'\"]{0,2}\.?",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[\s,|;]+(?:(?:and|or)\s+)?")
 _ITEM = re.compile(
     r"- [\"'(]{0,2}(?:(`[^`]+`(?:[:=][^\s`]+)?)|([^\s:]{1,60})[\"')]{0,2}(?:$|:(?:\s|$)|\s+[-\u2013\u2014=]\s))"
 )
 
 
-def tells(sentence: str, *, known: frozenset[str] = frozenset()) -> Tells:
+def tells(sentence: str, *, known: frozenset[str] = frozenset(), default: str = "") -> Tells:
     """What a sentence or an item of a list is worth to somebody who fills in a value.
 
     `fact`: which values there are, how large or long, and how they are written. `use`: when it may be left out, what it
     is then, what else has to be given, examples. `story`: anything else. `nothing`: it points to another page, says
-    what need not be minded, or lists what is in `known`.
+    what need not be minded, lists what is in `known`, or tells the `default`.
 
     Args:
         sentence: Plain text, at most a paragraph.
         known: Values that the schema lists.
+        default: The one that the schema has, as text.
     """
     if _FREE.match(sentence) or ("`" not in sentence and _POINTER.match(sentence)) or _lists(sentence, known):
+        return "nothing"
+    if default and (found := _DEFAULT.fullmatch(sentence)) and found[1] == default:
         return "nothing"
     if item_name(sentence):
         return "fact"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from jackfield.egress.bodies import encode_json
 from jackfield.execution.errors import ParamUnplaceable
@@ -29,7 +30,7 @@ class Member:
 
 
 def body_options(plan: Plan, members: Sequence[Member]) -> tuple[dict[str, Any], str]:
-    """One of `json`, `form` and `content`, as the client takes them; and a content type that replaces the static one.
+    """One of `json` and `content`, as the client takes them; and a content type that replaces the static one.
 
     Raises:
         ParamUnplaceable: A value cannot be written into a form or a part.
@@ -37,9 +38,15 @@ def body_options(plan: Plan, members: Sequence[Member]) -> tuple[dict[str, Any],
     if plan.body == "json":
         return {"json": _nested(members)}, ""
     if plan.body == "form":
-        return {"form": [(_flat(m), text) for m in members for text in _texts(m)]}, ""
+        return {"content": _form(members)}, ""
     content, media_type = joined([part for member in members for part in _parts(member, plan)])
     return {"content": content}, media_type
+
+
+def _form(members: Sequence[Member]) -> bytes:
+    """Spaces are `%20`, which every server reads, and not `+`, which some do not."""
+    pairs = [(_flat(member), text) for member in members for text in _texts(member)]
+    return "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text in pairs).encode()
 
 
 def _nested(members: Sequence[Member]) -> dict[str, Any]:

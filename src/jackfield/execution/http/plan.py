@@ -40,11 +40,13 @@ class Plan:
         base: The address that the path is appended to; empty where it is the connector's.
         locations: Where each declared param goes.
         names: What the service calls a param, where that differs; of a member inside of others, all their names.
+        joined: What stands between the items of a list in the query, where its name is not repeated.
         rest: Where all others go.
         headers: Static ones, those of the operation before those of the connector; lower-case names are unique.
         body: How the params that go there are written.
         files: Params that are base64 of what a part holds.
         sends_body: Even a call without body params sends one.
+        body_optional: A call without body params sends none, and no content type.
         part: The steps to the part of the answer that is the payload; none for all of it.
         errors: By status such as `404` or `4xx`; `None` when every status is a success.
     """
@@ -54,11 +56,13 @@ class Plan:
     base: str
     locations: Mapping[str, Location]
     names: Mapping[str, str | tuple[str, ...]]
+    joined: Mapping[str, str]
     rest: Location
     headers: tuple[tuple[str, Template], ...]
     body: BodyKind
     files: frozenset[str]
     sends_body: bool
+    body_optional: bool
     answer: Form
     part: tuple[str | int | None, ...]
     part_text: str
@@ -140,18 +144,20 @@ def _compile(
     if faults.found or path is None:
         return None
     locations = {name: place for name, place in source["mapping"].items() if name != REST}
-    part = source["response"].get("path", "")
+    part, required = source["response"].get("path", ""), source.get("bodyRequired", True)
     return Plan(
         method=source["method"],
         path=path,
         base=source.get("baseUrl", ""),
         locations=locations,
         names={p: n if isinstance(n, str) else tuple(n) for p, n in source.get("names", {}).items()},
+        joined=source.get("joined", {}),
         rest=source["mapping"][REST],
         headers=headers,
         body=_body_kind(headers),
         files=_files(command),
-        sends_body=source["method"] not in BODILESS and "body" in locations.values(),
+        sends_body=source["method"] not in BODILESS and "body" in locations.values() and required,
+        body_optional=not required,
         answer=source["response"]["type"],
         part=steps(part),
         part_text=part,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +21,7 @@ _COOKIE = "!#$&'()*+-./:<=>?@[]^_`{|}~"
 
 @dataclass(kw_only=True)
 class Request:
-    """What is handed to the client. `options` has at most one of `json`, `form` and `content`."""
+    """What is handed to the client. `options` has at most one of `json` and `content`."""
 
     method: str
     url: str
@@ -88,27 +88,56 @@ def _static(plan: Plan, variables: Mapping[str, Any]) -> dict[str, str]:
 def _place(plan: Plan, params: Mapping[str, Any], request: Request, places: Mapping[str, str]) -> None:
     body: list[Member] = []
     cookies: list[str] = []
-    for param, value in params.items():
-        place = plan.locations.get(param) or _asked(places.get(param), plan)
-        name = plan.name_of(param)
+    query = [(name, [text], "") for name, text in request.query]
+    for param, value in _ordered(plan, params):
+        place, name = plan.locations.get(param) or _asked(places.get(param), plan), plan.name_of(param)
         if place == "body":
             body.append(Member(param=param, name=plan.names.get(param, param), value=value))
         elif place == "query":
-            request.query.extend((name, text) for text in as_texts(value, param=param, place="query"))
+            query.append((name, as_texts(value, param=param, place="query"), plan.joined.get(param, "")))
         elif place == "header":
             _set_header(request.headers, name, as_header(value, param=param))
         elif place == "cookie":
-            cookies.extend(
-                f"{name}={quote(text, safe=_COOKIE)}" for text in as_texts(value, param=param, place="cookies")
-            )
+            texts = as_texts(value, param=param, place="cookies")
+            cookies.extend(f"{name}={quote(text, safe=_COOKIE)}" for text in texts)
         elif place == "content":
             _set_content(request, param, value)
+    _set_query(plan, request, query)
     if cookies:
         _set_header(request.headers, "Cookie", "; ".join([*_existing(request.headers, "Cookie"), *cookies]))
+    _set_body(plan, request, body)
+
+
+def _set_body(plan: Plan, request: Request, body: Sequence[Member]) -> None:
     if body or plan.sends_body:
         request.options, media_type = body_options(plan, body)
         if media_type:
             _set_header(request.headers, "Content-Type", media_type)
+    if plan.body_optional and not request.options:
+        _drop_header(request.headers, "Content-Type")
+
+
+def _ordered(plan: Plan, params: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """In the order of the definition, whatever that of the call: equal calls are equal requests."""
+    declared = [name for name in plan.locations if name in params]
+    return [(name, params[name]) for name in [*declared, *(name for name in params if name not in plan.locations)]]
+
+
+def _set_query(plan: Plan, request: Request, query: Sequence[tuple[str, list[str], str]]) -> None:
+    if not plan.joined:
+        request.query = [(name, text) for name, texts, _ in query for text in texts]
+        return
+    parts = [part for name, texts, joint in query for part in _written(name, texts, joint)]
+    request.query = []
+    request.url += "?" + "&".join(parts) if parts else ""
+
+
+def _written(name: str, texts: Sequence[str], joint: str) -> list[str]:
+    """Parts of a query. A comma between items stays one: inside an item it is encoded."""
+    encoded = [quote(text, safe="") for text in texts]
+    if joint and encoded:
+        encoded = [(joint if joint == "," else quote(joint, safe="")).join(encoded)]
+    return [f"{quote(name, safe='')}={text}" for text in encoded]
 
 
 def _asked(place: str | None, plan: Plan) -> str:
@@ -118,11 +147,14 @@ def _asked(place: str | None, plan: Plan) -> str:
 
 def _set_header(headers: dict[str, str], name: str, text: str | None) -> None:
     """A param wins over a static header, whatever the case of their names."""
-    if text is None:
-        return
+    if text is not None:
+        _drop_header(headers, name)
+        headers[name] = text
+
+
+def _drop_header(headers: dict[str, str], name: str) -> None:
     for other in [other for other in headers if other.lower() == name.lower()]:
         del headers[other]
-    headers[name] = text
 
 
 def _existing(headers: Mapping[str, str], name: str) -> list[str]:

@@ -17,6 +17,7 @@ from jackfield.surfaces.runtime import Runtime
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Whole definitions as JSON.")
+@click.option("--full", is_flag=True, help="With `--json`: params as an imported document describes them, uncut.")
 @click.option(
     "--connectors",
     "paths",
@@ -25,7 +26,7 @@ from jackfield.surfaces.runtime import Runtime
     help="File or folder with connectors; may repeat.  [default: JACKFIELD_CONNECTORS, or ./connectors]",
 )
 @click.pass_obj
-def types(make_runtime: Any, as_json: bool, paths: tuple[Path, ...]) -> None:
+def types(make_runtime: Any, as_json: bool, full: bool, paths: tuple[Path, ...]) -> None:
     """List the connector types that are installed, for example `jackfield types --json`.
 
     Types come from installed packages, and from the files and folders that are given.
@@ -33,7 +34,9 @@ def types(make_runtime: Any, as_json: bool, paths: tuple[Path, ...]) -> None:
     ask_for_json(as_json)
     found = asyncio.run(_types(make_runtime(paths)))
     if as_json:
-        echo_json([to_json(definition) for definition in found])
+        from jackfield.definition.openapi.described import in_full
+
+        echo_json([to_json(in_full(definition) if full else definition) for definition in found])
         return
     rows = [(d.name, d.version, d.execution_model, ", ".join(d.commands), _first_line(d.description)) for d in found]
     echo_table("Connector types", ("name", "version", "model", "commands", "description"), rows)

@@ -15,7 +15,7 @@ from jackfield.manage.views import to_json
 from jackfield.surfaces.rest.answers import answer_list, answer_shown, answer_view, no_content
 from jackfield.surfaces.rest.bodies import Document, Said
 from jackfield.surfaces.rest.given import Caller, Manage
-from jackfield.surfaces.rest.lists import ListAsked
+from jackfield.surfaces.rest.lists import Asked, ListAsked
 from jackfield.surfaces.rest.models.connectors import TYPE, TYPE_CHANGES
 from jackfield.surfaces.rest.models.shown import EachOf, Page, Shown
 from jackfield.surfaces.rest.offered import offered
@@ -46,6 +46,7 @@ Details = Shown(
 Trigger = Shown(view=TriggerInfo, name="Trigger")
 
 ONE = "/api/connector-types/{id}"
+FULL = "Describe the params of an imported document in its own words, however many these are."
 
 
 class TypesAsked(ListAsked):
@@ -54,6 +55,18 @@ class TypesAsked(ListAsked):
     category: str | None = Field(default=None, description="Of this category only.")
     tag: str | None = Field(default=None, description="With this tag only.")
     enabled: bool | None = Field(default=None, description="Only those that can be used, or only those that cannot.")
+
+
+class CapabilitiesAsked(Asked):
+    """How much is told."""
+
+    full: bool = Field(default=False, description=FULL)
+
+
+class CommandsAsked(ListAsked):
+    """Which commands, and how much of them."""
+
+    full: bool = Field(default=False, description=FULL)
 
 
 @offered(
@@ -91,9 +104,11 @@ async def get_connector_type(caller: Caller, manage: Manage, id: str) -> Respons
 
 
 @offered(router, "GET", f"{ONE}/capabilities", answers=Capabilities, fails=(404,))
-async def get_connector_type_capabilities(caller: Caller, manage: Manage, id: str) -> Response:
+async def get_connector_type_capabilities(
+    caller: Caller, manage: Manage, id: str, asked: Annotated[CapabilitiesAsked, Query()]
+) -> Response:
     """Tell what a connector type can do: its commands with their params, and the fields of its connection."""
-    return answer_view(await manage.types.capabilities(caller, id))
+    return answer_view(await manage.types.capabilities(caller, id, full=asked.full))
 
 
 @offered(router, "GET", f"{ONE}/versions", answers=Page(item=Version), fails=(404,))
@@ -117,9 +132,9 @@ async def get_connector_type_version(caller: Caller, manage: Manage, id: str, ve
 
 
 @offered(router, "GET", f"{ONE}/commands", f"{ONE}/actions", answers=Page(item=Command), fails=(404,))
-async def list_commands(caller: Caller, manage: Manage, id: str, asked: Annotated[ListAsked, Query()]) -> Response:
+async def list_commands(caller: Caller, manage: Manage, id: str, asked: Annotated[CommandsAsked, Query()]) -> Response:
     """List the commands of a connector type, which some call actions."""
-    found = await manage.types.capabilities(caller, id)
+    found = await manage.types.capabilities(caller, id, full=asked.full)
     return answer_list(found.commands, asked.query(), kind=CommandCapabilities)
 
 

@@ -38,9 +38,9 @@ class RemoteTypes(Asking):
         info = self.read(TypeInfo, document)  # all in one object
         return self.read(TypeDetails, {**document, "type": to_json(info)})
 
-    async def capabilities(self, principal: Principal, wanted: str) -> TypeCapabilities:
+    async def capabilities(self, principal: Principal, wanted: str, *, full: bool = False) -> TypeCapabilities:
         """See `manage.types.Types.capabilities`."""
-        return await self.one(TypeCapabilities, f"{_path(wanted)}/capabilities")
+        return await self.one(TypeCapabilities, f"{_path(wanted)}/capabilities", query=given(full=full or None))
 
     async def versions(self, principal: Principal, wanted: str) -> Sequence[VersionInfo]:
         """See `manage.types.Types.versions`."""
