@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Literal
 
-from jackfield.execution.script.frames import End, How, Kind, Order, frame, pack_end
+from jackfield.execution.script.frames import MOST_BODY, End, How, Kind, Order, frame, pack_end
 from jackfield.execution.script.sandbox import Limits
 from jackfield.execution.script.worker.machine import BESIDES_HEAP, LOAD_HEAP, MOST_MEMORY, Machine
 from jackfield.execution.script.worker.native import Broken, Isolate
@@ -20,6 +20,9 @@ CONFIG, PARAMS, VARIABLES, LOG, RANDOM, DIGEST = range(1, 7)
 
 GRACE_S = 0.05
 """Processor time that a script has to end after it was told to, before its isolate is dropped."""
+
+MOST_RESULT = MOST_BODY - 1024
+"""Bytes of a result with its usage, whatever the limits say."""
 
 _WORDS = 64
 _MOST_NAMES = 1024 * 1024
@@ -98,6 +101,9 @@ class Execution:
         if self._calls >= self.limits.host_calls:
             self.stop(How.CALLS)
             return False
+        if len(text) > MOST_BODY:
+            self.stop(How.MEMORY)
+            return False
         self._calls += 1
         self._send(frame(Kind.ASK, self.number, text))
         return True
@@ -153,7 +159,7 @@ class Execution:
         return self._end(How.STACK if "stack" in str(error) else How.BROKEN)
 
     def _result(self) -> End:
-        text = self._machine.text(self.isolate, most=self.limits.result_bytes + 1)
+        text = self._machine.text(self.isolate, most=min(self.limits.result_bytes + 1, MOST_RESULT))
         if text is None:
             return self._end(How.RESULT)
         if self.order is None:
