@@ -111,6 +111,31 @@ def test_a_document_that_changed_is_imported_again(terminal: Terminal):
     assert done.stderr.splitlines()[-1] == "The version needs a major bump, because something breaks; it is 2.0.0."
 
 
+def test_operations_go_into_a_connector_that_was_written_by_hand(terminal: Terminal, tmp_path: Path):
+    """With a look first; what was written stays."""
+    own = {
+        "name": "mine",
+        "baseUrl": "https://pets.example",
+        "operations": [{"name": "feed", "method": "POST", "path": "/feed"}],
+    }
+    (tmp_path / "pets.json").write_text(json.dumps(document()))
+    (tmp_path / "mine.json").write_text(json.dumps(own))
+    terminal("connectors", "add", str(tmp_path / "mine.json"))
+    source = str(tmp_path / "pets.json")
+    looked = terminal("import", "openapi", source, "--into", "default/mine", "--dry-run")
+    done = terminal("import", "openapi", source, "--into", "default/mine", "--json")
+    wrong = terminal("import", "openapi", source, "--into", "default/mine", "--name", "other")
+    absent = terminal("import", "openapi", source, "--into", "default/nobody")
+    imported = json.loads(done.stdout)["imported"]
+
+    assert "Would change the connector `default/mine`: 3 added, 0 changed, 0 removed, 1 as before." in looked.stderr
+    assert "no credential goes out, and the document asks for a bearer token" in looked.stderr
+    assert (imported["added"], imported["kept"], imported["version"]) == (3, 1, "1.1.0")
+    assert "`--into` names a connector that is there" in wrong.stderr
+    assert absent.exit_code != 0
+    assert "nobody" in absent.stderr
+
+
 @pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
 def test_a_document_of_several_files_is_read_whole(terminal: Terminal, bundle: Path, packed: bool):
     """What it refers to is beside it; and it can be imported again."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from jackfield.storage.database import Database, open_database
+from manage.importing import World, opened
 from manage.people import settle
 
 
@@ -23,3 +24,10 @@ async def other(world, database_url) -> AsyncIterator[Database]:
     opened = await open_database(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def here(world) -> AsyncIterator[World]:
+    """A process that imports."""
+    async with opened(world) as made:
+        yield made

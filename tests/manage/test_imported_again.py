@@ -14,52 +14,17 @@ from jackfield.definition.floh import stored_json
 from jackfield.definition.openapi import commands as commands_of
 from jackfield.definition.openapi import reader
 from jackfield.definition.openapi.reader import read_openapi
-from jackfield.manage.connectors import Connectors
-from jackfield.manage.imports import Fetched, Imports
-from jackfield.manage.types import Types
 from jackfield.manage.types_behind import TypesBehind
 from jackfield.registry.definitions import changed_type, read_type, with_document
-from jackfield.registry.stored import StoredCatalogue
-from jackfield.registry.versions import Versions
 from jackfield.storage import json_text
-from jackfield.storage.changes import Changes
 from jackfield.storage.database import Database
 from jackfield.storage.errors import RevisionConflict
-from manage.desk import process, sealer_of, types_in
+from manage.desk import types_in
+from manage.importing import World, opened
 from manage.people import ANN
 from pets import document, without
-from registry.stored import check
 
-NEVER_S = 3600.0
 CHANGED = document(paths={**without("/pets")["paths"], "/owners": {"get": {"operationId": "listOwners"}}})
-
-
-class World:
-    """What one process has on a database."""
-
-    def __init__(self, database: Database, changes: Changes) -> None:
-        base, versions = process(), Versions()
-        self.database = database
-        self.connectors = Connectors(database, base, sealer_of(), check, versions)
-        self.types = Types(database, base, check, versions)
-        self.catalogue = StoredCatalogue(base, database, changes, check, versions)
-        self.behind = TypesBehind(database, base, sealer_of(), check, versions)
-        self.imports = Imports(_fetch, types=self.behind)
-
-    async def import_(self, spec: Any, **more: Any) -> Any:
-        return await self.imports.import_into(ANN, "pets", {"spec": spec, **more})
-
-
-async def _fetch(url: str) -> Fetched:
-    return Fetched(content=orjson.dumps(document()), location=url)
-
-
-@pytest.fixture
-async def here(world: Database) -> Any:
-    changes = Changes(world, scan_s=NEVER_S)
-    await changes.start()
-    yield World(world, changes)
-    await changes.close()
 
 
 @pytest.fixture
@@ -112,16 +77,14 @@ async def test_what_was_imported_is_called_without_reading_it_again(here: World,
 async def test_another_process_reads_it_once_for_all_that_it_does(here: World, world: Database, counted: Counter[str]):
     """Calls, changes, lists and looks share what was read."""
     await here.connectors.create(ANN, {"name": "pets", "spec": document()})
-    changes = Changes(world, scan_s=NEVER_S)
-    await changes.start()
-    other, before = World(world, changes), counted["documents"]
-    await other.catalogue.refresh(ANN.tenant)
-    await other.connectors.list(ANN)
-    await other.connectors.update(ANN, "pets", {"description": "Mine."})
-    await other.types.list(ANN)
-    await other.types.versions(ANN, "pets")
-    await other.connectors.delete(ANN, "pets")
-    await changes.close()
+    before = counted["documents"]
+    async with opened(world) as other:
+        await other.catalogue.refresh(ANN.tenant)
+        await other.connectors.list(ANN)
+        await other.connectors.update(ANN, "pets", {"description": "Mine."})
+        await other.types.list(ANN)
+        await other.types.versions(ANN, "pets")
+        await other.connectors.delete(ANN, "pets")
 
     assert counted["documents"] == before + 1
 

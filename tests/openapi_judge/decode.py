@@ -14,16 +14,20 @@ import re
 from email import message_from_bytes
 from email.policy import HTTP
 from itertools import islice, product
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 ABSENT = object()
 """There is nothing of that name in the request."""
 
 _DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "simple": ","}
+_DELIMITERS = {"form": ",", "deepObject": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "simple": ","}
 _SHAPES = ("primitive", "array", "object")
 _MOST = 200
 """Readings of one value that are tried."""
+
+
+class Lines(list):
+    """Values of which each is of the schema of the body, a line each."""
 
 
 class Schemas:
@@ -133,12 +137,10 @@ def _raw(parameter, style, explode, shape, schema, schemas, template, request):
     name, where = parameter["name"], parameter["in"]
     if where == "path":
         return _in_path(name, style, explode, shape, template, request)
-    if where == "query":
-        return pairs_value(_pairs(urlsplit(request["url"]).query), name, style, explode, shape, schema, schemas)
-    if where == "cookie":
-        header = _header(request, "cookie") or ""
-        found = _pairs(header, "; ")
-        return pairs_value(found, name, style, explode, shape, schema, schemas)
+    if where in ("query", "cookie"):
+        query = urlsplit(request["url"]).query
+        pairs = _pairs(query) if where == "query" else _pairs(_header(request, "cookie") or "", "; ")
+        return pairs_value(pairs, name, style, explode, shape, schema, schemas)
     text = _header(request, name)
     return ABSENT if text is None else _cut(text, ",", explode, shape, str)
 
@@ -156,7 +158,7 @@ def _in_path(name, style, explode, shape, template, request):
     path = urlsplit(request["url"]).path
     text = _hole(name, without_query(template), path)
     if text is None:
-        return ABSENT
+        return _in_query_of_path(name, template, request)
     if style == "label":
         return _cut(text.removeprefix("."), "." if explode else ",", explode, shape, unquote)
     if style != "matrix":
@@ -164,10 +166,14 @@ def _in_path(name, style, explode, shape, template, request):
     pairs = [tuple(part.partition("=")[::2]) for part in text.split(";")[1:]]
     if shape == "object" and explode:
         return {unquote(key): unquote(value) for key, value in pairs}
-    values = [value for key, value in pairs if unquote(key) == name]
-    if shape == "array" and explode:
-        return [unquote(value) for value in values]
-    return _cut(values[0], ",", False, shape, unquote) if values else ABSENT
+    return _named(pairs, name, explode, shape, ",")
+
+
+def _in_query_of_path(name, template, request):
+    """Some paths have holes in a query."""
+    found = re.search(r"[?&]([^=&]+)=\{" + re.escape(name) + r"\}", template)
+    values = dict(_pairs(urlsplit(request["url"]).query))
+    return unquote(values[found[1]]) if found and found[1] in values else ABSENT
 
 
 def without_query(template):
@@ -220,18 +226,22 @@ def _escaped(letter):
 
 def pairs_value(pairs, name, style, explode, shape, schema, schemas):
     """The value of a name in a query, a form or a cookie, from pairs as they are written."""
-    if style == "deepObject":
+    if style == "deepObject" and shape != "primitive":
         return _deep(pairs, name)
     if shape == "object" and explode and style == "form":
         known = schemas.names(schema)
         found = {unquote(key): unquote(value) for key, value in pairs if unquote(key) in known or not known}
         return found or ABSENT
+    return _named(pairs, name, explode, shape, _DELIMITERS[style])
+
+
+def _named(pairs, name, explode, shape, delimiter):
     values = [value for key, value in pairs if unquote(key) == name]
     if not values:
         return ABSENT
     if shape == "array" and explode:
         return [unquote(value) for value in values]
-    return _cut(values[0], _DELIMITERS[style], False, shape, unquote)
+    return _cut(values[0], delimiter, False, shape, unquote)
 
 
 def _cut(text, delimiter, explode, shape, decode):
@@ -318,7 +328,8 @@ def read_body(content, media_type, media, schemas):
     kind = media_type.partition(";")[0].strip().lower()
     schema = media.get("schema", {})
     if kind in ("application/x-ndjson", "application/ndjson", "application/jsonl"):
-        yield [json.loads(line) for line in content.splitlines() if line]
+        lines = [json.loads(line) for line in content.splitlines() if line]
+        yield from [lines] if "array" in schemas.types(schema) else lines[:1] if len(lines) == 1 else [Lines(lines)]
     elif kind.endswith("json") or kind == "*/*":
         yield json.loads(content)
     elif kind == "application/x-www-form-urlencoded":
@@ -365,7 +376,8 @@ def _form(content, media, schemas):
 
 def _multipart(content, media_type, media, schemas):
     message = message_from_bytes(b"Content-Type: " + media_type.encode() + b"\r\n\r\n" + content, policy=HTTP)
-    schema, found = media.get("schema", {}), {}
+    schema, encodings, found = media.get("schema", {}), media.get("encoding") or {}, {}
+    texts = []
     for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
         raw = part.get_payload(decode=True)
@@ -376,8 +388,30 @@ def _multipart(content, media_type, media, schemas):
                 continue
         else:
             value = raw.decode("latin-1" if part.get_filename() else "utf-8")
+            texts.append((name, value))
         _add(found, name, value, schemas.types(schemas.member(schema, name)))
+    for name, one in encodings.items():
+        if isinstance(one, dict) and one.keys() & {"style", "explode"}:
+            _restyled(found, texts, name, one, schemas.member(schema, name), schemas)
     return found
+
+
+def _restyled(found, texts, name, encoding, schema, schemas):
+    """The parts of a property that has a style, put together."""
+    style = encoding.get("style", "form")
+    explode = encoding.get("explode", style in ("form", "deepObject"))
+    kinds = schemas.types(schema)
+    shape = "object" if "object" in kinds and "array" not in kinds else "array" if "array" in kinds else "primitive"
+    mark = _DELIMITERS.get(style, ",")
+    pairs = [(quote(key), mark.join(quote(one) for one in text.split(unquote(mark)))) for key, text in texts]
+    value = pairs_value(pairs, name, style, explode, shape, schema, schemas)
+    if value is ABSENT:
+        return
+    inside = schemas.names(schema) if style == "form" and explode and shape == "object" else ()
+    for key, _ in texts:
+        if key in inside or key == name or key.startswith(f"{name}["):
+            found.pop(key, None)
+    found[name] = value
 
 
 def _add(found, name, value, types):

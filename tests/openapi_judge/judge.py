@@ -1,7 +1,8 @@
 """The verdict of openapi-core on each request: run with a Python that has it, for it needs other versions of libraries.
 
 `python judge.py documents requests.jsonl [verdicts.jsonl]` prints how many requests are valid, and how many are not for
-each reason; `verdicts.jsonl` gets those that are not, each with its `wrong` and its `reason`.
+each cause; `verdicts.jsonl` gets those that are not, each with what is `wrong` and the `causes`. What counts as a cause
+is in `causes`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import copy
 import gzip
 import json
-import re
 import sys
 import warnings
 from collections import Counter
@@ -17,53 +17,13 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from causes import WRONG, Case, cause, opinion
+from decode import Schemas
 from jsonschema_path import SchemaPath
 from openapi_core import V30RequestValidator, V31RequestValidator
 from openapi_core.datatypes import RequestParameters
+from openapi_core.validation.request.exceptions import ParameterValidationError, RequestBodyValidationError
 from werkzeug.datastructures import Headers, ImmutableMultiDict
-
-REASONS = [
-    ("the judge reads no numbers in multipart", r"multipart/", r"is not (of type|one of|valid under)"),
-    ("the judge reads no JSON in parts", r"multipart/", r"is not of type|bytes-like object"),
-    ("the judge reads no XML into objects", r"xml", r"application/xml mimetype|is not of type"),
-    ("the judge reads no text/json", r"text/json", r"is not of type 'object'"),
-    ("the judge reads no lists in deepObject", r"", r"not available|not an array format"),
-    (
-        "the judge reads no JSON in forms",
-        r"form-urlencoded",
-        r"dictionary update|is a required property|\{\} is not valid under any",
-    ),
-    ("the judge does not decode references", r"", r"%7B.* does not exist within"),
-    ("the judge knows no numbers in a path that may be text", r"^None$", r"\[\]: -?\d+ is not valid under any"),
-    (
-        "undefined: objects in lists",
-        r"",
-        r"not an object format|'\{.*\}\\?' is not of type \\?'object|not an array format",
-    ),
-    ("a dangling reference in the document", r"", r"does not exist within"),
-    ("a default that is wrong in the document", r"^None$", r"\[\]: ('.{0,9}'|\d) (is not of type|does not match)"),
-    ("an enum of items beside an array", r"", r"\[[^\]]*\] is not one of"),
-    ("an enum that its own type excludes", r"", r"is not one of \[\[|\]?: \d+ is not one of \['"),
-    (
-        "the judge asks for names of schemas in choices",
-        r"json",
-        r"could not be resolved|discriminating property|reference '#/components",
-    ),
-    ("the judge gives up", r"", r"RecursionError|global flags not at the start"),
-    ("a reference to somewhere else", r"", r"Unresolvable"),
-    ("a format that its own pattern excludes", r"json", r"is not a 'uuid'"),
-    ("the judge reads no JSON without a media type", r"\*/\*|json", r"b'\[.*\]\\?' is not of type"),
-    (
-        "a path parameter that is not in the path, or an object in label or matrix",
-        r"",
-        r"Missing required path parameter",
-    ),
-    ("a parameter that is read-only", r"", r"Tried to write read-only"),
-    ("a pattern of many kilobytes, which is left out and told", r"^None$", r"does not match .{300,}"),
-    ("a type that there is not", r"", r"Unknown type"),
-]
-"""Why a request is called wrong though it is what the document asks for: reason, media type sent, what the judge says.
-A limit of the judge, something that OpenAPI does not define, or a flaw of the document. Each was looked at."""
 
 IGNORED = {"accept", "content-type", "authorization"}
 """Header parameters that are to be ignored. Source: OpenAPI 3.1.1, section 4.8.12.1."""
@@ -97,27 +57,35 @@ class Request:
 
 
 def judge(document, one):
-    """What is wrong with a request; empty where nothing is."""
+    """What is wrong with a request: place, words and exception of each error; nothing where it is right."""
     spec, version = small(document, one["path"], one["method"])
     validator = (V31RequestValidator if version else V30RequestValidator)(SchemaPath.from_dict(spec))
-    found = []
-    for error in validator.iter_errors(Request(one["request"])):
-        cause = error
-        while cause.__cause__ is not None:
-            cause = cause.__cause__
-        details = [f"{list(each.path)}: {each.message}" for each in getattr(cause, "schema_errors", ())]
-        found.append(f"{type(error).__name__} {error} / {type(cause).__name__}: {details or cause}"[:900])
-    return found
+    try:
+        return [_told(error) for error in validator.iter_errors(Request(one["request"]))]
+    except Exception as error:  # of the judge itself: whatever it stumbles over
+        return [(place_of_crash(one), f"{type(error).__name__}: {error}"[:900], error)]
 
 
-def reason(one, wrong):
-    """Why a request is called wrong: one of the known reasons, if all that is said is for known ones, or `wrong`."""
-    sent = next((text for name, text in one["request"]["headers"].items() if name.lower() == "content-type"), "None")
-    found = [
-        next((name for name, media, said in REASONS if re.search(media, sent) and re.search(said, each)), "wrong")
-        for each in wrong
-    ]
-    return "wrong" if "wrong" in found else found[0]
+def _told(error):
+    inner = error
+    while inner.__cause__ is not None:
+        inner = inner.__cause__
+    details = [f"{list(each.path)}: {each.message[-200:]}" for each in getattr(inner, "schema_errors", ())]
+    words = f"{type(error).__name__} / {type(inner).__name__}: {details or inner}"[:2000]
+    if isinstance(error, ParameterValidationError):
+        return (error.name, error.location), words, inner
+    return ("body" if isinstance(error, RequestBodyValidationError) else "path"), words, inner
+
+
+def place_of_crash(one):
+    """Where to look when the judge itself has stumbled: at the body, if there is one."""
+    return "body" if one["request"]["body"] else "crash"
+
+
+def causes_of(document, one, found):
+    """The cause of each error."""
+    case = Case(document, one)
+    return [cause(case, *each) for each in found]
 
 
 def small(document, path, method):
@@ -142,13 +110,8 @@ def small(document, path, method):
 
 def ignored(document, parameter):
     """Whether a parameter, perhaps a reference, is to be ignored."""
-    reference = parameter.get("$ref", "") if isinstance(parameter, dict) else ""
-    if reference.startswith("#/"):
-        for step in reference[2:].split("/"):
-            name = unquote(step).replace("~1", "/").replace("~0", "~")
-            document = document[int(name)] if isinstance(document, list) else document[name]
-        parameter = document
-    return parameter.get("in") == "header" and parameter.get("name", "").lower() in IGNORED
+    found = Schemas(document).follow(parameter)
+    return isinstance(found, dict) and found.get("in") == "header" and found.get("name", "").lower() in IGNORED
 
 
 def main(folder, requests, target=""):
@@ -162,13 +125,15 @@ def main(folder, requests, target=""):
         if "openapi" not in document or "request" not in one:
             counts["2.0" if "openapi" not in document else "failure"] += 1
             continue
-        try:
-            wrong = judge(document, one)
-        except Exception as error:
-            wrong = [f"{type(error).__name__}: {error}"[:300]]
-        counts[reason(one, wrong) if wrong else "valid"] += 1
-        if wrong:
-            failed.append(one | {"wrong": wrong, "reason": reason(one, wrong)})
+        found = judge(document, one)
+        named = causes_of(document, one, found)
+        alone = opinion(Case(document, one), IGNORED)
+        found += [(place, "by the second opinion alone", None) for place in alone]
+        named += [WRONG for _ in alone]
+        counts[(WRONG if WRONG in named else named[0]) if found else "valid"] += 1
+        if found:
+            shown = {"wrong": [[place, words] for place, words, _ in found], "causes": named}
+            failed.append(one | shown)
     if target:
         Path(target).write_text("".join(json.dumps(one) + "\n" for one in failed))
     sys.stdout.write(json.dumps(dict(counts.most_common())) + "\n")

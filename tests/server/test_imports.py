@@ -218,6 +218,54 @@ def test_who_may_only_read_imports_nothing(api: httpx.Client):
     assert (answered.status_code, answered.json()["code"]) == (403, "scope-missing")
 
 
+WRITTEN = {
+    "name": "written",
+    "connectionConfig": {"token": {"type": "secret"}},
+    "auth": {"type": "bearer", "field": "token"},
+    "operations": [{"name": "feed", "method": "POST", "path": "/pets/{id}/feed"}],
+}
+
+
+def test_operations_of_a_document_join_those_by_hand_and_are_sent_alike(api: httpx.Client, pets: Service):
+    """D06, over REST and from a program: the plans of both connectors are equal, but for what is called like them."""
+    post(api, "/api/connectors", {**WRITTEN, "config": {"baseUrl": pets.url, "token": KEY}}, status=201)
+    draft = post(api, "/api/connectors/parse-openapi", {"spec": document(), "name": "pets"})["draft"]
+    post(api, "/api/connectors", {**draft, "config": {"baseUrl": pets.url, "bearerToken": KEY}}, status=201)
+    shown = post(api, "/api/connectors/default/written/import-openapi", {"spec": document(), "apply": False})
+    with Jackfield(url=str(api.base_url).rstrip("/"), token=ADMIN_TOKEN) as jf:
+        done = jf.manage.imports.import_into("default/written", {"spec": document(), "select": ["listPets"]})
+        rest = jf.manage.imports.import_into("written", {"specUrl": f"{pets.url}/openapi.json"})
+        planned = {
+            name: [
+                jf.connector(name, command, params, plan=True).payload
+                for command, params in (
+                    ("list_pets", {"limit": 2}),
+                    ("add_pet", {"born": "2026-01-01", "name": "Ada"}),
+                    ("get_pet", {"petId": "a/b"}),
+                )
+            ]
+            for name in ("written", "pets")
+        }
+    called = post(api, "/api/connectors/written/execute", {"command": "get_pet", "params": {"petId": "7"}})
+
+    assert (shown["applied"], shown["added"], shown["kept"]) == (False, 3, 1)
+    assert (done.added, done.kept, rest.added, rest.changed, rest.kept) == (1, 1, 2, 0, 2)
+    assert planned["written"] == planned["pets"]
+    assert called["payload"]["path"] == "/pets/7"
+    assert KEY not in json.dumps(called)
+
+
+def test_the_document_is_answered_once_and_not_at_all_where_nobody_wants_it(api: httpx.Client):
+    """`draft` holds it: a large one is the most of the answer."""
+    whole = api.post("/api/connectors/parse-openapi", json={"spec": document()}).content
+    without_draft = post(api, "/api/connectors/parse-openapi", {"spec": document(), "draft": False})
+
+    assert whole.count(b'"Pets of a shop."') == 3  # of the type, of the draft, and of the document
+    assert whole.count(b'"bearerAuth"') == json.dumps(document()).count('"bearerAuth"')
+    assert without_draft["draft"] == {}
+    assert [command["name"] for command in without_draft["commands"]] == ["list_pets", "add_pet", "get_pet"]
+
+
 @pytest.mark.slow
 def test_a_server_imports_its_own_document_and_calls_itself(api: httpx.Client):
     """The whole way round, with ten commands."""

@@ -10,14 +10,14 @@ from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.names import find, folded
 
 _KEYS = (
-    *("spec", "specUrl", "name", "select", "files", "at", "location", "exportScript"),
+    *("spec", "specUrl", "name", "select", "files", "at", "location", "exportScript", "draft"),
     *("merge", "apply", "autoBump", "version"),
 )
 _WORDS = {"operations": "select", "commands": "select", "url": "specUrl"}
 """Other words for them, of the guides."""
 _CHANGES = frozenset({"merge", "apply", "autoBump", "version"})
 """What only an import into a connector has."""
-_LOOKS = frozenset({"exportScript"})
+_LOOKS = frozenset({"exportScript", "draft"})
 """What only a look at a document has."""
 _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "spec": ((Mapping, str), "an OpenAPI document, as an object or as JSON or YAML text"),
@@ -28,6 +28,7 @@ _KINDS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
     "at": (str, "a path"),
     "location": (str, "an address"),
     "exportScript": (bool, "true or false"),
+    "draft": (bool, "true or false"),
     "merge": (bool, "true or false"),
     "apply": (bool, "true or false"),
     "autoBump": (bool, "true or false"),
@@ -46,6 +47,7 @@ class Wanted:
         select: The operations that are wanted; `None` for all.
         files, at, location: As in `definition.openapi.reader.read_openapi`.
         export_script: The draft is to be a script connector.
+        draft: There is to be one; it holds the whole document.
         merge: What is there already stays, as far as the document still has it.
         apply: Do it, and do not only tell what would be done.
         auto_bump: The version may be raised as far as the change needs.
@@ -60,6 +62,7 @@ class Wanted:
     at: str = ""
     location: str = ""
     export_script: bool = False
+    draft: bool = True
     merge: bool = True
     apply: bool = True
     auto_bump: bool = False
@@ -95,6 +98,7 @@ def read_wanted(body: Mapping[str, Any], *, into: bool = False) -> Wanted:
         at=said.get("at") or "",
         location=said.get("location") or "",
         export_script=said.get("exportScript") is True,
+        draft=said.get("draft") is not False,
         merge=said.get("merge") is not False,
         apply=said.get("apply") is not False,
         auto_bump=said.get("autoBump") is True,

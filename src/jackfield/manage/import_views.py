@@ -65,7 +65,7 @@ class Parsed:
         commands: All, or those that were chosen, in the order of the document.
         fields: Of the connection, by name.
         warnings: All that is left out or weakened.
-        draft: A body for `POST /api/connectors`, to be reviewed and sent.
+        draft: A body for `POST /api/connectors`, to be reviewed and sent; empty where it is not wanted.
         script: The JavaScript of the draft, where it was asked for; the draft is a script connector then.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from jackfield.access.principal import Principal
@@ -15,7 +15,7 @@ from jackfield.manage.import_bodies import Wanted, read_wanted
 if TYPE_CHECKING:
     from jackfield.definition.versions import Bump
     from jackfield.manage.import_views import Imported, Parsed
-    from jackfield.manage.merging import Merged, Source
+    from jackfield.manage.merging import Merge, Merged, Source
     from jackfield.manage.types_behind import Behind, TypesBehind
 
 
@@ -55,9 +55,10 @@ class Imports:
 
         Args:
             principal: Who asks.
-            body: `{spec | specUrl, name?, select?, files?, at?, exportScript?}`. `select`, also called `operations`,
-                names the operations that are wanted, by the names of their commands or their `operationId`s. With
-                `exportScript`, `draft` is a connector of JavaScript, which is `script` too.
+            body: `{spec | specUrl, name?, select?, files?, at?, exportScript?, draft?}`. `select`, also called
+                `operations`, names the operations that are wanted, by the names of their commands or their
+                `operationId`s. With `exportScript`, `draft` is a connector of JavaScript, which is `script` too.
+                `draft: false` leaves it out: it holds the whole document.
 
         Raises:
             ScopeMissing: The caller's token lacks `manage`.
@@ -73,16 +74,18 @@ class Imports:
         # Reading a large document takes its time, and the event loop does not wait for it.
         source = await self._source(wanted)
         shown = exported_of if wanted.export_script else parsed_of
-        return await asyncio.to_thread(lambda: shown(read_source(source, wanted, name=wanted.name)))
+        parsed = await asyncio.to_thread(lambda: shown(read_source(source, wanted, name=wanted.name)))
+        return parsed if wanted.draft else replace(parsed, draft={})
 
     async def import_into(
         self, principal: Principal, wanted: str, body: Mapping[str, Any], *, revision: int | None = None
     ) -> Imported:
-        """Import a document into a connector whose type was made of one, and tell what is different.
+        """Import a document into a connector, and tell what is different. With `apply: false` nothing is changed.
 
-        Commands of the same name are replaced, others are added. With `merge`, which is the default, `select` adds to
-        what was selected before. What the document no longer has is removed, and so is, without `merge`, what is not
-        selected. With `apply: false` nothing is changed.
+        Commands of the same name are replaced, others are added. Of a connector that was made of a document, what the
+        document no longer has is removed; with `merge`, which is the default, `select` adds to what was selected
+        before. Into a connector with operations of its own the document's become such; with `merge` all others stay
+        as they were written, and without it they are removed. What cannot be sent so is left out and told.
 
         Args:
             principal: Who asks.
@@ -93,7 +96,7 @@ class Imports:
         Raises:
             ScopeMissing, NotOwner, AdminRequired: The caller may not.
             UnknownConnector, AmbiguousConnector, ConnectorNotStored: There is none that can be changed.
-            InvalidDefinition: As in `parse`; or the connector was not made of an OpenAPI document.
+            InvalidDefinition: As in `parse`; or the connector is of an execution model that takes none.
             VersionTooLow: Others use the type, something breaks, and neither `autoBump` nor `version` is given.
             JackfieldError: As in `parse`.
         """
@@ -121,12 +124,8 @@ async def _import(
     types: TypesBehind, principal: Principal, wanted: str, source: Source, asked: Wanted, revision: int | None
 ) -> Imported:
     """One attempt. What others have changed meanwhile is told by `Moved`."""
-    from jackfield.manage.merging import MERGES
-
     behind = await types.get(principal, wanted)
-    merge = MERGES.get(behind.definition.execution_model)
-    if merge is None:
-        raise _takes_no_document(behind)
+    merge = _merge_of(behind)
     merged = await asyncio.to_thread(merge, behind.definition, source, asked)
     version = behind.definition.version
     if asked.apply and merged.definition is not behind.definition:
@@ -139,6 +138,18 @@ async def _import(
             revision=revision,
         )
     return _imported(behind, asked, merged, version)
+
+
+def _merge_of(behind: Behind) -> Merge:
+    """How a document gets into the type."""
+    from jackfield.manage.merging import merge_document
+    from jackfield.manage.merging_operations import merge_operations
+
+    merges: dict[str, Merge] = {"openapi": merge_document, "http": merge_operations}
+    merge = merges.get(behind.definition.execution_model)
+    if merge is None or behind.type.seeded:
+        raise _takes_no_document(behind)
+    return merge
 
 
 def _version(asked: Wanted, behind: Behind, bump: Bump | None) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
+from jackfield.definition.model import ConnectorDefinition
 from jackfield.manage.import_bodies import Wanted
 from jackfield.manage.import_views import DocumentWarning, warnings_of
 
@@ -69,10 +69,6 @@ def merge_document(old: ConnectorDefinition, source: Source, asked: Wanted) -> M
         kept=len(after.commands) - told,
         warnings=warnings_of(after),
     )
-
-
-MERGES: Mapping[ExecutionModelName, Merge] = {"openapi": merge_document}
-"""How a document gets into a type, by its execution model."""
 
 
 def _commands(old: ConnectorDefinition) -> Commands:

@@ -306,3 +306,26 @@ def test_an_object_that_has_to_be_there_has_a_member():
 
     assert found.commands["it"].properties["deep"]["minProperties"] == 1
     assert "minProperties" not in found.commands["it"].properties["json"]
+
+
+@pytest.mark.parametrize("media_type", ["application/x-ndjson", "application/jsonl"])
+@pytest.mark.parametrize("schema", [{"type": "array", "items": PLAIN}, PLAIN], ids=["list", "item"])
+def test_a_value_a_line_is_a_list(media_type, schema):
+    """Whether its schema describes all lines or one; where it says nothing, the body is text."""
+    found = sent({media_type: {"schema": schema}}).commands["it"].properties["body"]
+    silent = sent({media_type: {}}).commands["it"].properties["body"]
+
+    assert (found["type"], [*found["items"]["properties"]]) == ("array", ["name", "size"])
+    assert silent["type"] == "string"
+
+
+def test_a_form_and_a_multipart_body_have_encodings_of_their_own():
+    """One schema, two ways to write it: an encoding counts for the media type that has it."""
+    form, multipart = "application/x-www-form-urlencoded", "multipart/form-data"
+    schema = {"type": "object", "properties": {"to": {"type": "object", "properties": {"name": TEXT}}}}
+    encoding = {"to": {"style": "deepObject", "explode": True}}
+    body = sent({form: {"schema": schema, "encoding": encoding}, multipart: {"schema": schema}}).plan("it").body
+
+    assert body.media_types == (form, multipart)
+    assert body.parts_of(form)["to"].style == "deepObject"
+    assert "to" not in body.parts_of(multipart)

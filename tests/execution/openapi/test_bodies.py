@@ -296,3 +296,16 @@ def test_files_can_be_read_back(value):
         found[name] = file.read()
         file.close()
     assert found == value
+
+
+def test_each_media_type_is_written_with_its_own_encoding():
+    """As its document says it for that one alone."""
+    deep = {"to": PartPlan(style="deepObject")}
+    plan = BodyPlan(
+        media_types=(FORM, MULTIPART), properties={"to": "to"}, parts=deep, own_parts={MULTIPART: {}}, choice="type"
+    )
+    form, _ = sent(plan, {"to": {"name": "a"}})
+    content, content_type = sent(plan, {"to": {"name": "a"}, "type": MULTIPART})
+
+    assert form == b"to%5Bname%5D=a"
+    assert parts(content, content_type) == [("to", None, "application/json", b'{"name":"a"}')]

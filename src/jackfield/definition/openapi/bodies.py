@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from jackfield.definition.openapi.body_parts import is_base64, is_binary, read_parts
 from jackfield.definition.openapi.filled import filled_part
-from jackfield.definition.openapi.media_types import is_range, kind_of, preferred, same_json
+from jackfield.definition.openapi.media_types import is_lines, is_range, kind_of, preferred, same_json
 from jackfield.definition.openapi.notices import Notices
 from jackfield.definition.openapi.operations import Found
 from jackfield.definition.openapi.param_names import ParamNames
@@ -27,6 +27,9 @@ _MEDIA_TYPE = "^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( *;[ -~]*)?$"
 
 _FILE = "file"
 """What a file is called that a multipart body is alone: most services expect this name."""
+
+
+_Parts: TypeAlias = Mapping[str, PartPlan]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +50,16 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True)
 class _Media:
-    """What is sent: the media types that share a schema, the first of which is the usual one."""
+    """What is sent: the media types that share a schema, the first of which is the usual one.
+
+    Attributes:
+        encodings: Of forms and multipart, with their places, by media type.
+    """
 
     types: tuple[str, ...]
     schema: Any
     place: str
-    encoding: Mapping[str, Any]
-    encoding_place: str
+    encodings: Mapping[str, tuple[Mapping[str, Any], str]]
     said: str
     required: bool
 
@@ -64,7 +70,7 @@ class _Media:
     @property
     def parted(self) -> bool:
         """Whether it may be sent as a form or as multipart."""
-        return any(kind_of(name) in ("form", "multipart") for name in self.types)
+        return bool(self.encodings)
 
 
 def read_body(found: Found, references: References, builder: SchemaBuilder, names: ParamNames) -> Body | None:
@@ -72,6 +78,8 @@ def read_body(found: Found, references: References, builder: SchemaBuilder, name
     media = _chosen(found, references, builder)
     if media is None:
         return None
+    if is_lines(media.types[0]) and (lines := _lines(media, builder)) is not None:
+        return _whole(media, lines, builder, references, names)
     if media.kind in ("text", "binary"):
         return _whole(media, _opaque(media, builder), builder, references, names, binary=_is_bytes(media, builder))
     shape = _plain_shape(media, builder)
@@ -109,15 +117,12 @@ def _of_content(
             kept.append(other)
         else:
             notices.add(inside(place, "content", other), f"a body is sent as `{first}`, so `{other}` is left out")
-    encoder = next((name for name in kept if isinstance(medias[name].get("encoding"), Mapping)), first)
-    encoding = medias[encoder].get("encoding")
     described = body.get("description")
     return _Media(
         types=tuple(kept),
         schema=media.get("schema", {}),
         place=inside(at, "schema"),
-        encoding=encoding if isinstance(encoding, Mapping) else {},
-        encoding_place=inside(place, "content", encoder, "encoding"),
+        encodings={name: _encoding(medias[name], inside(place, "content", name)) for name in kept if _is_parted(name)},
         said=described if isinstance(described, str) else "",
         required=body.get("required") is True,
     )
@@ -153,10 +158,7 @@ def _is_alike(first: str, media: Mapping[str, Any], other: str, more: Mapping[st
     if not kinds <= {"json", "form", "multipart"}:
         return False
     schema, another = media.get("schema", {}), more.get("schema", {})
-    if schema == another:
-        encodings = [one["encoding"] for one in (media, more) if one.get("encoding")]
-        return len(encodings) < 2 or encodings[0] == encodings[1]
-    return not another and len(kinds) == 1
+    return schema == another or (not another and len(kinds) == 1)
 
 
 def _with_schema_first(medias: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -198,8 +200,8 @@ def _flat(media: _Media, shape: Shape, builder: SchemaBuilder, references: Refer
         if is_base64(builder, *shape.raw[wire]):
             params[called[wire]] = _as_base64(params[called[wire]])
     needed = tuple(called[wire] for wire in shape.properties if wire in shape.required)
-    parts = read_parts(media.parted, shape.raw, media.encoding, media.encoding_place, builder, references)
-    for wire in shape.required if all(kind_of(name) in ("form", "multipart") for name in media.types) else ():
+    parts, own = _parts(media, shape.raw, builder, references)
+    for wire in shape.required if all(map(_is_parted, media.types)) else ():
         kinds = builder.kind(*shape.raw[wire])
         params[called[wire]] = filled_part(params[called[wire]], kinds, parts.get(wire, PartPlan()))
     choice, choices = _choice(media, names)
@@ -207,6 +209,7 @@ def _flat(media: _Media, shape: Shape, builder: SchemaBuilder, references: Refer
         media_types=media.types,
         properties={called[wire]: wire for wire in shape.properties},
         parts=parts,
+        own_parts=own,
         required=media.required,
         choice=choice,
     )
@@ -233,18 +236,37 @@ def _whole(
     described = {"description": media.said} if media.said and "description" not in schema else {}
     if media.kind in ("form", "multipart") and not schema:
         schema = {"type": "object"}
+    parts, own = _parts(media, shape.raw if shape else {}, builder, references)
     plan = BodyPlan(
         media_types=media.types,
         param=param,
-        parts=read_parts(
-            media.parted, shape.raw if shape else {}, media.encoding, media.encoding_place, builder, references
-        ),
+        parts=parts,
+        own_parts=own,
         required=media.required,
         choice=choice,
         binary=binary,
     )
     required = (param,) if media.required else ()
     return Body(plan=plan, params={param: {**schema, **described}} | choices, required=required)
+
+
+def _parts(
+    media: _Media, properties: Mapping[str, tuple[Any, str]], builder: SchemaBuilder, references: References
+) -> tuple[_Parts, dict[str, _Parts]]:
+    """How the properties are written, and how in the media types that say otherwise than the first."""
+    found = {name: read_parts(properties, *encoding, builder, references) for name, encoding in media.encodings.items()}
+    first = next(iter(found.values()), {})
+    return first, {name: parts for name, parts in found.items() if parts != first}
+
+
+def _encoding(media: Mapping[str, Any], place: str) -> tuple[Mapping[str, Any], str]:
+    encoding = media.get("encoding")
+    return encoding if isinstance(encoding, Mapping) else {}, inside(place, "encoding")
+
+
+def _is_parted(media_type: str) -> bool:
+    """Whether it has names and values, each of which is written for itself."""
+    return kind_of(media_type) in ("form", "multipart")
 
 
 def _choice(media: _Media, names: ParamNames) -> tuple[str, dict[str, Any]]:
@@ -276,6 +298,14 @@ def _is_bytes(media: _Media, builder: SchemaBuilder) -> bool:
     if any(kind_of(name) == "binary" for name in media.types):
         return True
     return is_binary(builder, media.schema, media.place)
+
+
+def _lines(media: _Media, builder: SchemaBuilder) -> dict[str, Any] | None:
+    """The schema of a body with a JSON value a line, as a list; `None` where its schema does not say what is in it."""
+    kinds = builder.kind(media.schema, media.place)
+    if kinds == {"array"}:
+        return builder.convert(media.schema, media.place)
+    return {"type": "array", "items": builder.convert(media.schema, media.place)} if kinds == {"object"} else None
 
 
 def _as_base64(schema: Mapping[str, Any]) -> dict[str, Any]:

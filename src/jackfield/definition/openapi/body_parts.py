@@ -13,7 +13,6 @@ _STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
 
 
 def read_parts(
-    parted: bool,
     properties: Mapping[str, tuple[Any, str]],
     encoding: Mapping[str, Any],
     place: str,
@@ -23,14 +22,11 @@ def read_parts(
     """The properties of which something is to be said, by name on the wire.
 
     Args:
-        parted: The body may be a form or multipart; `encoding` counts for those only.
         properties: Schema and its place by name on the wire.
         encoding: Of the media type.
         place: Of `encoding`.
         builder, references: Of the command, and of the document.
     """
-    if not parted:
-        return {}
     parts: dict[str, PartPlan] = {}
     notices = references.document.notices
     for name in dict.fromkeys([*properties, *map(str, encoding)]):

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from jackfield.definition.model import CommandDefinition, ConnectionField, ConnectorDefinition
+from jackfield.definition.model import CommandDefinition, ConnectionField, ConnectorDefinition, ExecutionModelName
 from jackfield.definition.names import folded
-from jackfield.definition.openapi.commands import Commands
 from jackfield.definition.versions import Bump, compare
 
 What = Literal["added", "changed", "removed"]
 
 _ORDER: tuple[Bump, ...] = ("patch", "minor", "major")
+
+
+class Offered(Protocol):
+    """Commands by name, what a connection to them holds, and how each is sent."""
+
+    @property
+    def fields(self) -> tuple[ConnectionField, ...]:
+        """The connection."""
+
+    def __iter__(self) -> Iterator[str]:
+        """The names."""
+
+    def __getitem__(self, name: str, /) -> CommandDefinition:
+        """A command."""
+
+    def plan(self, name: str) -> Any:
+        """What is compared to tell whether a command is sent as before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,25 +91,26 @@ class Diff:
         }
 
 
-def diff(old: Commands, new: Commands) -> Diff:
+def diff(old: Offered, new: Offered, *, model: ExecutionModelName = "openapi") -> Diff:
     """What is different in `new`. Names that differ in case style only are the same name."""
     differences = (*_commands(old, new), *_fields(old.fields, new.fields))
     if not differences:
         return Diff(differences=(), bump=None)
-    floor = compare(_definition(old, "same"), _definition(new, "same")).floor
+    floor = compare(_definition(old, model), _definition(new, model)).floor
     own: Bump = "major" if any(one.breaking for one in differences) else "patch"
     if any(one.what == "added" for one in differences) and own == "patch":
         own = "minor"
     return Diff(differences=differences, bump=max(floor, own, key=_ORDER.index))
 
 
-def _definition(commands: Commands, name: str) -> ConnectorDefinition:
+def _definition(offered: Offered, model: ExecutionModelName) -> ConnectorDefinition:
+    commands = {name: offered[name] for name in offered}
     return ConnectorDefinition(
-        name=name, execution_model="openapi", fields=commands.fields, commands=commands, auth_required=False
+        name="same", execution_model=model, fields=offered.fields, commands=commands, auth_required=False
     )
 
 
-def _commands(old: Commands, new: Commands) -> Iterator[Difference]:
+def _commands(old: Offered, new: Offered) -> Iterator[Difference]:
     before = {folded(name): name for name in old}
     after = {folded(name): name for name in new}
     for key, name in before.items():
@@ -106,7 +123,7 @@ def _commands(old: Commands, new: Commands) -> Iterator[Difference]:
             yield Difference(what="added", kind="command", name=name)
 
 
-def _changed(old: Commands, new: Commands, before: str, after: str) -> Difference | None:
+def _changed(old: Offered, new: Offered, before: str, after: str) -> Difference | None:
     one, other = old[before], new[after]
     breaking = [*_broken(one, other)]
     mild = [*_mild(one, other)]

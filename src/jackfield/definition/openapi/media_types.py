@@ -17,6 +17,7 @@ _TEXTS = frozenset(
         *("application/jose", "application/secevent+jwt", "application/sparql-query", "application/sdp"),
     }
 )
+_LINES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
 _ANYTHING = frozenset({"*/*", "application/*", "*", ""})
 _SAME_JSON = frozenset(
     {
@@ -50,6 +51,11 @@ def is_json(media_type: str) -> bool:
     """Whether bodies of it are JSON values."""
     name = essence(media_type)
     return name.endswith("json") and name not in _TEXTS
+
+
+def is_lines(media_type: str) -> bool:
+    """Whether bodies of it are JSON, one value a line."""
+    return essence(media_type) in _LINES
 
 
 def is_range(media_type: str) -> bool:

@@ -67,6 +67,7 @@ class BodyPlan:
         param: Of the command, with the whole body; empty where the properties of the body are params themselves.
         properties: Name on the wire by the name of the param, where the properties are params themselves.
         parts: By name on the wire, for forms and multipart.
+        own_parts: The same by media type, of those that have other ones.
         required: A body always goes out, as `{}` if need be.
         choice: Name of the param that chooses among several media types; empty where there is none.
         binary: The whole body is bytes, base64 in the param.
@@ -76,9 +77,14 @@ class BodyPlan:
     param: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, PartPlan] = field(default_factory=dict)
+    own_parts: Mapping[str, Mapping[str, PartPlan]] = field(default_factory=dict)
     required: bool = False
     choice: str = ""
     binary: bool = False
+
+    def parts_of(self, media_type: str) -> Mapping[str, PartPlan]:
+        """How the properties are written in one of `media_types`."""
+        return self.own_parts.get(media_type, self.parts)
 
 
 @dataclass(frozen=True, kw_only=True)

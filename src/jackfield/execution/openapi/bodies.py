@@ -87,5 +87,5 @@ def _fields(plan: BodyPlan, value: Any, media_type: str) -> tuple[bytes, str]:
         hint = f"give `{plan.param}` as an object"
         raise ParamUnplaceable(param=plan.param, place="body", reason=f"`{media_type}` has names", hint=hint)
     if is_form(media_type):
-        return write_form(value, plan.parts, names=names), media_type
-    return write_multipart(value, plan.parts, media_type=media_type, names=names)
+        return write_form(value, plan.parts_of(media_type), names=names), media_type
+    return write_multipart(value, plan.parts_of(media_type), media_type=media_type, names=names)

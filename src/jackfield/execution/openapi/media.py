@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from jackfield.definition.openapi.media_types import essence, is_range, kind_of
 
-_LINES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
 _MAGIC: Mapping[bytes, str] = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -22,11 +21,6 @@ TEXT = "text/plain; charset=utf-8"
 def is_json(media_type: str) -> bool:
     """Whether values of that type are JSON. A `*/*` can be it."""
     return kind_of(media_type) == "json"
-
-
-def is_lines(media_type: str) -> bool:
-    """Whether values of that type are JSON, one value a line."""
-    return essence(media_type) in _LINES
 
 
 def is_form(media_type: str) -> bool:

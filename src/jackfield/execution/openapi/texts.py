@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jackfield.definition.openapi.media_types import is_lines
 from jackfield.execution.errors import ParamUnplaceable
 from jackfield.execution.openapi import styles
-from jackfield.execution.openapi.media import is_json, is_lines, is_xml
+from jackfield.execution.openapi.media import is_json, is_xml
 from jackfield.execution.values import from_base64
 
 

@@ -34,6 +34,7 @@ _LONG = 1024 * 1024
 @click.argument("source")
 @click.option("--name", metavar="NAME", help="Of the connector; made of the document's title by default.")
 @click.option("--namespace", default="default", show_default=True, metavar="NAME", help="Of the connector.")
+@click.option("--into", metavar="CONNECTOR", help="One that is there, whose own operations stay.")
 @click.option("--select", multiple=True, metavar="OPERATION", help="Only this one; may be given several times.")
 @click.option("--dry-run", is_flag=True, help="Show what would be made or changed, and keep nothing.")
 @click.option("--merge/--replace", default=True, help="Keep what was selected before, if the connector is there.")
@@ -51,11 +52,17 @@ def openapi(make_runtime: Any, /, source: str, name: str | None, as_json: bool, 
     address is fetched by whoever makes the connector: a server, if one is set. If there is a connector of that name
     already, it is changed, and what is different is told.
 
+    With `--into` the operations go into a connector that is there, also into one whose operations were written by
+    hand: of the same name they are replaced, others are added, and what was written stays as it is.
+
     With `--export-script` nothing is made: the operations are written as JavaScript, one function each, and `--json`
     prints the connector with that script, which `jackfield connectors add -` takes.
     """
     ask_for_json(as_json)
-    target = asked["export_script"]
+    target, into = asked["export_script"], asked["into"]
+    if into is not None:
+        _import_into(make_runtime, source, into, name=name, as_json=as_json, asked=asked)
+        return
     if target is not None:
         check_target(target, force=asked["force"])
     with steps() as step:
@@ -63,6 +70,8 @@ def openapi(make_runtime: Any, /, source: str, name: str | None, as_json: bool, 
         body |= {"name": name} if name else {}
         body |= {"select": list(asked["select"])} if asked["select"] else {}
         body |= {"exportScript": True} if target is not None else {}
+        # Whoever looks, and prints no JSON, has no use for the document once more.
+        body |= {"draft": False} if asked["dry_run"] and not as_json and target is None else {}
 
         async def work(manage: Resources, principal: Principal) -> tuple[Parsed, ConnectorInfo | Imported | None]:
             parsed = await manage.imports.parse(principal, body)
@@ -70,7 +79,7 @@ def openapi(make_runtime: Any, /, source: str, name: str | None, as_json: bool, 
             if target is not None:
                 return parsed, None
             step("Comparing" if asked["dry_run"] else "Making the connector", brief=True)
-            return parsed, await _done(manage, principal, parsed, asked)
+            return parsed, await _done(manage, principal, parsed, body, asked)
 
         parsed, done = managed(make_runtime, work)
     echo_warnings((warning.pointer, warning.message) for warning in parsed.warnings)
@@ -104,8 +113,36 @@ def _body(source: str, step: Step) -> dict[str, Any]:
     return bundle.to_json()
 
 
+def _import_into(
+    make_runtime: Any, source: str, into: str, *, name: str | None, as_json: bool, asked: dict[str, Any]
+) -> None:
+    """Into a connector that is there, read by whoever has it, and by nobody else."""
+    if name is not None or asked["namespace"] != "default" or asked["export_script"] is not None:
+        raise WrongUse(
+            "`--into` names a connector that is there",
+            hint="leave out `--name`, `--namespace` and `--export-script`; give it as `namespace/name`",
+        )
+    with steps() as step:
+        body = _body(source, step)
+        body |= {"select": list(asked["select"])} if asked["select"] else {}
+
+        async def work(manage: Resources, principal: Principal) -> Imported:
+            step("Comparing", brief=True)
+            return await manage.imports.import_into(principal, into, body | _how(asked))
+
+        done = managed(make_runtime, work)
+    echo_warnings((warning.pointer, warning.message) for warning in done.warnings)
+    _tell(done)
+    if as_json:
+        echo_json({"imported": to_json(done)})
+
+
+def _how(asked: dict[str, Any]) -> dict[str, Any]:
+    return {"merge": asked["merge"], "apply": not asked["dry_run"], "autoBump": asked["auto_bump"]}
+
+
 async def _done(
-    manage: Resources, principal: Principal, parsed: Parsed, asked: dict[str, Any]
+    manage: Resources, principal: Principal, parsed: Parsed, body: dict[str, Any], asked: dict[str, Any]
 ) -> ConnectorInfo | Imported | None:
     """The connector that was made, or what has changed of the one that is there; `None` for a look at a new one."""
     full_name = f"{asked['namespace']}/{parsed.name}"
@@ -115,10 +152,8 @@ async def _done(
         if asked["dry_run"]:
             return None
         return await manage.connectors.create(principal, {**parsed.draft, "namespace": asked["namespace"]})
-    said = {"spec": parsed.draft["spec"], **parsed.draft.get("source", {})}
-    said |= {"select": parsed.draft["select"]} if "select" in parsed.draft else {}
-    said |= {"merge": asked["merge"], "apply": not asked["dry_run"], "autoBump": asked["auto_bump"]}
-    return await manage.imports.import_into(principal, full_name, said)
+    said = {key: value for key, value in body.items() if key not in {"name", "draft"}}
+    return await manage.imports.import_into(principal, full_name, said | _how(asked))
 
 
 def _summary(parsed: Parsed) -> str:

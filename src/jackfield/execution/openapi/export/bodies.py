@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
-from jackfield.definition.openapi.media_types import essence, is_range
+from jackfield.definition.openapi.media_types import essence, is_lines, is_range
 from jackfield.definition.openapi.plan import BodyPlan
 from jackfield.execution.openapi.export.parameters import PARAMS
 from jackfield.execution.openapi.export.parts import family_of, is_concrete, special_members
@@ -100,13 +100,15 @@ def _content(plan: BodyPlan, media_type: str, members: str) -> _Content:
     if is_multipart(media_type):
         return _multipart(plan, media_type, members)
     if is_form(media_type):
-        special = special_members(plan.parts, multipart=False)
+        special = special_members(plan.parts_of(media_type), multipart=False)
         return _Content(value=_made(plan, "formBody", members, special), media_type=quoted(media_type))
     if plan.binary:
         known = quoted(media_type) if is_concrete(media_type) else f"sniffedKind({family_of(media_type)}, body).type"
         return _Content(value=_if_given(plan, members, f"fromBase64({members})"), media_type=known)
     if is_json(media_type):
         return _json(plan, media_type, members)
+    if is_lines(media_type):
+        return _Content(value=_if_defined(plan, members, f"asLines({members})"), media_type=quoted(media_type))
     written = concrete(media_type, b"", usual=_TEXT)
     silent = essence(written).startswith("text/") and "charset" not in written.lower()
     typed = f"textType({quoted(written)}, body)" if silent else quoted(written)
@@ -125,7 +127,7 @@ def _json(plan: BodyPlan, media_type: str, members: str) -> _Content:
 
 
 def _multipart(plan: BodyPlan, media_type: str, members: str) -> _Content:
-    kind, special = quoted(essence(media_type)), special_members(plan.parts, multipart=True)
+    kind, special = quoted(essence(media_type)), special_members(plan.parts_of(media_type), multipart=True)
     value = _made(plan, "multipartBody", members, special, first=f"{kind}, ", otherwise="{}")
     if not plan.required and not plan.param:
         value += " ?? {}"

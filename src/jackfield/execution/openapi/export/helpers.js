@@ -157,6 +157,10 @@ const asJson = (value) => (isGiven(value) ? JSON.stringify(value) : undefined);
 const asciiJson = (value) =>
   asJson(value)?.replace(/[^\x00-\x7f]/g, (char) => "\\u" + char.charCodeAt(0).toString(16).padStart(4, "0"));
 
+/** A list as JSON, an item a line; anything else as text. */
+const asLines = (value) =>
+  Array.isArray(value) ? value.map((item) => JSON.stringify(item) + "\n").join("") : asText(value);
+
 /** XML, which is given as text. */
 const asXml = (value) => {
   if (typeof value === "object") cannotSend("XML is given as text, and not as an object or a list");
@@ -207,9 +211,11 @@ const membersOf = (object) => {
 const formField = (name, value, write = asText) =>
   [value].flat().filter(isGiven).map((item) => encodeText(name) + "=" + encodeText(write(item)));
 
-/** A member of a form whose parts are joined. */
+/** A member of a form whose parts are joined. A comma stays one: it can be told from those inside of parts. */
 const joinedField = (name, value, delimiter) =>
-  formStyle(name, value, false).map(([key, texts]) => encodeText(key) + "=" + encodeText(texts.join(delimiter)));
+  formStyle(name, value, false).map(
+    ([key, texts]) => encodeText(key) + "=" + texts.map(encodeText).join(encodeApart(delimiter, ",")),
+  );
 
 /** A member of a form that is bytes, given in base64. */
 const bytesField = (name, value) =>

@@ -27,6 +27,7 @@ PARSE = {
         **_DOCUMENT,
         **keys(
             name=(TEXT, "For the connector; made of the title by default."),
+            draft=(FLAG, "`false` leaves the draft out, which holds the whole document."),
             exportScript=(FLAG, "The draft is a connector of JavaScript to be edited, which is `script` too."),
         ),
     },
@@ -38,7 +39,7 @@ IMPORT = {
     "properties": {
         **_DOCUMENT,
         **keys(
-            merge=(FLAG, "`select` adds to what was selected before. That is the default."),
+            merge=(FLAG, "What was selected before, or written by hand, stays. That is the default."),
             apply=(FLAG, "`false` tells what would change, and changes nothing."),
             autoBump=(FLAG, "Raise the version as far as the change needs."),
             version=(TEXT, "That the type is to have."),

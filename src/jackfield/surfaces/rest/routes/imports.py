@@ -49,10 +49,11 @@ async def parse_openapi(caller: Caller, manage: Manage, body: Document) -> Respo
 async def import_openapi(
     caller: Caller, manage: Manage, target: Target, body: Document, if_match: IfMatch = None
 ) -> Response:
-    """Import an OpenAPI document into a connector that was made of one, and tell what is different.
+    """Import an OpenAPI document into a connector, and tell what is different.
 
-    Commands of the same name are replaced, others are added, and what the document no longer has is removed. With
-    `apply: false` nothing is changed.
+    Commands of the same name are replaced, others are added. Of a connector that was made of a document, what that no
+    longer has is removed. A connector with `operations` gets the document's as such; those that were written by hand
+    stay as they are, and what cannot be sent so is left out and told. With `apply: false` nothing is changed.
     """
     changes, revision = revised(body, if_match)
     return answer_view(await manage.imports.import_into(caller, target, changes, revision=revision))
