@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 import orjson
 
+from jackfield.egress.errors import ResponseTooLarge
+from jackfield.egress.urls import shown
 from jackfield.errors import JackfieldError
 from jackfield.execution.script.errors import (
     SandboxLost,
@@ -23,6 +25,7 @@ from jackfield.execution.script.errors import (
     ScriptHostCallsExceeded,
     ScriptInvalid,
     ScriptOutOfMemory,
+    ScriptRequestInvalid,
     ScriptResultTooLarge,
     ScriptStackExceeded,
     ScriptTimeout,
@@ -199,12 +202,10 @@ class SandboxPool:
 async def _answered(body: bytes, host: Host) -> bytes:
     """What a script gets for its request: an answer, or an error that it can catch."""
     try:
-        answer = await host.http(_request(body))
-        written = _written(answer)
+        request = _request(body)
+        written = _written(await host.http(request))
         if len(written) > MOST_BODY:
-            raise _Unanswerable("response-too-large", "the answer is larger than a script can take")
-    except _Unanswerable as error:
-        return orjson.dumps({"error": {"code": error.code, "message": str(error)}})
+            raise ResponseTooLarge(url=shown(request.url), limit=MOST_BODY)
     except JackfieldError as error:
         return _json({"error": {"code": error.code, "message": error.message}})
     return written
@@ -221,22 +222,19 @@ class _Asked(msgspec.Struct):
     timeout: Annotated[int, msgspec.Meta(gt=0)] | None = None
 
 
-class _Unanswerable(Exception):
-    """A request that makes no sense, or an answer that a script cannot have."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 def _request(body: bytes) -> ScriptRequest:
+    """What a script asks for.
+
+    Raises:
+        ScriptRequestInvalid: It makes no sense.
+    """
     try:
         asked = msgspec.json.decode(_well_formed(body), type=_Asked)
         content = asked.text.encode() if asked.text is not None else asked.base64
     except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors
-        raise _Unanswerable("script-request-invalid", f"the request makes no sense: {error}") from None
+        raise ScriptRequestInvalid(reason=str(error)) from None
     if not _TOKEN.fullmatch(asked.method):
-        raise _Unanswerable("script-request-invalid", f"`{asked.method[:40]}` is no HTTP method")
+        raise ScriptRequestInvalid(reason=f"`{asked.method[:40]}` is no HTTP method")
     return ScriptRequest(
         method=asked.method, url=asked.url, headers=asked.headers, body=content, timeout_ms=asked.timeout
     )
