@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Literal
 
-from jackfield.execution.script.frames import End, How, Kind, Order, frame, pack_end
+from jackfield.execution.script.frames import MOST_BODY, MOST_DESCRIPTION, End, How, Kind, Order, frame, pack_end
 from jackfield.execution.script.sandbox import Limits
 from jackfield.execution.script.worker.machine import BESIDES_HEAP, LOAD_HEAP, MOST_MEMORY, Machine
 from jackfield.execution.script.worker.native import Broken, Isolate
@@ -23,10 +23,13 @@ GRACE_S = 0.05
 
 _WORDS = 64
 _MOST_NAMES = 1024 * 1024
-_MOST_DESCRIPTION = 256 * 1024
 _DIGESTS = {"md5": hashlib.md5, "sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512}
 _STACK_ERRORS = {("RangeError", "Maximum call stack size exceeded"), ("InternalError", "stack overflow")}
 _DONE, _THROWN, _INTERRUPTED = 0, 1, 2
+_LEVELS = b"tdiwe"
+_TOO_LARGE = json.dumps({
+    "error": {"code": "script-request-invalid", "message": f"a request has at most `{MOST_BODY}` bytes as JSON"}
+}).encode()  # fmt: skip
 
 LOADING = Limits(memory_bytes=LOAD_HEAP + BESIDES_HEAP, cpu_s=2.0, host_calls=0, log_lines=0, result_bytes=_MOST_NAMES)
 
@@ -91,16 +94,18 @@ class Execution:
             ]
         return len(self._answer)
 
-    def ask(self, text: bytes) -> bool:
-        """Hand a request to the server. Whether there will be an answer."""
+    def ask(self, text: bytes) -> int | None:
+        """Hand a request to the server. `None` if it will answer, or as `now` if that is known already."""
         if self.order is None:
-            return False
+            return -1
         if self._calls >= self.limits.host_calls:
             self.stop(How.CALLS)
-            return False
+            return -1
+        if len(text) > MOST_BODY:  # a frame of this size would be a lie, and end the process
+            return self.answered(_TOO_LARGE)
         self._calls += 1
         self._send(frame(Kind.ASK, self.number, text))
-        return True
+        return None
 
     def answered(self, answer: bytes) -> int:
         """Keep the answer of the server until it is taken."""
@@ -164,7 +169,7 @@ class Execution:
         return self._end(how, text[1:])
 
     def _described(self) -> bytes:
-        return self._machine.text(self.isolate, most=_MOST_DESCRIPTION) or b""
+        return self._machine.text(self.isolate, most=MOST_DESCRIPTION) or b""
 
     def _kind(self, described: bytes) -> How:
         try:
@@ -191,7 +196,8 @@ class Execution:
         )
 
     def _log(self, text: bytes) -> None:
-        if self._lines >= self.limits.log_lines or self._log_bytes + len(text) > self.limits.log_bytes:
+        told = text[:1] in _LEVELS and text  # anything else would be a lie, and end the process
+        if not told or self._lines >= self.limits.log_lines or self._log_bytes + len(text) > self.limits.log_bytes:
             self._left_out += 1
             return
         self._lines, self._log_bytes = self._lines + 1, self._log_bytes + len(text)
