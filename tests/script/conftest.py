@@ -57,7 +57,7 @@ def pool(pools: dict[str, SandboxPool]) -> SandboxPool:
     return pools["fibers"]
 
 
-@pytest.fixture(params=VARIANTS)
+@pytest.fixture(params=["fibers", *(pytest.param(name, marks=pytest.mark.slow) for name in list(VARIANTS)[1:])])
 def any_pool(request: Any, pools: dict[str, SandboxPool]) -> SandboxPool:
     """Each of them in turn."""
     return pools[request.param]

@@ -147,6 +147,7 @@ POLLUTIONS = [
 ]
 
 
+@pytest.mark.slow
 async def test_nothing_of_one_tenant_is_seen_by_the_next(any_pool):
     """Three hundred rounds of everything that a script can change, each followed by another tenant's call."""
     polluting = """

@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from jackfield.execution.script.errors import SandboxLost, SandboxUnavailable, ScriptInvalid, ScriptTimeout
+from jackfield.execution.script.errors import (
+    SandboxLost,
+    SandboxUnavailable,
+    ScriptInvalid,
+    ScriptOutOfMemory,
+    ScriptResultTooLarge,
+    ScriptTimeout,
+)
 from jackfield.execution.script.pool import SandboxPool
 from jackfield.execution.script.sandbox import ScriptAnswer
 
@@ -196,3 +203,21 @@ async def test_a_sandbox_in_this_process_leaves_no_thread_behind(ways):
             await asyncio.sleep(0)
 
     assert not left
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_what_is_too_large_for_the_stream_ends_one_call_only(pools):
+    """A frame has a limit; a script that is allowed much memory could send more."""
+    pool = pools["fibers"]
+    before = (await run(pool, "function run() { return 1 }"), pool.pids())
+    large = "function run() { return floh.http.post('https://acme.example', 'x'.repeat(70e6)) }"
+    with pytest.raises(ScriptOutOfMemory):
+        await run(pool, large, memory_bytes=1024**3)
+    with pytest.raises(ScriptResultTooLarge):
+        await run(pool, "function run() { return 'x'.repeat(70e6) }", memory_bytes=1024**3, result_bytes=2**31)
+    with pytest.raises(ScriptOutOfMemory):
+        await run(pool, "function run() {}", params={"x": "x" * 70_000_000})
+    with pytest.raises(ScriptInvalid, match="characters"):
+        await pool.check("x" * 2_000_000)
+
+    assert (await run(pool, "function run() { return 1 }"), pool.pids()) == before

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -78,9 +78,9 @@ class Order:
 
     script: int
     function: bytes
-    config: bytes
-    params: bytes
-    variables: bytes
+    config: bytes = field(repr=False)
+    params: bytes = field(repr=False)
+    variables: bytes = field(repr=False)
     limits: Limits
 
 

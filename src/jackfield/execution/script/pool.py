@@ -47,6 +47,12 @@ in this process."""
 
 Way: TypeAlias = Literal["fibers", "threads"]
 
+MOST_SOURCE = 1024 * 1024
+"""Characters of a script."""
+
+MOST_GIVEN = MOST_BODY - 64 * 1024
+"""Bytes of config, params and variables together."""
+
 RUNS = 200_000
 """Executions after which a process is replaced."""
 
@@ -85,6 +91,7 @@ class SandboxPool:
 
     async def check(self, source: str) -> Checked:
         """Load a script; see `Sandbox.check`."""
+        _small_enough(source)
         try:
             async with asyncio.timeout(CHECK_S):
                 process = await self._process()
@@ -96,6 +103,9 @@ class SandboxPool:
 
     async def run(self, job: Job, host: Host) -> Returned | Thrown:
         """Run one function of a script; see `Sandbox.run`."""
+        _small_enough(job.source)
+        if len(job.config) + len(job.params) + len(job.variables) > MOST_GIVEN:
+            raise ScriptOutOfMemory(limit_bytes=MOST_GIVEN)
         loop = asyncio.get_running_loop()
         process = await self._process()  # that it has to be started first is no time of the script's
         started = loop.time()
@@ -116,8 +126,8 @@ class SandboxPool:
             if running is None:
                 raise SandboxUnavailable(reason=f"it had no room within `{job.limits.wall_s:g}` s") from None
             raise ScriptTimeout(limit_s=job.limits.wall_s, of="wall") from None
-        if end.how is How.BROKEN and running.script.end.done():
-            _functions(running.script.end.result())  # there may be no script to break
+        if end.how is How.BROKEN:
+            _loaded(running)  # there may be no script to break
         return _outcome(end, job, running, wall_s=loop.time() - started)
 
     async def close(self) -> None:
@@ -263,6 +273,11 @@ def _json(value: Any) -> bytes:
         return json.dumps(value).encode()
 
 
+def _small_enough(source: str) -> None:
+    if len(source) > MOST_SOURCE:
+        raise ScriptInvalid(reason=f"it has more than {MOST_SOURCE} characters")
+
+
 def _functions(end: End) -> tuple[str, ...]:
     """The functions of a script that was loaded.
 
@@ -286,6 +301,15 @@ def _functions(end: End) -> tuple[str, ...]:
     raise ScriptInvalid(reason=reasons.get(end.how, said), line=error.line, column=error.column)
 
 
+def _loaded(running: Running) -> tuple[str, ...]:
+    """The functions of the script that was to run.
+
+    Raises:
+        ScriptInvalid: It was not loaded.
+    """
+    return _functions(running.script.end.result()) if running.script.end.done() else ()
+
+
 def _outcome(end: End, job: Job, running: Running, *, wall_s: float) -> Returned | Thrown:
     usage = Usage(
         cpu_s=end.cpu_s,
@@ -302,7 +326,7 @@ def _outcome(end: End, job: Job, running: Running, *, wall_s: float) -> Returned
     if end.how is How.THROWN:
         return replace(error, usage=usage)
     if end.how is How.MISSING:
-        raise ScriptFunctionMissing(function=job.function, known=_functions(running.script.end.result()))
+        raise ScriptFunctionMissing(function=job.function, known=_loaded(running))
     raise _limit(end.how, job.limits, line=error.line)
 
 
@@ -314,7 +338,7 @@ def _limit(how: How, limits: Limits, *, line: int) -> JackfieldError:
     if how is How.STACK:
         return ScriptStackExceeded(line=line)
     if how is How.RESULT:
-        return ScriptResultTooLarge(limit_bytes=limits.result_bytes)
+        return ScriptResultTooLarge(limit_bytes=min(limits.result_bytes, MOST_BODY))
     if how is How.CALLS:
         return ScriptHostCallsExceeded(limit=limits.host_calls)
     return SandboxLost(reason="the script broke its isolate")

@@ -22,9 +22,8 @@ from typing import Any, cast
 
 import orjson
 
-from jackfield.execution.script.errors import SandboxLost, SandboxUnavailable, ScriptOutOfMemory
+from jackfield.execution.script.errors import SandboxLost, SandboxUnavailable
 from jackfield.execution.script.frames import (
-    MOST_BODY,
     MOST_DESCRIPTION,
     End,
     Frame,
@@ -200,11 +199,7 @@ class Process(asyncio.Protocol):
         return loaded
 
     def begin(self, job: Job, host: Host) -> Running:
-        """Start an execution.
-
-        Raises:
-            ScriptOutOfMemory: It is given more than a process can be told.
-        """
+        """Start an execution."""
         script, limits = self.load(job.source), job.limits
         running = Running(
             number=self._next(),
@@ -223,12 +218,9 @@ class Process(asyncio.Protocol):
             variables=job.variables,
             limits=limits,
         )
-        told = pack_order(order)
-        if len(told) > MOST_BODY:
-            raise ScriptOutOfMemory(limit_bytes=MOST_BODY)
         self.running[running.number] = running
         self.runs += 1
-        self._write(frame(Kind.RUN, running.number, told))
+        self._write(frame(Kind.RUN, running.number, pack_order(order)))
         if not self.alive:
             running.lost = SandboxLost(reason="its process has ended")
         return running

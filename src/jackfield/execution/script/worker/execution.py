@@ -21,15 +21,15 @@ CONFIG, PARAMS, VARIABLES, LOG, RANDOM, DIGEST = range(1, 7)
 GRACE_S = 0.05
 """Processor time that a script has to end after it was told to, before its isolate is dropped."""
 
+MOST_RESULT = MOST_BODY - 1024
+"""Bytes of a result with its usage, whatever the limits say."""
+
 _WORDS = 64
 _MOST_NAMES = 1024 * 1024
 _DIGESTS = {"md5": hashlib.md5, "sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512}
 _STACK_ERRORS = {("RangeError", "Maximum call stack size exceeded"), ("InternalError", "stack overflow")}
 _DONE, _THROWN, _INTERRUPTED = 0, 1, 2
 _LEVELS = b"tdiwe"
-_TOO_LARGE = json.dumps({
-    "error": {"code": "script-request-invalid", "message": f"a request has at most `{MOST_BODY}` bytes as JSON"}
-}).encode()  # fmt: skip
 
 LOADING = Limits(memory_bytes=LOAD_HEAP + BESIDES_HEAP, cpu_s=2.0, host_calls=0, log_lines=0, result_bytes=_MOST_NAMES)
 
@@ -94,18 +94,19 @@ class Execution:
             ]
         return len(self._answer)
 
-    def ask(self, text: bytes) -> int | None:
-        """Hand a request to the server. `None` if it will answer, or as `now` if that is known already."""
+    def ask(self, text: bytes) -> bool:
+        """Hand a request to the server. Whether there will be an answer."""
         if self.order is None:
-            return -1
+            return False
         if self._calls >= self.limits.host_calls:
             self.stop(How.CALLS)
-            return -1
-        if len(text) > MOST_BODY:  # a frame of this size would be a lie, and end the process
-            return self.answered(_TOO_LARGE)
+            return False
+        if len(text) > MOST_BODY:
+            self.stop(How.MEMORY)
+            return False
         self._calls += 1
         self._send(frame(Kind.ASK, self.number, text))
-        return None
+        return True
 
     def answered(self, answer: bytes) -> int:
         """Keep the answer of the server until it is taken."""
@@ -158,7 +159,7 @@ class Execution:
         return self._end(How.STACK if "stack" in str(error) else How.BROKEN)
 
     def _result(self) -> End:
-        text = self._machine.text(self.isolate, most=self.limits.result_bytes + 1)
+        text = self._machine.text(self.isolate, most=min(self.limits.result_bytes + 1, MOST_RESULT))
         if text is None:
             return self._end(How.RESULT)
         if self.order is None:

@@ -229,13 +229,13 @@ class Fibers:
 
     def _wait(self, _env: Any, _caller: Any, given: Any, _n: int, results: Any, _m: int, _trap: Any, then: Any) -> None:
         fiber = self._step()
-        fiber.length = -1
+        asked = False
         try:
             execution = fiber.execution
-            fiber.length = execution.ask(execution.isolate.read(given[0].of.i32, given[1].of.i32))
+            asked = execution.ask(execution.isolate.read(given[0].of.i32, given[1].of.i32))
         except BaseException as error:  # there is nobody above but the engine
             fiber.execution.broke(error)
-        fiber.waits = fiber.length is None
+        fiber.waits, fiber.length = asked, None if asked else -1
         fiber.answer_at = results
         then[0].callback, then[0].env, then[0].finalizer = self._resumed, None, NO_FINALIZER
 

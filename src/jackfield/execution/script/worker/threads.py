@@ -182,9 +182,8 @@ class Threads:
     def _wait(self, given: Any) -> int:
         call = self._step()
         execution = call.execution
-        known = execution.ask(execution.isolate.read(given[0].of.i32, given[1].of.i32))
-        if known is not None:
-            return known
+        if not execution.ask(execution.isolate.read(given[0].of.i32, given[1].of.i32)):
+            return -1
         answer = call.answers.get()
         return -1 if answer is None else execution.answered(answer)
 
