@@ -12,8 +12,8 @@ than quickjs-emscripten; 1 MB for a script that waits.
 Seen on 2 shared cores that had 7 to 12 other processes waiting, median and fastest in microseconds: fibers 305-420 and
 179, without the lock the same, in this process 213-351 and 165, threads 654-778 and 471; quickjs-emscripten 265-287
 and 195, native 99-102 and 97. Executions a second: fibers 2,480-4,413 at 8 callers, threads 1,467-2,025. 1,000 waiting
-scripts cost 566 KB each and no thread. The first script 5 s, with the compiled engine kept 0.8-1.0 s; on an idle
-machine 1.4 s. What lost or won:
+scripts cost 566 KB each and no thread. The first script 1.5-5 s, with the compiled engine kept 0.8-1.0 s. What lost
+or won:
 
 - Giving an isolate back before its answer goes out: 50 us more, of which the kernel's reset of pages is the most.
 - The next isolate made ahead of time, from the image that was used last: 55 us less, where calls leave gaps.

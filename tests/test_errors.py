@@ -68,6 +68,7 @@ EVERY_ERROR = [
     script.ScriptStackExceeded(line=7),
     script.ScriptResultTooLarge(limit_bytes=8 * 1024 * 1024),
     script.ScriptHostCallsExceeded(limit=1000),
+    script.ScriptRequestInvalid(reason="`GET /` is no HTTP method"),
     script.SandboxLost(reason="its process has ended"),
     script.SandboxUnavailable(reason="`wasmtime` is not installed", hint="install `jackfield[script]`"),
     manage.TestCommandMissing(connector="acme", type="acme"),

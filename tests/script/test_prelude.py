@@ -152,6 +152,19 @@ async def test_a_request_that_makes_no_sense_is_the_scripts_error(pool, service,
     assert service.requests == []
 
 
+async def test_a_method_that_is_none_has_a_code_of_its_own(pool, service):
+    """So that it can be told from what a service, or the way to it, did."""
+    thrown = await run(
+        pool, "function run() { floh.http.request({ url: 'https://a.example', method: 'GET /' }) }", service=service
+    )
+
+    assert isinstance(thrown, Thrown)
+    assert (thrown.code, thrown.message) == (
+        "script-request-invalid",
+        "the script's request makes no sense: `GET /` is no HTTP method",
+    )
+
+
 # ---- Config, params, variables, log
 
 

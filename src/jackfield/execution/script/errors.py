@@ -141,6 +141,21 @@ class ScriptHostCallsExceeded(JackfieldError):
         )
 
 
+class ScriptRequestInvalid(JackfieldError):
+    """A script asked for a request that makes no sense."""
+
+    code = "script-request-invalid"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(
+            f"the script's request makes no sense: {reason}",
+            hint="give method, address and headers as texts, and the timeout in milliseconds",
+            reason=reason,
+        )
+
+
 class SandboxLost(JackfieldError):
     """The process that a script ran in has ended."""
 

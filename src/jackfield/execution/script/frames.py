@@ -17,6 +17,9 @@ from jackfield.execution.script.sandbox import Limits
 MOST_BODY = 64 * 1024 * 1024
 """Bytes of one body: more than any limit of a script lets through."""
 
+MOST_DESCRIPTION = 256 * 1024
+"""Bytes of an error that a script let pass."""
+
 _HEAD = struct.Struct("<IBI")
 _JOB = struct.Struct("<IQdQIIIIIII")
 _END = struct.Struct("<BdQII")

@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 import orjson
 
+from jackfield.egress.errors import ResponseTooLarge
+from jackfield.egress.urls import shown
 from jackfield.errors import JackfieldError
 from jackfield.execution.script.errors import (
     SandboxLost,
@@ -23,6 +25,7 @@ from jackfield.execution.script.errors import (
     ScriptHostCallsExceeded,
     ScriptInvalid,
     ScriptOutOfMemory,
+    ScriptRequestInvalid,
     ScriptResultTooLarge,
     ScriptStackExceeded,
     ScriptTimeout,
@@ -95,7 +98,8 @@ class SandboxPool:
         try:
             async with asyncio.timeout(CHECK_S):
                 process = await self._process()
-                end = await asyncio.shield(process.load(source).end)
+                async with process.room:
+                    end = await asyncio.shield(process.load(source).end)
         except TimeoutError:
             raise SandboxUnavailable(reason=f"it had no room within `{CHECK_S:g}` s") from None
         return Checked(functions=_functions(end))
@@ -111,12 +115,16 @@ class SandboxPool:
         running = None
         try:
             async with asyncio.timeout(job.limits.wall_s):
-                async with process.room:
+                process = await self._with_room(process)
+                try:
                     running = process.begin(job, host)
-                    try:
-                        end = await self._served(process, running, host)
-                    finally:
+                    end = await self._served(process, running, host)
+                finally:
+                    process.room.release()
+                    if running is not None:
                         process.end(running)
+                    if process.runs >= RUNS and not process.running:
+                        process.kill("it was replaced")
         except TimeoutError:
             if running is None:
                 raise SandboxUnavailable(reason=f"it had no room within `{job.limits.wall_s:g}` s") from None
@@ -146,6 +154,15 @@ class SandboxPool:
         """Of the processes that run; `None` for a thread of this one."""
         return tuple(process.pid for process in self._processes if process.alive)
 
+    async def _with_room(self, process: Process) -> Process:
+        """A place in a process: in this one, or if that ends while others are before us, in another."""
+        await process.room.acquire()
+        while not process.alive:
+            process.room.release()
+            process = await self._process()
+            await process.room.acquire()
+        return process
+
     async def _served(self, process: Process, running: Running, host: Host) -> End:
         try:
             while not isinstance(said := await running.next(), End):
@@ -158,23 +175,26 @@ class SandboxPool:
 
     async def _process(self) -> Process:
         """The process with the least to do. A further one is started when all are busy."""
-        if self._closed:
-            raise SandboxUnavailable(reason="it is closed")
-        self._processes = [each for each in self._processes if self._good(each)]
-        if len(self._processes) + len(self._starting) < self._most and all(each.running for each in self._processes):
-            task = asyncio.create_task(self._start())
-            self._starting.add(task)
-            task.add_done_callback(self._started)
-        while not self._processes:
-            await asyncio.shield(next(iter(self._starting)))
-        return min(self._processes, key=lambda each: len(each.running))
+        while True:
+            if self._closed:
+                raise SandboxUnavailable(reason="it is closed")
+            self._processes = [each for each in self._processes if each.alive]
+            fresh = [each for each in self._processes if each.runs < RUNS]
+            if len(fresh) + len(self._starting) < self._most and all(each.running for each in fresh):
+                task = asyncio.create_task(self._start())
+                self._starting.add(task)
+                task.add_done_callback(self._started)
+            if usable := fresh or self._processes:
+                return min(usable, key=lambda each: len(each.running))
+            await self._one_more(next(iter(self._starting)))
 
-    def _good(self, process: Process) -> bool:
-        if process.alive and process.runs >= RUNS:
-            if not process.running:
-                process.kill("it was replaced")
-            return bool(process.running) and len(self._processes) == 1
-        return process.alive
+    async def _one_more(self, starting: asyncio.Task[Process]) -> None:
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            if self._closed and starting.cancelled():  # which is no reason to take the caller for cancelled
+                raise SandboxUnavailable(reason="it is closed") from None
+            raise
 
     async def _start(self) -> Process:
         process = Process()
@@ -199,12 +219,10 @@ class SandboxPool:
 async def _answered(body: bytes, host: Host) -> bytes:
     """What a script gets for its request: an answer, or an error that it can catch."""
     try:
-        answer = await host.http(_request(body))
-        written = _written(answer)
+        request = _request(body)
+        written = _written(await host.http(request))
         if len(written) > MOST_BODY:
-            raise _Unanswerable("response-too-large", "the answer is larger than a script can take")
-    except _Unanswerable as error:
-        return orjson.dumps({"error": {"code": error.code, "message": str(error)}})
+            raise ResponseTooLarge(url=shown(request.url), limit=MOST_BODY)
     except JackfieldError as error:
         return _json({"error": {"code": error.code, "message": error.message}})
     return written
@@ -221,22 +239,19 @@ class _Asked(msgspec.Struct):
     timeout: Annotated[int, msgspec.Meta(gt=0)] | None = None
 
 
-class _Unanswerable(Exception):
-    """A request that makes no sense, or an answer that a script cannot have."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 def _request(body: bytes) -> ScriptRequest:
+    """What a script asks for.
+
+    Raises:
+        ScriptRequestInvalid: It makes no sense.
+    """
     try:
         asked = msgspec.json.decode(_well_formed(body), type=_Asked)
         content = asked.text.encode() if asked.text is not None else asked.base64
     except (ValueError, RecursionError) as error:  # msgspec's own errors are ValueErrors
-        raise _Unanswerable("script-request-invalid", f"the request makes no sense: {error}") from None
+        raise ScriptRequestInvalid(reason=str(error)) from None
     if not _TOKEN.fullmatch(asked.method):
-        raise _Unanswerable("script-request-invalid", f"`{asked.method[:40]}` is no HTTP method")
+        raise ScriptRequestInvalid(reason=f"`{asked.method[:40]}` is no HTTP method")
     return ScriptRequest(
         method=asked.method, url=asked.url, headers=asked.headers, body=content, timeout_ms=asked.timeout
     )
@@ -270,13 +285,14 @@ def _functions(end: End) -> tuple[str, ...]:
     if end.how is How.RETURNED:
         try:
             return tuple(name for name in json.loads(end.text) if isinstance(name, str))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             raise SandboxLost(reason="it said what it may not") from None
     error = _error(end.text)
     reasons = {
         How.CPU: "it computes for too long outside of its functions",
         How.MEMORY: "it needs too much memory outside of its functions",
         How.STACK: "it calls functions too deeply, or is nested too deeply",
+        How.RESULT: "it has more functions than can be told",
         How.BROKEN: "it broke its isolate",
     }
     said = f"{error.name}: {error.message}" if error.name else error.message

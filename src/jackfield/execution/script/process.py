@@ -24,6 +24,7 @@ import orjson
 
 from jackfield.execution.script.errors import SandboxLost, SandboxUnavailable
 from jackfield.execution.script.frames import (
+    MOST_DESCRIPTION,
     End,
     Frame,
     How,
@@ -35,7 +36,7 @@ from jackfield.execution.script.frames import (
     pack_order,
     unpack_end,
 )
-from jackfield.execution.script.sandbox import Host, Job, ScriptLevel
+from jackfield.execution.script.sandbox import Host, Job, Limits, ScriptLevel
 
 START_S = 60.0
 """Until a process has compiled the engine and tried itself; a second on a machine with nothing else to do."""
@@ -47,6 +48,7 @@ KEPT_SCRIPTS = 128
 KEPT_BYTES = 256 * 1024 * 1024
 """What a process holds loaded: scripts, and at most the memory of their images."""
 
+_MOST_NAMES = 2 * 1024 * 1024
 _MOST_ASKED = 2  # one that the script waits for; a second can only be a lie
 _LEVELS: dict[bytes, ScriptLevel] = {b"t": "trace", b"d": "debug", b"i": "info", b"w": "warn", b"e": "error"}
 
@@ -66,7 +68,9 @@ class Running:
     number: int
     script: Loaded
     host: Host
+    limits: Limits
     logs_left: int
+    log_bytes_left: int
     owner: asyncio.Task[Any] | None
     _inbox: deque[bytes | End] = field(default_factory=deque)
     _waiter: asyncio.Future[None] | None = None
@@ -138,31 +142,44 @@ class Process(asyncio.Protocol):
         Raises:
             SandboxUnavailable: It does not start.
         """
-        ours, theirs = socket.socketpair()
         try:
-            if process:
-                self._child = await asyncio.to_thread(_spawn, theirs, lock=lock, ways=ways, kept=kept)
-            else:
-                threading.Thread(
-                    target=_in_thread, args=(theirs.dup(), tuple(ways), kept), name="sandbox", daemon=True
-                ).start()
-        except OSError as error:
-            ours.close()
-            raise SandboxUnavailable(
-                reason=f"its process does not start ({error.strerror})",
-                hint="`JACKFIELD_SANDBOX=thread` runs scripts in this process, with less protection",
-            ) from error
-        finally:
-            theirs.close()
-        await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=ours)
-        try:
+            await self._connect(process=process, lock=lock, ways=ways, kept=kept)
             await asyncio.wait_for(asyncio.shield(self.ready), START_S)
+            if "problem" in self.report:
+                raise SandboxUnavailable(reason=str(self.report["problem"]), hint=str(self.report.get("hint", "")))
         except TimeoutError:
             await self.close()
             raise SandboxUnavailable(reason=f"its process is not ready after `{START_S:g}` s") from None
-        if "problem" in self.report:
+        except (OSError, RuntimeError) as error:  # no more files, processes or threads
             await self.close()
-            raise SandboxUnavailable(reason=str(self.report["problem"]), hint=str(self.report.get("hint", "")))
+            raise SandboxUnavailable(
+                reason=f"its process does not start ({getattr(error, 'strerror', None) or error})",
+                hint="`JACKFIELD_SANDBOX=thread` runs scripts in this process, with less protection",
+            ) from error
+        except BaseException:  # whoever gives up while it starts leaves no process behind
+            await self.close()
+            raise
+
+    async def _connect(self, *, process: bool, lock: bool, ways: Sequence[str], kept: Path | None) -> None:
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                if process:
+                    await self._run_process(theirs, lock=lock, ways=ways, kept=kept)
+                else:
+                    _run_thread(theirs, ways=ways, kept=kept)
+            await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=ours)
+        except BaseException:
+            ours.close()
+            raise
+
+    async def _run_process(self, connection: socket.socket, **how: Any) -> None:
+        spawning = asyncio.ensure_future(asyncio.to_thread(_spawn, connection, **how))
+        try:
+            self._child = await asyncio.shield(spawning)
+        except asyncio.CancelledError:
+            self._child = await spawning  # it cannot be stopped half-way
+            raise
 
     @property
     def pid(self) -> int | None:
@@ -183,22 +200,29 @@ class Process(asyncio.Protocol):
 
     def begin(self, job: Job, host: Host) -> Running:
         """Start an execution."""
-        script = self.load(job.source)
-        owner = asyncio.current_task()
-        running = Running(number=self._next(), script=script, host=host, owner=owner, logs_left=job.limits.log_lines)
-        self.running[running.number] = running
-        self.runs += 1
+        script, limits = self.load(job.source), job.limits
+        running = Running(
+            number=self._next(),
+            script=script,
+            host=host,
+            limits=limits,
+            logs_left=limits.log_lines,
+            log_bytes_left=limits.log_bytes,
+            owner=asyncio.current_task(),
+        )
         order = Order(
             script=script.number,
             function=job.function.encode("utf-8", "surrogatepass"),
             config=job.config,
             params=job.params,
             variables=job.variables,
-            limits=job.limits,
+            limits=limits,
         )
+        self.running[running.number] = running
+        self.runs += 1
         self._write(frame(Kind.RUN, running.number, pack_order(order)))
         if not self.alive:
-            running.lose(SandboxLost(reason="its process has ended"))
+            running.lost = SandboxLost(reason="its process has ended")
         return running
 
     def answer(self, running: Running, answer: bytes) -> None:
@@ -225,7 +249,7 @@ class Process(asyncio.Protocol):
         """End the process, and wait until it is gone."""
         self.kill("it was closed")
         if self._transport is not None:
-            await self._gone
+            await asyncio.shield(self._gone)
         if self._child is not None:
             await asyncio.to_thread(self._child.wait)
 
@@ -250,7 +274,7 @@ class Process(asyncio.Protocol):
         elif said.kind == Kind.LOADED:
             loaded = self._by_number.get(said.about)
             if loaded is not None and not loaded.end.done():
-                loaded.end.set_result(unpack_end(said.body))
+                loaded.end.set_result(_end(said.body, most=_MOST_NAMES))
         elif said.about in self._dropped:
             if said.kind == Kind.ENDED:
                 self._dropped.pop(said.about).cancel()
@@ -262,7 +286,7 @@ class Process(asyncio.Protocol):
         if running is None:
             raise Malformed("about an execution that there is not")
         if said.kind == Kind.ENDED:
-            end = unpack_end(said.body)
+            end = _end(said.body, most=max(running.limits.result_bytes, MOST_DESCRIPTION))
             del self.running[said.about]
             running.put(end)
         elif said.kind == Kind.ASK:
@@ -274,9 +298,10 @@ class Process(asyncio.Protocol):
 
     def _log(self, running: Running, body: bytes) -> None:
         level = _LEVELS.get(body[:1])
-        if level is None or running.logs_left <= 0:
+        if level is None or running.logs_left <= 0 or running.log_bytes_left < len(body):
             raise Malformed("a line that is none, or one too many")
         running.logs_left -= 1
+        running.log_bytes_left -= len(body)
         running.host.log(level, body[1:].decode("utf-8", "replace"))
 
     def _got_ready(self, said: Frame) -> None:
@@ -324,7 +349,13 @@ class Process(asyncio.Protocol):
             self.report = {"problem": "its process ended while it started"}
             self.ready.set_result(None)
         if self._child is not None:
-            threading.Thread(target=self._child.wait, name="sandbox-end", daemon=True).start()
+            self._bury(self._child)
+
+    def _bury(self, child: subprocess.Popen[bytes]) -> None:
+        try:
+            threading.Thread(target=child.wait, name="sandbox-end", daemon=True).start()
+        except RuntimeError:  # no more threads: then later
+            asyncio.get_running_loop().call_later(STUCK_S, self._bury, child)
 
     def _write(self, data: bytes) -> None:
         if self._transport is not None and self.alive:
@@ -333,6 +364,13 @@ class Process(asyncio.Protocol):
     def _next(self) -> int:
         self._number = self._number % 0xFFFFFFF0 + 1
         return self._number
+
+
+def _end(body: bytes, *, most: int) -> End:
+    end = unpack_end(body)
+    if len(end.text) > most:
+        raise Malformed("an end that is longer than it may be")
+    return end
 
 
 def _spawn(connection: socket.socket, *, lock: bool, ways: Sequence[str], kept: Path | None) -> subprocess.Popen[bytes]:
@@ -350,6 +388,15 @@ def _spawn(connection: socket.socket, *, lock: bool, ways: Sequence[str], kept: 
         close_fds=True,
         start_new_session=True,
     )
+
+
+def _run_thread(connection: socket.socket, *, ways: Sequence[str], kept: Path | None) -> None:
+    theirs = connection.dup()
+    try:
+        threading.Thread(target=_in_thread, args=(theirs, tuple(ways), kept), name="sandbox", daemon=True).start()
+    except RuntimeError:
+        theirs.close()
+        raise
 
 
 def _in_thread(connection: socket.socket, ways: tuple[str, ...], kept: Path | None) -> None:

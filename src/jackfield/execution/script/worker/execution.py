@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Literal
 
-from jackfield.execution.script.frames import MOST_BODY, End, How, Kind, Order, frame, pack_end
+from jackfield.execution.script.frames import MOST_BODY, MOST_DESCRIPTION, End, How, Kind, Order, frame, pack_end
 from jackfield.execution.script.sandbox import Limits
 from jackfield.execution.script.worker.machine import BESIDES_HEAP, LOAD_HEAP, MOST_MEMORY, Machine
 from jackfield.execution.script.worker.native import Broken, Isolate
@@ -26,10 +26,10 @@ MOST_RESULT = MOST_BODY - 1024
 
 _WORDS = 64
 _MOST_NAMES = 1024 * 1024
-_MOST_DESCRIPTION = 256 * 1024
 _DIGESTS = {"md5": hashlib.md5, "sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512}
 _STACK_ERRORS = {("RangeError", "Maximum call stack size exceeded"), ("InternalError", "stack overflow")}
 _DONE, _THROWN, _INTERRUPTED = 0, 1, 2
+_LEVELS = b"tdiwe"
 
 LOADING = Limits(memory_bytes=LOAD_HEAP + BESIDES_HEAP, cpu_s=2.0, host_calls=0, log_lines=0, result_bytes=_MOST_NAMES)
 
@@ -170,7 +170,7 @@ class Execution:
         return self._end(how, text[1:])
 
     def _described(self) -> bytes:
-        return self._machine.text(self.isolate, most=_MOST_DESCRIPTION) or b""
+        return self._machine.text(self.isolate, most=MOST_DESCRIPTION) or b""
 
     def _kind(self, described: bytes) -> How:
         try:
@@ -197,7 +197,8 @@ class Execution:
         )
 
     def _log(self, text: bytes) -> None:
-        if self._lines >= self.limits.log_lines or self._log_bytes + len(text) > self.limits.log_bytes:
+        told = text[:1] in _LEVELS and text  # anything else would be a lie, and end the process
+        if not told or self._lines >= self.limits.log_lines or self._log_bytes + len(text) > self.limits.log_bytes:
             self._left_out += 1
             return
         self._lines, self._log_bytes = self._lines + 1, self._log_bytes + len(text)

@@ -8,11 +8,14 @@
   const { freeze, keys, values, isFrozen, defineProperty, getOwnPropertyNames, hasOwn } = Object;
   const { apply } = Reflect;
   const { then } = Promise.prototype;
+  const { slice } = String.prototype;
   const globalEval = globalThis.eval;
   const matches = RegExp.prototype.exec;
   const LONGEST_LINE = 64 * 1024, LONGEST_MESSAGE = 4000, LONGEST_STACK = 16000;
 
   for (const name of ["SharedArrayBuffer", "Atomics", "performance", "gc", "navigator"]) delete globalThis[name];
+
+  const cut = (text, longest) => apply(slice, text, [0, longest]);
 
   function define(target, name, value) {
     defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
@@ -82,7 +85,7 @@
   }
 
   function headersOf(given, owner) {
-    const headers = {};
+    const headers = { __proto__: null };
     if (given === undefined || given === null) return headers;
     if (typeof given !== "object") throw new TypeError(`headers of ${owner} are an object of names and values, not ${typeof given}`);
     for (const name of keys(given)) {
@@ -122,7 +125,7 @@
     const sent = headersOf(headers, owner);
     const { text, base64, type } = bodyOf(body);
     if (type && !keys(sent).some((name) => name.toLowerCase() === "content-type")) sent["Content-Type"] = type;
-    const answer = host(HTTP, stringify({ method, url, headers: sent, text, base64, timeout }));
+    const answer = host(HTTP, stringify({ __proto__: null, method, url, headers: sent, text, base64, timeout }));
     if (answer === undefined) throw new Error("`floh.http` is only there while a command runs, not while the script is loaded");
     if (answer.error) throw hostError(answer.error);
     if (answer.base64 !== undefined) {
@@ -163,7 +166,7 @@
   }
 
   const line = (level) => (...parts) => {
-    host(LOG, level + parts.map(shown).join(" ").slice(0, LONGEST_LINE));
+    host(LOG, level + cut(parts.map(shown).join(" "), LONGEST_LINE));
   };
   const log = { trace: line("t"), debug: line("d"), info: line("i"), warn: line("w"), error: line("e") };
 
@@ -215,7 +218,7 @@
     return toBase64(bytes);
   }
   function digest(algorithm, data, key, encoding = "hex") {
-    const answer = host(DIGEST, stringify({ algorithm, data: given(data, "data"), key: key === undefined ? undefined : given(key, "key") }));
+    const answer = host(DIGEST, stringify({ __proto__: null, algorithm, data: given(data, "data"), key: key === undefined ? undefined : given(key, "key") }));
     if (encoding === "base64") return answer;
     const bytes = fromBase64(answer);
     if (encoding === "hex") return hex(bytes);
@@ -292,19 +295,36 @@
   function part(value, name, longest) {
     try {
       const text = value[name];
-      return typeof text === "string" ? text.slice(0, longest) : "";
+      return typeof text === "string" ? cut(text, longest) : "";
     } catch {
       return "";
     }
   }
 
+  // What no script can have changed tells the error: objects without prototype have no `toJSON`.
   function describe(error) {
-    if (typeof error !== "object" || error === null) return stringify({ message: shown(error).slice(0, LONGEST_MESSAGE) });
-    const message = part(error, "message", LONGEST_MESSAGE) || (error instanceof Error ? "" : shown(error).slice(0, LONGEST_MESSAGE));
+    // What the engine throws where there was no room for an error is of no type at all.
+    if (typeof error === "unknown") return '{"name":"InternalError","message":"out of memory"}';
+    if (typeof error !== "object" || error === null) {
+      return stringify({ __proto__: null, message: cut(shown(error), LONGEST_MESSAGE) });
+    }
+    const message = part(error, "message", LONGEST_MESSAGE) || (isError(error) ? "" : cut(shown(error), LONGEST_MESSAGE));
     return stringify({
+      __proto__: null,
       name: part(error, "name", 200), message, code: part(error, "code", 200), stack: part(error, "stack", LONGEST_STACK),
     });
   }
 
-  return [call, finish, describe, (source) => stringify(names(source)), track];
+  function isError(value) {
+    try { return value instanceof Error; } catch { return false; }  // of a Proxy it may be asked in vain
+  }
+
+  // Not as an array, which may have been given a `toJSON`.
+  function listed(texts) {
+    let all = "";
+    for (let i = 0; i < texts.length; i++) all += (i ? "," : "") + stringify(texts[i]);
+    return `[${all}]`;
+  }
+
+  return [call, finish, describe, (source) => listed(names(source)), track];
 })

@@ -13,6 +13,7 @@ from jackfield.execution.script.worker.execution import Execution, ended_frame
 from jackfield.execution.script.worker.runner import Runner, nobody
 
 _CHUNK = 256 * 1024
+_NO_ROOM = End(how=How.MEMORY)
 
 
 @dataclass(kw_only=True)
@@ -22,12 +23,12 @@ class _Script:
     Attributes:
         image: What its executions start from, once it is loaded.
         failed: Why there is none.
-        waiting: Orders that came while it was loading.
+        waiting: Orders that came while it was loading, by their numbers.
     """
 
     image: Any = None
     failed: End | None = None
-    waiting: list[tuple[int, Order]] = field(default_factory=list)
+    waiting: dict[int, Order] = field(default_factory=dict)
 
 
 class Worker:
@@ -83,12 +84,11 @@ class Worker:
             self._connection.sendall(b"".join(data))
 
     def _do(self, said: Frame) -> None:
-        if said.kind in {Kind.ANSWER, Kind.CANCEL}:
-            execution = self._executions.get(said.about)
-            if execution is not None and said.kind == Kind.ANSWER:
+        if said.kind == Kind.ANSWER:
+            if (execution := self._executions.get(said.about)) is not None:
                 self._runner.answer(execution, said.body)
-            elif execution is not None:
-                self._runner.cancel(execution)
+        elif said.kind == Kind.CANCEL:
+            self._cancel(said.about)
         elif said.kind == Kind.LOAD:
             self._scripts[said.about] = _Script()
             self._start(number=said.about, image=self._runner.machine.first_image, text=said.body, order=None)
@@ -97,13 +97,20 @@ class Worker:
         elif said.kind == Kind.RUN:
             self._run(said.about, unpack_order(said.body))
 
+    def _cancel(self, number: int) -> None:
+        if (execution := self._executions.get(number)) is not None:
+            self._runner.cancel(execution)
+        for script in self._scripts.values():
+            if script.waiting.pop(number, None) is not None:
+                self._out.append(frame(Kind.ENDED, number, pack_end(End(how=How.CANCELLED))))
+
     def _run(self, number: int, order: Order) -> None:
         script = self._scripts.get(order.script)
         if script is None or script.failed is not None:
             end = script.failed if script and script.failed else End(how=How.BROKEN)
             self._out.append(frame(Kind.ENDED, number, pack_end(End(how=How.BROKEN, text=end.text))))
         elif script.image is None:
-            script.waiting.append((number, order))
+            script.waiting[number] = order
         else:
             self._start(number=number, image=script.image, text=order.function, order=order)
 
@@ -113,25 +120,30 @@ class Worker:
                 self._runner.machine, number=number, image=image, text=text, order=order, send=self._send
             )
         except Exception:  # no room for it: that is its end, and nobody else's
-            kind = Kind.ENDED if order else Kind.LOADED
-            self._out.append(frame(kind, number, pack_end(End(how=How.MEMORY))))
+            self._out.append(frame(Kind.ENDED if order else Kind.LOADED, number, pack_end(_NO_ROOM)))
+            if order is None:
+                self._scripts[number].failed = _NO_ROOM
             return
         if order is not None:
             self._executions[number] = execution
         self._runner.start(execution)
 
     def _ended(self, execution: Execution, end: End) -> None:
-        self._out.append(ended_frame(execution, end))
         if execution.order is not None:
             del self._executions[execution.number]
         elif (script := self._scripts.get(execution.number)) is not None:
-            self._loaded(script, execution, end)
+            end = self._loaded(script, execution, end)
+        self._out.append(ended_frame(execution, end))
 
-    def _loaded(self, script: _Script, execution: Execution, end: End) -> None:
+    def _loaded(self, script: _Script, execution: Execution, end: End) -> End:
         if end.how is How.RETURNED:
-            script.image = self._runner.machine.image(execution.isolate)
-        else:
+            try:
+                script.image = self._runner.machine.image(execution.isolate)
+            except Exception:  # no room for it either
+                end = _NO_ROOM
+        if end.how is not How.RETURNED:
             script.failed = end
-        for number, order in script.waiting:
+        waiting, script.waiting = script.waiting, {}
+        for number, order in waiting.items():
             self._run(number, order)
-        script.waiting.clear()
+        return end
