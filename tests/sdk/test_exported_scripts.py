@@ -13,8 +13,6 @@ from jackfield import Jackfield
 from pets import KEY, document, service
 from servers import Service, serve
 
-pytest.importorskip("jackfield.execution.script.pool", reason="no sandbox is installed")
-
 
 @pytest.fixture(scope="module")
 def pets() -> Iterator[Service]:

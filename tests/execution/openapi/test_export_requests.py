@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from jackfield.definition.openapi.reader import read_openapi
 from jackfield.execution.openapi.export import export
+from jackfield.execution.script.pool import SandboxPool
 from openapi_judge.cases import documents
 
 from .scripts import ADDRESS, Scripts, drawn, planned
 from .test_every_style import READ
 from .test_export import operation, texts, with_paths
 
-pool = pytest.importorskip("jackfield.execution.script.pool", reason="no sandbox is installed")
 
 SCALE = float(os.environ.get("JACKFIELD_TEST_SCALE", "0.2"))
 CONNECTION = {"baseUrl": ADDRESS}
@@ -32,7 +32,7 @@ CONNECTION = {"baseUrl": ADDRESS}
 @pytest.fixture(scope="module")
 def scripts():
     with asyncio.Runner() as runner:
-        sandbox = pool.SandboxPool(mode="thread")
+        sandbox = SandboxPool(mode="thread")
         yield Scripts(sandbox, runner)
         runner.run(sandbox.close())
 
