@@ -24,7 +24,6 @@ from .scripts import ADDRESS, Scripts, drawn, planned
 from .test_every_style import READ
 from .test_export import operation, texts, with_paths
 
-
 SCALE = float(os.environ.get("JACKFIELD_TEST_SCALE", "0.2"))
 CONNECTION = {"baseUrl": ADDRESS}
 
