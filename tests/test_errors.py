@@ -70,7 +70,9 @@ EVERY_ERROR = [
     script.ScriptHostCallsExceeded(limit=1000),
     script.ScriptRequestInvalid(reason="`GET /` is no HTTP method"),
     script.SandboxLost(reason="its process has ended"),
-    script.SandboxUnavailable(reason="`wasmtime` is not installed", hint="install `jackfield[script]`"),
+    script.SandboxUnavailable(
+        reason="`wasmtime` is not installed", hint='`pip install "jackfield[script]"` brings the engine'
+    ),
     manage.TestCommandMissing(connector="acme", type="acme"),
     dispatch.ConnectorDisabled(connector="default/acme"),
     dispatch.RecordFailed(execution_id="01a1", reason=dispatch.ConnectorDisabled(connector="default/acme")),

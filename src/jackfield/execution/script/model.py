@@ -25,6 +25,7 @@ from jackfield.execution.script.contract import Protocol, position, read_returne
 from jackfield.execution.script.errors import ScriptFunctionMissing, ScriptInvalid
 from jackfield.execution.script.host import ScriptHost, send_nothing
 from jackfield.execution.script.limits import Caps, above_caps, limits_of
+from jackfield.execution.script.place import placed
 from jackfield.execution.script.sandbox import Job, Limits, Sandbox, Thrown
 
 MOCK_S = 10.0
@@ -122,11 +123,12 @@ class ScriptModel:
     async def _functions(self, source: str) -> Sequence[str]:
         try:
             return (await self._sandbox.check(source)).functions
-        except ScriptInvalid as error:
+        except ScriptInvalid as found:
+            error = await placed(found, source, self._sandbox)
             told = {name: error.details[name] for name in ("line", "column") if error.details.get(name)}
             fault = Fault(pointer="/scriptSource", message=error.message).to_json()
             error.details["errors"] = [{**fault, **told}]
-            raise
+            raise error from None
 
     def _job(self, invocation: Invocation) -> Job:
         remaining_s = invocation.deadline - asyncio.get_running_loop().time()

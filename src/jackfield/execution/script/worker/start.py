@@ -87,4 +87,4 @@ def _tried(ways: tuple[str, ...], kept: Path | None, report: dict[str, Any]) -> 
 def _hint(error: Exception) -> str:
     from jackfield.execution.script.worker.artifact import Unsuitable
 
-    return "`pip install 'jackfield[script]'` brings the engine" if isinstance(error, Unsuitable) else ""
+    return '`pip install "jackfield[script]"` brings the engine' if isinstance(error, Unsuitable) else ""
