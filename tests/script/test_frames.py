@@ -117,6 +117,8 @@ LIES = {
     "many requests at once": frame(Kind.ASK, 2, b"{}") * 3,
     "more lines than allowed": frame(Kind.LOG, 2, b"ix") * 4,
     "a line without a level": frame(Kind.LOG, 2, b"?x"),
+    "a longer result than allowed": frame(Kind.ENDED, 2, ENDED + b"1" * 300_000),
+    "longer lines than allowed": frame(Kind.LOG, 2, b"i" + b"x" * 2_000),
     "an order": frame(Kind.RUN, 2),
     "no frame": b"GET / HTTP/1.1\r\n\r\n",
     "a frame that is too large": b"\xff\xff\xff\xff\x13\x02\0\0\0",
@@ -133,7 +135,9 @@ async def test_a_process_that_lies_is_not_believed_any_more(lie):
         await asyncio.get_running_loop().create_unix_connection(lambda: process, sock=ours)
         theirs.sendall(frame(Kind.READY, 4, json.dumps({"engine": "none"}).encode()))
         await asyncio.wait_for(process.ready, 10)
-        running = process.begin(Job(source="x", function="f", limits=Limits(log_lines=3)), Service())
+        running = process.begin(
+            Job(source="x", function="f", limits=Limits(log_lines=3, log_bytes=1_000, result_bytes=1_000)), Service()
+        )
         running.owner = None  # nobody is in the middle of a request
         assert running.number == 2
         theirs.sendall(lie)

@@ -9,6 +9,7 @@
   const { apply } = Reflect;
   const { then } = Promise.prototype;
   const { slice } = String.prototype;
+  const AnyError = Error;
   const globalEval = globalThis.eval;
   const matches = RegExp.prototype.exec;
   const LONGEST_LINE = 64 * 1024, LONGEST_MESSAGE = 4000, LONGEST_STACK = 16000;
@@ -157,7 +158,7 @@
   function shown(value) {
     if (typeof value === "string") return value;
     try {
-      if (value instanceof Error) return `${value.name}: ${value.message}`;
+      if (value instanceof AnyError) return `${value.name}: ${value.message}`;
       if (typeof value === "object" && value !== null) return stringify(value) ?? `${value}`;
       return String(value);
     } catch {
@@ -316,7 +317,7 @@
   }
 
   function isError(value) {
-    try { return value instanceof Error; } catch { return false; }  // of a Proxy it may be asked in vain
+    try { return value instanceof AnyError; } catch { return false; }  // of a Proxy it may be asked in vain
   }
 
   // Not as an array, which may have been given a `toJSON`.
