@@ -128,7 +128,7 @@ def test_a_form_is_text_with_masks_that_can_be_read(service: Service):
     with opened(service, operation) as jf:
         outcome = jf.connector("crm", "op", {"pin": "4711", "name": "a b"}, plan=True)
 
-    assert outcome.payload["body"] == "pin=********&name=a+b"
+    assert outcome.payload["body"] == "pin=********&name=a%20b"
 
 
 def test_a_plan_takes_no_idempotency_key(service: Service):

@@ -70,7 +70,7 @@ def test_params_go_where_the_mapping_says_and_by_those_names(service):
     two = call(service, acme(get, form), "form", {"trace": "t", "text": "hi there"}, apiKey=KEY)
 
     assert (one.path, one.query) == ("/v1/c/a%2Fb", {"per_page": ["5"]})
-    assert (two.body, two.headers["x-trace"]) == (b"text=hi+there", "t")
+    assert (two.body, two.headers["x-trace"]) == (b"text=hi%20there", "t")
 
 
 def test_without_its_key_the_connector_is_there_and_not_configured_yet(service):

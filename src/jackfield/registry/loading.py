@@ -7,11 +7,13 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT
 from jackfield.definition.model import ConnectorDefinition
+from jackfield.definition.names import find
 from jackfield.errors import JackfieldError
 from jackfield.registry.bodies import Entry, read_entry
 from jackfield.registry.catalogue import ConnectorType, MemoryCatalogue
@@ -78,7 +80,9 @@ async def load_entry(
     Raises:
         JackfieldError: It cannot be added.
     """
-    entry = await asyncio.to_thread(read_entry, raw, place="a dict", tenant=tenant)
+    read = partial(read_entry, raw, place="a dict", tenant=tenant)
+    # A document may be large. Anything else is read before a thread would have begun.
+    entry = await asyncio.to_thread(read) if isinstance(raw, Mapping) and find("spec", raw) else read()
     await _add(catalogue, entry, check)
     return entry.connector.full_name
 
