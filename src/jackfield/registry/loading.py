@@ -81,8 +81,10 @@ async def load_entry(
         JackfieldError: It cannot be added.
     """
     read = partial(read_entry, raw, place="a dict", tenant=tenant)
+    given: object = raw  # whoever calls this from Python may have given anything
     # A document may be large. Anything else is read before a thread would have begun.
-    entry = await asyncio.to_thread(read) if isinstance(raw, Mapping) and find("spec", raw) else read()
+    large = isinstance(given, Mapping) and find("spec", given) is not None
+    entry = await asyncio.to_thread(read) if large else read()
     await _add(catalogue, entry, check)
     return entry.connector.full_name
 
