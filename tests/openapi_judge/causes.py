@@ -178,7 +178,8 @@ def _is_wrong(case, place):
 def _is_lost(case, place):
     if place == "body":
         return _of_unread(case) == WRONG
-    given = case.params.get(place[0])
+    elsewhere = [one for one in _LOCATIONS if one != place[1] and case.parameter(place[0], one)]
+    given = case.params.get(f"{place[0]}_{place[1]}" if elsewhere else place[0])
     return not (given in (None, [], {}) or (isinstance(given, dict | list) and not [*_leaves(given)]))
 
 
@@ -409,6 +410,12 @@ LIMITS_OF_BODIES = (
 )
 """What openapi-core cannot, and what shows that this is it: only asked where the second opinion finds a body right."""
 
+
+def _beyond(value):
+    """Whether deepObject defines no form for it: that is only for objects with scalars."""
+    return not isinstance(value, dict) or any(isinstance(one, dict | list) for one in value.values())
+
+
 LIMITS_OF_PARAMETERS = (
     (
         "judge: a hole in the query of a path is not known",
@@ -416,7 +423,11 @@ LIMITS_OF_PARAMETERS = (
             seen.parameter["in"] == "path" and f"{{{seen.parameter['name']}}}" not in without_query(seen.case.template)
         ),
     ),
-    ("judge: lists and objects in deepObject are not read", lambda seen: seen.style == "deepObject"),
+    (
+        "undefined: lists and objects inside of deepObject, and deepObject of what is no object (3.1.1, 4.8.12.3)",
+        lambda seen: seen.style == "deepObject" and any(map(_beyond, seen.right)),
+    ),
+    ("judge: deepObject is not read", lambda seen: seen.style == "deepObject"),
     (
         "undefined: objects and lists in the lists of a query (3.1.1, 4.8.12.4: not defined; JSON is sent)",
         lambda seen: (

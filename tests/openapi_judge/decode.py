@@ -383,7 +383,9 @@ def _multipart(content, media_type, media, schemas):
         raw = part.get_payload(decode=True)
         if "json" in (part.get("Content-Type") or ""):
             value = json.loads(raw)
-            if "array" in schemas.types(schemas.member(schema, name)) and not isinstance(value, list):
+            inner = schemas.member(schema, name)
+            nested = schemas.types(schemas.items(inner)) == {"array"}
+            if "array" in schemas.types(inner) and (nested or not isinstance(value, list)):
                 found.setdefault(name, []).append(value)
                 continue
         else:

@@ -7,7 +7,6 @@ is in `causes`.
 
 from __future__ import annotations
 
-import copy
 import gzip
 import json
 import sys
@@ -27,6 +26,9 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 IGNORED = {"accept", "content-type", "authorization"}
 """Header parameters that are to be ignored. Source: OpenAPI 3.1.1, section 4.8.12.1."""
+
+
+_UNSENT = {"name": "x-ignored", "in": "header", "schema": {}}
 
 
 class Parameters(RequestParameters):
@@ -89,22 +91,21 @@ def causes_of(document, one, found):
 
 
 def small(document, path, method):
-    """The document with this path alone, without servers, security and the parameters that are to be ignored."""
-    item = copy.deepcopy(
-        {key: value for key, value in document["paths"][path].items() if key in (method, "parameters")}
-    )
+    """The document without servers, without security, and with other headers for those that are to be ignored.
+
+    The path that is judged comes first, and is no other path's. References into it still lead somewhere.
+    """
+    item = dict(document["paths"][path])
+    item[method] = dict(item[method])
     key = path.partition("#")[0].partition("?")[0]
     for holder in (item, item[method]):
         holder.pop("servers", None)
         holder.pop("security", None)
-        listed = [one for one in holder.get("parameters", ()) if not ignored(document, one)]
-        holder["parameters"] = listed
+        listed = holder.get("parameters", ())
+        holder["parameters"] = [_UNSENT if ignored(document, one) else one for one in listed]
     found = {name: value for name, value in document.items() if name not in ("paths", "servers", "security", "tags")}
-    found |= {"paths": {**document["paths"], path: None, key: item}, "servers": [{"url": "https://judge.example"}]}
-    found["paths"] = {
-        key: item,
-        **{name: value for name, value in document["paths"].items() if name not in (path, key)},
-    }
+    others = {name: value for name, value in document["paths"].items() if name not in (path, key)}
+    found |= {"paths": {key: item, **others}, "servers": [{"url": "https://judge.example"}]}
     return found, document["openapi"].startswith(("3.1", "3.2"))
 
 
@@ -119,9 +120,9 @@ def main(folder, requests, target=""):
     counts, failed, loaded = Counter(), [], {}
     for line in Path(requests).read_text().splitlines():
         one = json.loads(line)
-        if one["file"] not in loaded:
+        if "document" not in one and one["file"] not in loaded:
             loaded = {one["file"]: json.loads(gzip.decompress((Path(folder) / one["file"]).read_bytes()))}
-        document = loaded[one["file"]]
+        document = one["document"] if "document" in one else loaded[one["file"]]
         if "openapi" not in document or "request" not in one:
             counts["2.0" if "openapi" not in document else "failure"] += 1
             continue
