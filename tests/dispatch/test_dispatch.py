@@ -434,11 +434,11 @@ async def test_a_missing_execution_model_is_told(desk: Embedded):
 
     commands = {"go": CommandDefinition(name="go")}
     desk.base.add_type(
-        ConnectorType(definition=ConnectorDefinition(name="scripted", execution_model="script", commands=commands))
+        ConnectorType(definition=ConnectorDefinition(name="outside", execution_model="external", commands=commands))
     )
 
-    with pytest.raises(ExecutionModelMissing, match="`script`, which is not installed"):
-        await desk.run(call("go", target="scripted"))
+    with pytest.raises(ExecutionModelMissing, match="`external`, which is not installed"):
+        await desk.run(call("go", target="outside"))
 
 
 async def test_a_mock_needs_neither_connection_nor_credential():

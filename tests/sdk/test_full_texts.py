@@ -34,7 +34,7 @@ DOCUMENT: dict[str, Any] = {
         }
     },
 }
-ENTRY = {"name": "desk", "spec": DOCUMENT, "config": {}}
+ENTRY = {"name": "full-texts-desk", "spec": DOCUMENT, "config": {}}
 
 
 @pytest.fixture(scope="module")
@@ -62,14 +62,14 @@ def test_embedded_and_remote_programs_read_both(url: str, tmp_path: Path, monkey
         Jackfield(url=url, token=ADMIN_TOKEN) as remote,
     ):
         for jf in (embedded, remote):
-            assert described(jf.manage.types.capabilities("desk")) == SHORT
-            assert described(jf.manage.types.capabilities("desk", full=True)) == SAID
+            assert described(jf.manage.types.capabilities("full-texts-desk")) == SHORT
+            assert described(jf.manage.types.capabilities("full-texts-desk", full=True)) == SAID
 
 
 @pytest.mark.parametrize("part", ["capabilities", "commands"])
 def test_rest_answers_both(url: str, part: str):
     """`commands` is a list of the same, and `full` has to be a flag."""
-    headers, path = {"Authorization": f"Bearer {ADMIN_TOKEN}"}, f"{url}/api/connector-types/desk/{part}"
+    headers, path = {"Authorization": f"Bearer {ADMIN_TOKEN}"}, f"{url}/api/connector-types/full-texts-desk/{part}"
     texts = {
         asked: httpx.get(path, params=asked, headers=headers, trust_env=False).text
         for asked in ("", "full=true", "full=maybe")
