@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
-
-import orjson
 
 from jackfield.access.principal import Principal, Scope
 from jackfield.dispatch.journal import Journal
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.errors import NotWaiting, UnknownExecution
+from jackfield.manage.execution_showing import view_of
+from jackfield.manage.execution_stream import Listener, Streams
 from jackfield.manage.execution_views import MAX_PAGE, STATUSES, ExecutionPage, ExecutionView
+from jackfield.storage.change_cursors import read_place
 from jackfield.storage.database import Database
-from jackfield.storage.journal import ExecutionRow
-from jackfield.storage.journal_search import Filters
+from jackfield.storage.journal_search import Filters, meets
 from jackfield.storage.status import Status
 
 __all__ = ["MAX_PAGE", "STATUSES", "ExecutionPage", "ExecutionView", "Executions"]
-
-PREVIEW_CHARACTERS = 200
 
 
 class Executions:
@@ -31,6 +31,7 @@ class Executions:
         """
         self._journal = journal
         self._database = database
+        self._streams = Streams(journal)
 
     async def list(
         self,
@@ -68,11 +69,9 @@ class Executions:
             CursorInvalid: `cursor` is none.
         """
         await self._require_read(principal, "list", "all")
-        namespace, slash, name = (connector or "").rpartition("/")
-        filters = Filters(
+        filters = _filters(
+            connector,
             caller=caller,
-            namespace=namespace if slash else None,
-            connector=name or None,
             command=command,
             trigger=trigger,
             status=status,
@@ -92,7 +91,37 @@ class Executions:
             cursor=cursor,
         )
         counted = await self._journal.count(tenant=tenant, owner=owner, filters=filters) if total else None
-        return ExecutionPage(items=[_view(row) for row in page.items], total=counted, cursor=page.cursor)
+        return ExecutionPage(items=[view_of(row) for row in page.items], total=counted, cursor=page.cursor)
+
+    @asynccontextmanager
+    async def follow(
+        self, principal: Principal, *, connector: str | None = None, after: str = "", **filters: Any
+    ) -> AsyncIterator[Listener]:
+        """Executions that meet all that is given, as they begin to be known and as they end, from now on.
+
+        Writes are known while they run, and all calls once they have ended.
+
+        Args:
+            principal: Who asks.
+            connector: As in `list`; so are `filters`.
+            after: The cursor of what was told last, to go on there.
+
+        Raises:
+            ScopeMissing: The caller's token does not allow `read`.
+            CursorInvalid: `after` is none.
+            TooManyStreams: Too many listen already.
+        """
+        await self._require_read(principal, "list", "all")
+        wanted = partial(
+            meets, tenant=principal.tenant, owner=_owner(principal), filters=_filters(connector, **filters)
+        )
+        place = read_place(after) if after else None
+        async with self._streams.listening(principal, wanted, after=place) as listener:
+            yield listener
+
+    def end_streams(self) -> None:
+        """End what follows executions: the process is about to end."""
+        self._streams.end()
 
     async def get(self, principal: Principal, id: str) -> ExecutionView:
         """One execution, whole.
@@ -106,7 +135,7 @@ class Executions:
         row = await self._journal.get(id, tenant=principal.tenant, owner=_owner(principal))
         if row is None:
             raise UnknownExecution(execution=id)
-        return _view(row)
+        return view_of(row)
 
     async def tree(self, principal: Principal, id: str) -> Sequence[ExecutionView]:
         """An execution and all that were called on its way, oldest first. Raises as `get`."""
@@ -114,7 +143,7 @@ class Executions:
         rows = await self._journal.tree(id, tenant=principal.tenant, owner=_owner(principal))
         if not rows:
             raise UnknownExecution(execution=id)
-        return [_view(row) for row in rows]
+        return [view_of(row) for row in rows]
 
     async def resume(self, principal: Principal, id: str, given: Mapping[str, Any]) -> ExecutionView:
         """Let an execution go on that waits for input. So far none does: whatever waits comes with workflows.
@@ -149,37 +178,9 @@ def _owner(principal: Principal) -> str | None:
     return None if principal.admin else principal.id
 
 
-def _preview(outcome: Any) -> str:
-    known = outcome if isinstance(outcome, dict) else {}
-    told = known.get("error") or known.get("detail")
-    text = told if isinstance(told, str) else orjson.dumps(known.get("payload")).decode()
-    return text if len(text) <= PREVIEW_CHARACTERS else f"{text[: PREVIEW_CHARACTERS - 1]}…"
-
-
-def _view(row: ExecutionRow) -> ExecutionView:
-    outcome = None if row.outcome is None else orjson.loads(row.outcome)
-    return ExecutionView(
-        id=row.id,
-        connector=f"{row.namespace}/{row.connector}" if row.namespace else row.connector,
-        connector_id=row.connector_id,
-        command=row.command,
-        version=row.version,
-        model=row.model,
-        caller=row.caller,
-        trigger=row.trigger,
-        status=row.status,
-        started=row.started,
-        ended=row.ended,
-        duration_ms=row.duration_ms,
-        attempts=row.attempts,
-        upstream_status=row.upstream_status,
-        error_code=row.error_code,
-        run_id=row.run_id,
-        step_id=row.node or None,
-        parent_id=row.parent_id,
-        chat_id=row.chat_id,
-        tool_call_id=row.tool_call_id,
-        params=orjson.loads(row.params),
-        outcome=outcome,
-        preview=_preview(outcome),
-    )
+def _filters(connector: str | None, **more: Any) -> Filters:
+    """Args:
+    connector: `namespace/name`, or a name in any namespace.
+    """
+    namespace, slash, name = (connector or "").rpartition("/")
+    return Filters(namespace=namespace if slash else None, connector=name or None, **more)
