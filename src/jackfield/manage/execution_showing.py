@@ -7,17 +7,9 @@ from typing import Any
 import orjson
 
 from jackfield.manage.execution_views import ExecutionView
-from jackfield.manage.views import to_json
 from jackfield.storage.journal import ExecutionRow
 
 PREVIEW_CHARACTERS = 200
-LARGE = frozenset({"params", "outcome"})
-"""What an item of a list leaves out, as it may be large."""
-
-
-def summary(view: ExecutionView) -> dict[str, Any]:
-    """An item of a list, as JSON."""
-    return {key: value for key, value in to_json(view).items() if key not in LARGE}
 
 
 def _preview(outcome: Any) -> str:

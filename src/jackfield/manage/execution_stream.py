@@ -22,8 +22,8 @@ from jackfield.access.principal import Principal
 from jackfield.dispatch.journal import Journal
 from jackfield.errors import JackfieldError
 from jackfield.manage.errors import TooManyStreams
-from jackfield.manage.execution_showing import summary, view_of
-from jackfield.manage.execution_views import ExecutionView
+from jackfield.manage.execution_showing import view_of
+from jackfield.manage.execution_views import ExecutionView, summary
 from jackfield.storage.change_cursors import Place, write_place
 from jackfield.storage.journal import ExecutionRow
 from jackfield.storage.journal_changes import Change, Changed

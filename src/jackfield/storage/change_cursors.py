@@ -91,7 +91,8 @@ def read_place(text: str) -> Place:
                 return place
     except (binascii.Error, ValueError, TypeError, KeyError):
         pass
-    raise CursorInvalid(cursor=text[:200])
+    hint = "pass on the `id` of an event as it was told, or leave it out to begin now"
+    raise CursorInvalid(cursor=text[:200], of="changes of executions", hint=hint)
 
 
 def _is_sound(place: Place) -> bool:

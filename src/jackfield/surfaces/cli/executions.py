@@ -9,7 +9,7 @@ import click
 import orjson
 
 from jackfield.dispatch.call import Trigger
-from jackfield.manage.execution_views import MAX_PAGE, STATUSES, ExecutionView
+from jackfield.manage.execution_views import MAX_PAGE, STATUSES, ExecutionView, summary
 from jackfield.manage.views import moment, to_json
 from jackfield.surfaces.cli.options import Moment
 from jackfield.surfaces.cli.options import as_json as json_option
@@ -47,7 +47,7 @@ def list_(make_runtime: Any, /, as_json: bool, **filters: Any) -> None:
     page = managed(make_runtime, lambda manage, principal: manage.executions.list(principal, **filters))
     if as_json:
         more = {"nextCursor": page.cursor} if page.cursor else {}
-        echo_json({"items": [_summary(view) for view in page.items], **more})
+        echo_json({"items": [summary(view) for view in page.items], **more})
         return
     echo_table("Executions", COLUMNS, [_row(view) for view in page.items])
     if page.cursor:
@@ -81,7 +81,7 @@ def tree(make_runtime: Any, id: str, as_json: bool) -> None:
     ask_for_json(as_json)
     views = managed(make_runtime, lambda manage, principal: manage.executions.tree(principal, id))
     if as_json:
-        echo_json([_summary(view) for view in views])
+        echo_json([summary(view) for view in views])
         return
     _echo_branch(views, parent=views[0].parent_id, depth=0)
 
@@ -91,12 +91,6 @@ def _echo_branch(views: Sequence[ExecutionView], *, parent: str | None, depth: i
         if view.parent_id == parent and (depth or view is views[0]):
             click.echo(f"{'  ' * depth}{view.connector}.{view.command}  {view.status}  {_ms(view)} ms  {view.id}")
             _echo_branch(views, parent=view.id, depth=depth + 1)
-
-
-def _summary(view: ExecutionView) -> dict[str, Any]:
-    shown = to_json(view)
-    del shown["params"], shown["outcome"]
-    return shown
 
 
 def _row(view: ExecutionView) -> tuple[str, ...]:
