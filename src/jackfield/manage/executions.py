@@ -12,14 +12,18 @@ from jackfield.dispatch.journal import Journal
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.errors import NotWaiting, UnknownExecution
 from jackfield.manage.execution_showing import view_of
-from jackfield.manage.execution_stream import Listener, Streams
-from jackfield.manage.execution_views import MAX_PAGE, STATUSES, ExecutionPage, ExecutionView
+from jackfield.manage.execution_stream import Gap, Listener, Streams
+from jackfield.manage.execution_views import MAX_PAGE, STATUSES, ExecutionPage, ExecutionView, Missed
 from jackfield.storage.change_cursors import read_place
 from jackfield.storage.database import Database
 from jackfield.storage.journal_search import Filters, meets
 from jackfield.storage.status import Status
 
 __all__ = ["MAX_PAGE", "STATUSES", "ExecutionPage", "ExecutionView", "Executions"]
+
+
+WATCH_S = 60.0
+"""Nothing depends on it: after so long without anything, the wait begins anew."""
 
 
 class Executions:
@@ -118,6 +122,13 @@ class Executions:
         place = read_place(after) if after else None
         async with self._streams.listening(principal, wanted, after=place) as listener:
             yield listener
+
+    async def watch(self, principal: Principal, **filters: Any) -> AsyncIterator[ExecutionView | Missed]:
+        """As `follow`, one after the other, until the process ends. Views have no `params`."""
+        async with self.follow(principal, **filters) as listener:
+            while not listener.over:
+                for told in await listener.next(WATCH_S):
+                    yield Missed() if isinstance(told, Gap) else told.view
 
     def end_streams(self) -> None:
         """End what follows executions: the process is about to end."""
