@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from jackfield.access.one_token import OneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
+from jackfield.app.scripting import LateSandbox
+from jackfield.app.telling import settings_shown
 from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.memory_journal import MemoryJournal
@@ -39,6 +41,8 @@ class Parts:
         check: Refuses a definition that its execution model could not run.
         check_again: The same for one that was checked before it was stored.
         problems: What could not be loaded; is added to.
+        sandbox: Of scripts.
+        told: The settings as they were given, which are shown.
     """
 
     settings: Settings
@@ -49,6 +53,8 @@ class Parts:
     check: Check
     check_again: Check
     problems: list[JackfieldError]
+    sandbox: LateSandbox
+    told: Settings
 
     @property
     def policy(self) -> Policy:
@@ -118,6 +124,7 @@ def open_in_memory(parts: Parts) -> Opened:
             executions=Executions(journal),
             tests=ConnectionTests(dispatcher.run, parts.base),
             imports=Imports(parts.fetch),
+            settings=settings_shown(parts, parts.base),
         ),
         authenticate=OneToken(parts.settings.admin_token).authenticate,
         check=_nothing_to_check,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jackfield.manage.imports import Imports
     from jackfield.manage.keys import Keys
     from jackfield.manage.secrets import Secrets
+    from jackfield.manage.settings import SettingsShown
     from jackfield.manage.tokens import Tokens
     from jackfield.manage.types import Types
     from jackfield.manage.users import Users
@@ -41,11 +42,13 @@ class Resources:
         executions: There are some wherever calls are made.
         tests: Of connections; likewise.
         imports: Documents are read everywhere, and imported where connectors are kept.
+        settings: Of this process.
     """
 
     executions: Executions
     tests: ConnectionTests
     imports: Imports
+    settings: SettingsShown
     _stored: Stored | None = field(default=None)
 
     @property
