@@ -26,7 +26,7 @@ CHECK_S = 2.0
 SEND_S = 60.0
 """Whoever takes nothing for so long is cut off, and may come back."""
 
-_RETRY = b"retry: 1000\n"
+_RETRY = b"retry: 1000\n\n"
 _HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
 
 
