@@ -58,7 +58,7 @@ class Built:
 class UiFiles:
     """What was built into a folder. It is read again once something else was."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._seen: tuple[int, ...] = ()
         self._files: dict[str, Built] = {}
