@@ -84,9 +84,9 @@ class Resources:
         return self._kept("entries of an audit log").audit
 
     @property
-    def keeps(self) -> bool:
-        """Whether a database keeps anything."""
-        return self._stored is not None
+    def keeps_nothing(self) -> bool:
+        """Whether there is no database."""
+        return self._stored is None
 
     def _kept(self, what: str) -> Stored:
         if self._stored is None:
