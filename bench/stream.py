@@ -1,8 +1,8 @@
 """How long after a call's answer its event arrives, with few and with many who listen; beside asking for the list.
 
 One server process, SQLite. A client calls a few times a second; listeners follow `GET /api/executions/stream`, or ask
-for `GET /api/executions?limit=50&total=false` every 250 ms, as pages do that have no stream. Lines run in turns. Times are
-from the last byte of the answer to the one that says the execution, in the client, which shares the machine.
+for `GET /api/executions?limit=50&total=false` every 250 ms, as pages do that have no stream. Lines run in turns. Times
+are from the last byte of the answer to the one that says the execution, in the client, which shares the machine.
 
 Budget (two shared cores): p95 250 ms from answer to event with 50 listeners, in the process that took the call.
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from jackfield.surfaces.rest import event_stream
+from server.browser import signed_in
 from server.world import At, Said, at, settings
 from surfaces.served import served
 
@@ -210,6 +211,44 @@ def test_a_stream_ends_when_its_user_is_gone(server: At, monkeypatch: pytest.Mon
         assert server.ask("DELETE", "/api/users/ann").status < 300
 
         assert stream.event().name == "end"
+
+
+def test_a_stream_of_a_browser_ends_when_somebody_signs_out(server: At, monkeypatch: pytest.MonkeyPatch):
+    """In whatever page that was."""
+    monkeypatch.setattr(event_stream, "CHECK_S", 0.01)
+    browser = signed_in(server)
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    with streaming(
+        At(url=server.url, token=""), cookie=cookie, host=browser.host, sec_fetch_site="same-origin"
+    ) as stream:
+        assert browser.ask("DELETE", "/api/session").status == 204
+        end = stream.event()
+
+    assert (end.name, end.data["code"]) == ("end", "session-ended")
+
+
+def test_a_page_that_is_left_open_does_not_use_its_session(server: At, monkeypatch: pytest.MonkeyPatch):
+    """Else nobody who forgot to sign out would ever be signed out."""
+    from jackfield.access.tokens import Tokens
+
+    looked, over = [], threading.Event()
+    current = Tokens._current
+
+    async def noted(tokens: Tokens, text: str, **how: Any) -> Any:
+        if how["is_session"]:
+            looked.append(how.get("uses", True))
+            if looked.count(False) >= 2:
+                over.set()
+        return await current(tokens, text, **how)
+
+    browser = signed_in(server)
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    monkeypatch.setattr(event_stream, "CHECK_S", 0.01)
+    monkeypatch.setattr(Tokens, "_current", noted)
+    with streaming(At(url=server.url, token=""), cookie=cookie, host=browser.host, sec_fetch_site="same-origin"):
+        assert over.wait(20)
+
+    assert looked.count(True) == 1
 
 
 def test_too_many_streams_are_refused(memory_server: At, monkeypatch: pytest.MonkeyPatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from jackfield.access.one_token import OneToken
+from jackfield.access.one_token import OneToken, SessionsOfOneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
 from jackfield.app.scripting import LateSandbox
 from jackfield.app.telling import settings_shown
@@ -22,6 +22,7 @@ from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
+from jackfield.manage.sessions import Sessions
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.checking import Check
 from jackfield.settings import Settings, secrets_from_environment
@@ -79,6 +80,7 @@ class Opened:
 
     Attributes:
         authenticate: From the text of a token to its caller, at each call anew.
+        sessions: Of browsers, made of such tokens.
         check: Does nothing if calls can be answered, else raises what is wrong.
         first_token: The text of an administrator's token that was made just now, to be shown once.
     """
@@ -87,6 +89,7 @@ class Opened:
     catalogue: Catalogue
     resources: Resources
     authenticate: Callable[[str], Awaitable[Principal]]
+    sessions: Sessions
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     first_token: str | None = field(default=None, repr=False)
@@ -104,6 +107,7 @@ def open_in_memory(parts: Parts) -> Opened:
     own = [parts.settings.token, parts.settings.admin_token]
     watch.add(*parts.secrets, *environment, *(Secret(text) for text in own if text))
     unmask = mask_all_logs(watch)
+    token = OneToken(parts.settings.admin_token)
 
     async def close() -> None:
         unmask()
@@ -126,7 +130,8 @@ def open_in_memory(parts: Parts) -> Opened:
             imports=Imports(parts.fetch),
             settings=settings_shown(parts, parts.base),
         ),
-        authenticate=OneToken(parts.settings.admin_token).authenticate,
+        authenticate=token.authenticate,
+        sessions=Sessions(SessionsOfOneToken(token)),
         check=_nothing_to_check,
         close=close,
     )

@@ -86,6 +86,11 @@ class Resources:
         """Who changed what."""
         return self._kept("entries of an audit log").audit
 
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether there is no database."""
+        return self._stored is None
+
     def _kept(self, what: str) -> Stored:
         if self._stored is None:
             raise NothingKept(what=what)

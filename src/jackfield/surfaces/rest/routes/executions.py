@@ -12,6 +12,7 @@ from jackfield.manage.execution_views import LARGE, ExecutionView, summary
 from jackfield.manage.listing import Listed, Window
 from jackfield.surfaces.rest.answers import answer, answer_view, list_document
 from jackfield.surfaces.rest.bodies import Document, Said
+from jackfield.surfaces.rest.cookie_callers import session_of
 from jackfield.surfaces.rest.event_stream import MEDIA_TYPE, EventStream
 from jackfield.surfaces.rest.executions import ExecutionsAsked, ExecutionsFollowed, filters_of, search
 from jackfield.surfaces.rest.given import Caller, Given, Manage, token_of
@@ -58,10 +59,12 @@ async def stream_executions(
     seconds.
     """
     following = services.manage.executions.follow(caller, after=last_event_id or asked.after or "", **filters_of(asked))
-    token = token_of(request.headers.get("authorization", ""))
 
     async def is_still_allowed() -> bool:
-        return await services.authenticate(token) == caller
+        if authorization := request.headers.get("authorization"):
+            return await services.authenticate(token_of(authorization)) == caller
+        # A page that is left open does not keep its session from ending.
+        return (await session_of(request.scope, services.sessions, uses=False)).principal == caller
 
     return EventStream(following, is_still_allowed)
 
