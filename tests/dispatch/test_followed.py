@@ -48,7 +48,7 @@ def seen(told: Sequence[Any]) -> list[tuple[str, str]]:
 async def test_what_happens_is_told(shop: Shopping):
     """A read when it has ended, a write when it begins too."""
     found = await executions(shop)
-    async with found.follow(LOCAL) as listener:
+    async with found.followed.follow(LOCAL) as listener:
         await look(shop)
         first = await take(listener, 1)
         ordering = asyncio.create_task(shop.order("think"))
@@ -67,7 +67,7 @@ async def test_an_event_says_what_the_list_says(shop: Shopping):
     from jackfield.manage.execution_views import summary
 
     found = await executions(shop)
-    async with found.follow(LOCAL) as listener:
+    async with found.followed.follow(LOCAL) as listener:
         await look(shop)
         (told,) = await take(listener, 1)
         listed = (await found.list(LOCAL)).items
@@ -78,7 +78,7 @@ async def test_an_event_says_what_the_list_says(shop: Shopping):
 async def test_callers_are_told_of_their_own_calls_only(shop: Shopping):
     """As lists do; administrators are told of all."""
     found = await executions(shop)
-    async with found.follow(ANN) as ann, found.follow(LOCAL) as admin:
+    async with found.followed.follow(ANN) as ann, found.followed.follow(LOCAL) as admin:
         await look(shop, BOB)
         await look(shop, ANN)
         everybody, own = await take(admin, 2), await take(ann, 1)
@@ -90,7 +90,7 @@ async def test_callers_are_told_of_their_own_calls_only(shop: Shopping):
 async def test_filters_are_those_of_the_list(shop: Shopping):
     """By whatever one may ask for there."""
     found = await executions(shop)
-    async with found.follow(LOCAL, connector="default/shop", command="order", status="COMPLETED") as listener:
+    async with found.followed.follow(LOCAL, connector="default/shop", command="order", status="COMPLETED") as listener:
         await look(shop)
         await shop.order()
         told = await take(listener, 1)
@@ -101,13 +101,13 @@ async def test_filters_are_those_of_the_list(shop: Shopping):
 async def test_who_comes_back_is_told_the_rest(shop: Shopping):
     """After each event, also when nobody listened meanwhile."""
     found = await executions(shop)
-    async with found.follow(LOCAL) as listener:
+    async with found.followed.follow(LOCAL) as listener:
         for _ in range(4):
             await look(shop)
         told = await take(listener, 4)
     await look(shop)
     for number, event in enumerate(told, 1):
-        async with found.follow(LOCAL, after=event.cursor) as listener:
+        async with found.followed.follow(LOCAL, after=event.cursor) as listener:
             rest = await take(listener, 5 - number)
 
             assert [each.view.id for each in rest[:-1]] == [each.view.id for each in told[number:]]
@@ -116,11 +116,11 @@ async def test_who_comes_back_is_told_the_rest(shop: Shopping):
 async def test_who_came_before_anything_happened_can_come_back_too(shop: Shopping):
     """The place where it began is told at once."""
     found = await executions(shop)
-    async with found.follow(LOCAL) as listener:
+    async with found.followed.follow(LOCAL) as listener:
         await listener.next(0)
         start = listener.cursor
     await look(shop)
-    async with found.follow(LOCAL, after=start) as listener:
+    async with found.followed.follow(LOCAL, after=start) as listener:
         told = await take(listener, 1)
 
     assert seen(told) == [("look", "COMPLETED")]
@@ -129,7 +129,7 @@ async def test_who_came_before_anything_happened_can_come_back_too(shop: Shoppin
 async def test_calls_that_race_with_those_who_come_are_told_once(shop: Shopping):
     """Between what was missed and what comes then there is no seam."""
     found, told, ids = await executions(shop), list[str](), list[str]()
-    async with found.follow(LOCAL) as listener:
+    async with found.followed.follow(LOCAL) as listener:
         await listener.next(0)
         cursor = listener.cursor
 
@@ -140,7 +140,7 @@ async def test_calls_that_race_with_those_who_come_are_told_once(shop: Shopping)
     calling = [asyncio.create_task(call()) for _ in range(2)]
     async with asyncio.timeout(60):
         while len(told) < 60:
-            async with found.follow(LOCAL, after=cursor) as listener:
+            async with found.followed.follow(LOCAL, after=cursor) as listener:
                 for event in (await listener.next(30))[:3]:
                     assert isinstance(event, Event)
                     told.append(event.view.id)
@@ -156,16 +156,16 @@ async def test_too_much_that_was_missed_is_a_gap(shop: Shopping, monkeypatch: py
     """The list has it; what comes then is told."""
     monkeypatch.setattr(execution_stream, "MOST", 2)
     found = await executions(shop)
-    async with found.follow(LOCAL) as listener:
+    async with found.followed.follow(LOCAL) as listener:
         await look(shop)
         (first,) = await take(listener, 1)
     for _ in range(3):
         await look(shop)
-    async with found.follow(LOCAL, after=first.cursor) as listener:
+    async with found.followed.follow(LOCAL, after=first.cursor) as listener:
         (gap,) = await take(listener, 1)
         await look(shop)
         (next_one,) = await take(listener, 1)
-    async with found.follow(LOCAL, after=gap.cursor) as listener:
+    async with found.followed.follow(LOCAL, after=gap.cursor) as listener:
         again = await take(listener, 1)
 
     assert isinstance(gap, Gap)
@@ -176,7 +176,7 @@ async def test_who_reads_too_slowly_is_told_of_a_gap(shop: Shopping, monkeypatch
     """Nothing waits for ever, and memory has an end."""
     monkeypatch.setattr(execution_stream, "MOST", 2)
     found = await executions(shop)
-    async with found.follow(LOCAL) as slow, found.follow(LOCAL) as quick:
+    async with found.followed.follow(LOCAL) as slow, found.followed.follow(LOCAL) as quick:
         for _ in range(4):
             await look(shop)
             await take(quick, 1)
@@ -189,7 +189,7 @@ async def test_who_reads_too_slowly_is_told_of_a_gap(shop: Shopping, monkeypatch
 async def test_a_place_that_is_none_is_refused(shop: Shopping):
     """Before anything is told."""
     with pytest.raises(CursorInvalid, match="is none that"):
-        async with (await executions(shop)).follow(LOCAL, after="nonsense"):
+        async with (await executions(shop)).followed.follow(LOCAL, after="nonsense"):
             pass
 
 
@@ -198,12 +198,12 @@ async def test_nobody_can_take_all_streams(shop: Shopping, monkeypatch: pytest.M
     monkeypatch.setattr(execution_stream, "PER_CALLER", 1)
     monkeypatch.setattr(execution_stream, "IN_ALL", 2)
     found = await executions(shop)
-    async with found.follow(LOCAL), found.follow(ANN):
+    async with found.followed.follow(LOCAL), found.followed.follow(ANN):
         for principal in (LOCAL, BOB):
             with pytest.raises(TooManyStreams, match="streams already"):
-                async with found.follow(principal):
+                async with found.followed.follow(principal):
                     pass
-    async with found.follow(LOCAL):
+    async with found.followed.follow(LOCAL):
         pass
 
 
@@ -211,7 +211,7 @@ async def test_nothing_is_read_while_nobody_listens(shop: Shopping):
     """A call asks once whether somebody does."""
     found, journal = await executions(shop), await shop.journal()
     before = journal.on_change
-    async with found.follow(LOCAL):
+    async with found.followed.follow(LOCAL):
         during = journal.on_change
     after = journal.on_change
 
@@ -231,7 +231,7 @@ async def test_calls_of_other_processes_are_told(shop: Shopping):
     await other.open()
     found = await executions(shop)
     try:
-        async with found.follow(LOCAL) as listener:
+        async with found.followed.follow(LOCAL) as listener:
             await look(other)
             await other.order()
             told = await take(listener, 2)

@@ -62,7 +62,7 @@ async def run_server(
         add_sample(runtime.base)
         _settle_memory()
         app = make_app(_services(settings, runtime, parts))
-        end_streams = parts.resources.executions.end_streams
+        end_streams = parts.resources.executions.followed.end
         listener = Listener(app, shutdown_s=settings.shutdown_s, on_stop=end_streams)
         told = _told(settings, runtime, parts, url=url_of(listening, settings.host), demo=demo)
         if stop.reaches(listener):

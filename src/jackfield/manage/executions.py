@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from functools import partial
 from typing import Any
 
 from jackfield.access.principal import Principal, Scope
@@ -12,11 +10,10 @@ from jackfield.dispatch.journal import Journal
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.errors import NotWaiting, UnknownExecution
 from jackfield.manage.execution_showing import view_of
-from jackfield.manage.execution_stream import Gap, Listener, Streams
+from jackfield.manage.execution_stream import Gap, Streams
 from jackfield.manage.execution_views import MAX_PAGE, STATUSES, ExecutionPage, ExecutionView, Missed
-from jackfield.storage.change_cursors import read_place
+from jackfield.manage.executions_followed import FollowedExecutions, filters_of, owner_of
 from jackfield.storage.database import Database
-from jackfield.storage.journal_search import Filters, meets
 from jackfield.storage.status import Status
 
 __all__ = ["MAX_PAGE", "STATUSES", "ExecutionPage", "ExecutionView", "Executions"]
@@ -35,7 +32,7 @@ class Executions:
         """
         self._journal = journal
         self._database = database
-        self._streams = Streams(journal)
+        self.followed = FollowedExecutions(Streams(journal), self._require_read)
 
     async def list(
         self,
@@ -73,7 +70,7 @@ class Executions:
             CursorInvalid: `cursor` is none.
         """
         await self._require_read(principal, "list", "all")
-        filters = _filters(
+        filters = filters_of(
             connector,
             caller=caller,
             command=command,
@@ -85,7 +82,7 @@ class Executions:
             since=since,
             until=until,
         )
-        tenant, owner = principal.tenant, _owner(principal)
+        tenant, owner = principal.tenant, owner_of(principal)
         page = await self._journal.search(
             tenant=tenant,
             owner=owner,
@@ -97,42 +94,15 @@ class Executions:
         counted = await self._journal.count(tenant=tenant, owner=owner, filters=filters) if total else None
         return ExecutionPage(items=[view_of(row) for row in page.items], total=counted, cursor=page.cursor)
 
-    @asynccontextmanager
-    async def follow(
-        self, principal: Principal, *, connector: str | None = None, after: str = "", **filters: Any
-    ) -> AsyncIterator[Listener]:
-        """Executions that meet all that is given, as they begin to be known and as they end, from now on.
-
-        Writes are known while they run, and all calls once they have ended.
-
-        Args:
-            principal: Who asks.
-            connector: As in `list`; so are `filters`.
-            after: The cursor of what was told last, to go on there.
-
-        Raises:
-            ScopeMissing: The caller's token does not allow `read`.
-            CursorInvalid: `after` is none.
-            TooManyStreams: Too many listen already.
-        """
-        await self._require_read(principal, "list", "all")
-        wanted = partial(
-            meets, tenant=principal.tenant, owner=_owner(principal), filters=_filters(connector, **filters)
-        )
-        place = read_place(after) if after else None
-        async with self._streams.listening(principal, wanted, after=place) as listener:
-            yield listener
-
     async def watch(self, principal: Principal, **filters: Any) -> AsyncIterator[ExecutionView | Missed]:
-        """As `follow`, one after the other, until the process ends. Views have no `params`."""
-        async with self.follow(principal, **filters) as listener:
+        """Executions that meet `filters`, which are those of `list`, as `FollowedExecutions.follow` tells them.
+
+        Views have no `params`. It ends when the process does.
+        """
+        async with self.followed.follow(principal, **filters) as listener:
             while not listener.over:
                 for told in await listener.next(WATCH_S):
                     yield Missed() if isinstance(told, Gap) else told.view
-
-    def end_streams(self) -> None:
-        """End what follows executions: the process is about to end."""
-        self._streams.end()
 
     async def get(self, principal: Principal, id: str) -> ExecutionView:
         """One execution, whole.
@@ -143,7 +113,7 @@ class Executions:
             Undecryptable: It cannot be read.
         """
         await self._require_read(principal, "get", id)
-        row = await self._journal.get(id, tenant=principal.tenant, owner=_owner(principal))
+        row = await self._journal.get(id, tenant=principal.tenant, owner=owner_of(principal))
         if row is None:
             raise UnknownExecution(execution=id)
         return view_of(row)
@@ -151,7 +121,7 @@ class Executions:
     async def tree(self, principal: Principal, id: str) -> Sequence[ExecutionView]:
         """An execution and all that were called on its way, oldest first. Raises as `get`."""
         await self._require_read(principal, "tree", id)
-        rows = await self._journal.tree(id, tenant=principal.tenant, owner=_owner(principal))
+        rows = await self._journal.tree(id, tenant=principal.tenant, owner=owner_of(principal))
         if not rows:
             raise UnknownExecution(execution=id)
         return [view_of(row) for row in rows]
@@ -168,7 +138,7 @@ class Executions:
             NotWaiting: It waits for nothing.
         """
         await self._require(principal, "execute", "continue", id)
-        row = await self._journal.get(id, tenant=principal.tenant, owner=_owner(principal))
+        row = await self._journal.get(id, tenant=principal.tenant, owner=owner_of(principal))
         if row is None:
             raise UnknownExecution(execution=id)
         raise NotWaiting(execution=id, state=row.status)
@@ -183,15 +153,3 @@ class Executions:
         action = f"execution.{verb}"
         async with recording_denials(self._database, principal, action=action, resource="execution", resource_id=id):
             principal.require(scope)
-
-
-def _owner(principal: Principal) -> str | None:
-    return None if principal.admin else principal.id
-
-
-def _filters(connector: str | None, **more: Any) -> Filters:
-    """Args:
-    connector: `namespace/name`, or a name in any namespace.
-    """
-    namespace, slash, name = (connector or "").rpartition("/")
-    return Filters(namespace=namespace if slash else None, connector=name or None, **more)

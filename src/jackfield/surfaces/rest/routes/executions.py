@@ -58,7 +58,9 @@ async def stream_executions(
     again: read the list. An event `end` says why the server ends the stream, as a problem. A comment comes every 15
     seconds.
     """
-    following = services.manage.executions.follow(caller, after=last_event_id or asked.after or "", **filters_of(asked))
+    following = services.manage.executions.followed.follow(
+        caller, after=last_event_id or asked.after or "", **filters_of(asked)
+    )
 
     async def is_still_allowed() -> bool:
         if authorization := request.headers.get("authorization"):

@@ -8,6 +8,7 @@ from typing import Any
 from jackfield.access.principal import Principal
 from jackfield.manage.errors import UnknownExecution
 from jackfield.manage.execution_views import MAX_PAGE, ExecutionPage, ExecutionView, Missed, Status
+from jackfield.manage.views import camel
 from jackfield.surfaces.sdk.remote.asking import Asking, given, instant, segment
 from jackfield.surfaces.sdk.remote.events import follow
 
@@ -56,17 +57,9 @@ class RemoteExecutions(Asking):
         counted = document.get("total") if total else None
         return ExecutionPage(items=items, total=counted, cursor=document.get("nextCursor"))
 
-    async def watch(
-        self,
-        principal: Principal,
-        *,
-        run_id: str | None = None,
-        chat_id: str | None = None,
-        tool_call_id: str | None = None,
-        **filters: Any,
-    ) -> AsyncIterator[ExecutionView | Missed]:
+    async def watch(self, principal: Principal, **filters: Any) -> AsyncIterator[ExecutionView | Missed]:
         """See `manage.executions.Executions.watch`. A connection that breaks is made anew, and nothing is lost."""
-        query = given(runId=run_id, chatId=chat_id, toolCallId=tool_call_id, **filters)
+        query = given(**{camel(name): value for name, value in filters.items()})
         async for event in follow(self.wire, "/api/executions/stream", query):
             if event.name == "execution":
                 yield self.read(ExecutionView, event.data)
