@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 
 from jackfield.access.errors import Denied
 from jackfield.access.principal import Principal
@@ -16,6 +17,7 @@ from jackfield.dispatch.durable_journal import DurableJournal
 from jackfield.dispatch.ready import ReadyCommands
 from jackfield.dispatch.record import OnDenied
 from jackfield.dispatch.run import Dispatcher
+from jackfield.dispatch.trial import try_out
 from jackfield.manage.audit import AuditLog
 from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.connectors import Connectors
@@ -26,6 +28,7 @@ from jackfield.manage.keys import Keys
 from jackfield.manage.resources import Resources, Stored
 from jackfield.manage.secrets import Secrets
 from jackfield.manage.tokens import Tokens
+from jackfield.manage.trials import Trials, fill_nothing
 from jackfield.manage.types import Types
 from jackfield.manage.types_behind import TypesBehind
 from jackfield.manage.users import Users
@@ -90,6 +93,13 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 tests=ConnectionTests(dispatcher.run, catalogue, stored.connectors.record_test),
                 imports=Imports(
                     parts.fetch, types=TypesBehind(store.database, parts.base, sealer, parts.check, versions)
+                ),
+                trials=Trials(
+                    partial(try_out, dispatcher),
+                    catalogue,
+                    parts.check,
+                    fill=fill_nothing,
+                    database=store.database,
                 ),
                 _stored=stored,
             ),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jackfield.surfaces.sdk.remote.keys import RemoteKeys
     from jackfield.surfaces.sdk.remote.secrets import RemoteSecrets
     from jackfield.surfaces.sdk.remote.tokens import RemoteTokens
+    from jackfield.surfaces.sdk.remote.trials import RemoteTrials
     from jackfield.surfaces.sdk.remote.types import RemoteTypes
     from jackfield.surfaces.sdk.remote.users import RemoteUsers
 
@@ -69,6 +70,13 @@ class RemoteResources:
         from jackfield.surfaces.sdk.remote.imports import RemoteImports
 
         return RemoteImports(self._wire)
+
+    @property
+    def trials(self) -> RemoteTrials:
+        """Trials of connectors that are kept nowhere."""
+        from jackfield.surfaces.sdk.remote.trials import RemoteTrials
+
+        return RemoteTrials(self._wire)
 
     @property
     def tests(self) -> RemoteConnectionTests:
