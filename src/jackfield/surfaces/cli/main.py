@@ -24,6 +24,7 @@ from jackfield.surfaces.cli.output import asks_for_json, echo_error, echo_proble
 from jackfield.surfaces.cli.secrets import secrets
 from jackfield.surfaces.cli.serve import serve
 from jackfield.surfaces.cli.tools import Tools
+from jackfield.surfaces.cli.try_ import try_
 from jackfield.surfaces.cli.types import types
 from jackfield.surfaces.cli.users import users
 from jackfield.version import __version__
@@ -96,6 +97,7 @@ cli.add_command(keys)
 cli.add_command(new)
 cli.add_command(secrets)
 cli.add_command(serve)
+cli.add_command(try_)
 cli.add_command(types)
 cli.add_command(users)
 
