@@ -15,7 +15,10 @@ from server.world import settings
 from surfaces.served import ADMIN_TOKEN, served
 
 SCRIPT = """
-function greet() { floh.log.info("to " + floh.params.name); return { success: true, payload: "Hi " + floh.params.name }; }
+function greet() {
+  floh.log.info("to " + floh.params.name);
+  return { success: true, payload: "Hi " + floh.params.name };
+}
 function reach() { return { success: true, payload: floh.http.get("http://169.254.169.254/x").status }; }
 """
 YAML = """

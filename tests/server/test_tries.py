@@ -17,7 +17,8 @@ KEY = "key-that-nobody-may-see-0123"
 SCRIPT = """
 function list_items() {
   floh.log.info("asking with " + floh.config.apiKey);
-  var answer = floh.http.get(floh.config.baseUrl + "/items?api_key=" + floh.config.apiKey + "&limit=" + floh.params.limit);
+  var query = "?api_key=" + floh.config.apiKey + "&limit=" + floh.params.limit;
+  var answer = floh.http.get(floh.config.baseUrl + "/items" + query);
   return { success: answer.status < 400, payload: answer.body };
 }
 function reach() { return { success: true, payload: floh.http.get(floh.params.url).status }; }

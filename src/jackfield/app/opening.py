@@ -19,10 +19,11 @@ from jackfield.egress.pools import Pools
 from jackfield.errors import JackfieldError
 from jackfield.execution.model import ExecutionModel
 from jackfield.manage.connection_tests import ConnectionTests
+from jackfield.manage.connector_new import fill_nothing
 from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
-from jackfield.manage.trials import Trials, fill_nothing
+from jackfield.manage.trials import Trials
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.checking import Check
 from jackfield.settings import Settings, secrets_from_environment

@@ -22,13 +22,14 @@ from jackfield.manage.audit import AuditLog
 from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.connectors import Connectors
 from jackfield.manage.denied import record_denial
+from jackfield.manage.drafts import Drafts
 from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Imports
 from jackfield.manage.keys import Keys
 from jackfield.manage.resources import Resources, Stored
 from jackfield.manage.secrets import Secrets
 from jackfield.manage.tokens import Tokens
-from jackfield.manage.trials import Trials, fill_nothing
+from jackfield.manage.trials import Trials
 from jackfield.manage.types import Types
 from jackfield.manage.types_behind import TypesBehind
 from jackfield.manage.users import Users
@@ -98,7 +99,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                     partial(try_out, dispatcher),
                     catalogue,
                     parts.check,
-                    fill=fill_nothing,
+                    fill=stored.drafts.filled,
                     database=store.database,
                 ),
                 _stored=stored,
@@ -112,11 +113,13 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
 
 def _resources(parts: Parts, store: Store, sealer: ConnectionSealer, versions: Versions) -> Stored:
     database = store.database
+    drafts = Drafts(database, store.envelope, store.watch)
     return Stored(
         secrets=Secrets(database, store.envelope, store.watch),
         users=Users(database),
         tokens=Tokens(database),
-        connectors=Connectors(database, parts.base, sealer, parts.check, versions),
+        connectors=Connectors(database, parts.base, sealer, parts.check, versions, fill=drafts.filled),
+        drafts=drafts,
         types=Types(database, parts.base, parts.check, versions, models=parts.models),
         keys=Keys(database, store.ring, file=store.keys.file),
         audit=AuditLog(database),

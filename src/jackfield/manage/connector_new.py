@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from jackfield.access.principal import Principal
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.names import folded
 from jackfield.manage.denied import require_admin
+from jackfield.manage.errors import NothingKept
+
+DRAFT = "draft"
+"""Key of a body: the id of the draft whose secrets it takes."""
+
+Fill = Callable[[Principal, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+"""Puts the secrets of a draft into a body that names one; see `manage.drafts.Drafts.filled`."""
 
 OPEN_EGRESS = "open the network for a connector (`egress`)"
 
@@ -26,6 +33,29 @@ def check_new(principal: Principal, body: Mapping[str, Any]) -> None:
         raise InvalidDefinition("a new connector has an `id`", hint="leave it out: it gets one")
     if said(body, "egress"):
         require_admin(principal, "manage", to=OPEN_EGRESS)
+
+
+def draft_named(body: Mapping[str, Any]) -> str | None:
+    """The id of the draft that a body names, if it names one.
+
+    Raises:
+        InvalidDefinition: It is no text.
+    """
+    wanted = body.get(DRAFT)
+    if wanted is not None and not isinstance(wanted, str):
+        raise InvalidDefinition("`draft` of a connector is no text", hint="give the id of a draft")
+    return wanted
+
+
+async def fill_nothing(principal: Principal, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The body as it is: where nothing is kept there are no drafts.
+
+    Raises:
+        NothingKept: It names one.
+    """
+    if draft_named(body) is not None:
+        raise NothingKept(what="drafts")
+    return body
 
 
 def said(body: Mapping[str, Any], wanted: str) -> Any:

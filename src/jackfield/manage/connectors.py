@@ -17,7 +17,7 @@ from jackfield.definition.names import folded
 from jackfield.errors import JackfieldError
 from jackfield.manage.connector_finding import Finder, note
 from jackfield.manage.connector_mocks import check_mock_script
-from jackfield.manage.connector_new import OPEN_EGRESS, check_new
+from jackfield.manage.connector_new import OPEN_EGRESS, Fill, check_new, fill_nothing
 from jackfield.manage.connector_new import said as said_in
 from jackfield.manage.connector_rows import Made, Rows, is_still_approved
 from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info, test_result, with_schema
@@ -56,6 +56,8 @@ class Connectors:
         sealer: ConnectionSealer,
         check: Check,
         versions: Versions | None = None,
+        *,
+        fill: Fill = fill_nothing,
     ) -> None:
         """Args:
         database: Where they are.
@@ -63,7 +65,9 @@ class Connectors:
         sealer: Of their secrets.
         check: Refuses a definition that its execution model could not run.
         versions: Shared with whoever else reads definitions.
+        fill: Of bodies that name a draft.
         """
+        self._fill = fill
         self._database = database
         self._base = base
         self._check = check
@@ -78,7 +82,8 @@ class Connectors:
         missing: it cannot be called until an update fills them in.
 
         Args:
-            body: As in a file, see `registry.bodies.read_entry`.
+            body: As in a file, see `registry.bodies.read_entry`. With `draft`, the id of a draft of the caller's, its
+                secrets come into the places of their markers; and without anything else, it is the draft's.
 
         Raises:
             ScopeMissing: The caller's token lacks `manage`.
@@ -93,6 +98,8 @@ class Connectors:
             return made
 
         async with self._recording(principal, "create", str(body.get("name", ""))[:120]):
+            principal.require("manage")
+            body = await self._fill(principal, body)
             check_new(principal, body)
             # Reading a large document takes its time: neither the event loop nor other writers wait for it.
             entry, source = await asyncio.to_thread(_read_new, body, principal.tenant)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from jackfield.manage.audit import AuditLog
     from jackfield.manage.connection_tests import ConnectionTests
     from jackfield.manage.connectors import Connectors
+    from jackfield.manage.drafts import Drafts
     from jackfield.manage.executions import Executions
     from jackfield.manage.imports import Imports
     from jackfield.manage.keys import Keys
@@ -30,6 +31,7 @@ class Stored:
     tokens: Tokens
     connectors: Connectors
     types: Types
+    drafts: Drafts
     keys: Keys
     audit: AuditLog
 
@@ -75,6 +77,11 @@ class Resources:
     def types(self) -> Types:
         """Connector types."""
         return self._kept("connector types").types
+
+    @property
+    def drafts(self) -> Drafts:
+        """What the caller is still working on."""
+        return self._kept("drafts").drafts
 
     @property
     def keys(self) -> Keys:

@@ -16,7 +16,7 @@ from jackfield.dispatch.call import Call, CallOptions, Origin, Recorded
 from jackfield.dispatch.errors import OptionNotSupported
 from jackfield.dispatch.record import TRIAL
 from jackfield.manage.connector_mocks import check_mock_script, read_mocks
-from jackfield.manage.connector_new import check_new
+from jackfield.manage.connector_new import Fill, check_new
 from jackfield.manage.connector_views import ConnectorInfo, info_of, with_schema
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.trial_views import Trial, trial_of
@@ -38,9 +38,6 @@ ORIGIN = Origin(trigger=TRIAL)
 
 TryOut = Callable[[Call, Target], Awaitable[Recorded]]
 """Makes a call of a connector that is kept nowhere; see `dispatch.trial`."""
-
-Fill = Callable[[Principal, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
-"""Puts the secrets of a draft into a body that names one; see `manage.drafts.Drafts.filled`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +128,9 @@ class Trials:
         return trial_of(await self._try_out(call, Target(type=found.type, connector=found.connector)))
 
     async def _described(self, principal: Principal, body: Mapping[str, Any]) -> Described:
-        check_new(principal, body)
+        principal.require("manage")
         body = await self._fill(principal, body)
+        check_new(principal, body)
         named = body if any(folded(str(key)) == "name" for key in body) else {"name": TRIAL, **body}
         entry = await asyncio.to_thread(read_entry, named, place=PLACE, tenant=principal.tenant)
         check_name(entry.connector.namespace, what="namespace")
@@ -194,11 +192,6 @@ class Trials:
         return recording_denials(
             self._database, principal, action="connector.try", resource="connector", resource_id=name
         )
-
-
-async def fill_nothing(principal: Principal, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The body as it is: where nothing is kept there are no drafts."""
-    return body
 
 
 def _connector(

@@ -16,6 +16,7 @@ from jackfield.surfaces.cli.call import call
 from jackfield.surfaces.cli.completion import completion
 from jackfield.surfaces.cli.connectors import connectors
 from jackfield.surfaces.cli.doctor import doctor
+from jackfield.surfaces.cli.drafts import drafts
 from jackfield.surfaces.cli.executions import executions
 from jackfield.surfaces.cli.import_ import import_
 from jackfield.surfaces.cli.keys import keys
@@ -91,6 +92,7 @@ cli.add_command(call)
 cli.add_command(completion)
 cli.add_command(connectors)
 cli.add_command(doctor)
+cli.add_command(drafts)
 cli.add_command(executions)
 cli.add_command(import_)
 cli.add_command(keys)

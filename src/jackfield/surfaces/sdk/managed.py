@@ -6,8 +6,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 NAMES = (
-    *("secrets", "users", "tokens", "connectors", "imports", "tests", "trials", "types", "executions", "keys"),
-    "audit",
+    *("secrets", "users", "tokens", "connectors", "imports", "tests", "trials", "types", "drafts", "executions"),
+    *("keys", "audit"),
 )
 
 Run = Callable[[Callable[[Any, Any], Coroutine[Any, Any, Any]]], Any]

@@ -11,7 +11,7 @@ from jackfield.surfaces.rest.models.connectors import CONNECTOR, FLAG, TEXT, key
 from jackfield.surfaces.rest.models.shown import Schema, Shown
 
 _CONNECTOR = {
-    **{name: value for name, value in CONNECTOR.items() if name not in {"title", "required"}},
+    **{name: value for name, value in CONNECTOR.items() if name not in {"title", "anyOf"}},
     "description": "What `POST /api/connectors` takes. Without a `name` it is called `trial`.",
 }
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from jackfield.surfaces.sdk.remote.audit import RemoteAuditLog
     from jackfield.surfaces.sdk.remote.connection_tests import RemoteConnectionTests
     from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
+    from jackfield.surfaces.sdk.remote.drafts import RemoteDrafts
     from jackfield.surfaces.sdk.remote.executions import RemoteExecutions
     from jackfield.surfaces.sdk.remote.imports import RemoteImports
     from jackfield.surfaces.sdk.remote.keys import RemoteKeys
@@ -70,6 +71,13 @@ class RemoteResources:
         from jackfield.surfaces.sdk.remote.imports import RemoteImports
 
         return RemoteImports(self._wire)
+
+    @property
+    def drafts(self) -> RemoteDrafts:
+        """What the caller is still working on."""
+        from jackfield.surfaces.sdk.remote.drafts import RemoteDrafts
+
+        return RemoteDrafts(self._wire)
 
     @property
     def trials(self) -> RemoteTrials:
