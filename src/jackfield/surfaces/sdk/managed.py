@@ -6,17 +6,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 NAMES = (
-    "secrets",
-    "users",
-    "tokens",
-    "connectors",
-    "imports",
-    "tests",
-    "types",
-    "executions",
-    "keys",
-    "audit",
-    "settings",
+    *("secrets", "users", "tokens", "connectors", "imports", "tests", "trials", "types", "drafts", "executions"),
+    *("keys", "audit", "settings"),
 )
 
 Run = Callable[[Callable[[Any, Any], Coroutine[Any, Any, Any]]], Any]
