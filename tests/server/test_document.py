@@ -110,3 +110,12 @@ def test_a_client_is_generated_and_works(client, memory_server: At):
     assert outcome.success is True
     assert outcome.payload["text"] == "hello"
     assert (refused.code, refused.status) == ("unknown-connector", 404)
+
+
+def test_what_is_said_of_one_property_is_not_said_of_another(document):
+    """Whoever reads the schema of an answer finds the words where they belong."""
+    shown = document["components"]["schemas"]["Connector"]["properties"]
+
+    assert shown["category"]["description"] == "Of its type."
+    assert shown["configured"]["description"] == "Every required field is filled in."
+    assert shown["timeout"]["description"].startswith("Milliseconds")

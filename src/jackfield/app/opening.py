@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from jackfield.access.one_token import OneToken
+from jackfield.access.one_token import OneToken, SessionsOfOneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
 from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.secret import Secret
@@ -20,6 +20,7 @@ from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
+from jackfield.manage.sessions import Sessions
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.checking import Check
 from jackfield.settings import Settings, secrets_from_environment
@@ -73,6 +74,7 @@ class Opened:
 
     Attributes:
         authenticate: From the text of a token to its caller, at each call anew.
+        sessions: Of browsers, made of such tokens.
         check: Does nothing if calls can be answered, else raises what is wrong.
         first_token: The text of an administrator's token that was made just now, to be shown once.
     """
@@ -81,6 +83,7 @@ class Opened:
     catalogue: Catalogue
     resources: Resources
     authenticate: Callable[[str], Awaitable[Principal]]
+    sessions: Sessions
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     first_token: str | None = field(default=None, repr=False)
@@ -98,6 +101,7 @@ def open_in_memory(parts: Parts) -> Opened:
     own = [parts.settings.token, parts.settings.admin_token]
     watch.add(*parts.secrets, *environment, *(Secret(text) for text in own if text))
     unmask = mask_all_logs(watch)
+    token = OneToken(parts.settings.admin_token)
 
     async def close() -> None:
         unmask()
@@ -119,7 +123,8 @@ def open_in_memory(parts: Parts) -> Opened:
             tests=ConnectionTests(dispatcher.run, parts.base),
             imports=Imports(parts.fetch),
         ),
-        authenticate=OneToken(parts.settings.admin_token).authenticate,
+        authenticate=token.authenticate,
+        sessions=Sessions(SessionsOfOneToken(token)),
         check=_nothing_to_check,
         close=close,
     )

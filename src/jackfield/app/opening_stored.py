@@ -25,6 +25,7 @@ from jackfield.manage.imports import Imports
 from jackfield.manage.keys import Keys
 from jackfield.manage.resources import Resources, Stored
 from jackfield.manage.secrets import Secrets
+from jackfield.manage.sessions import Sessions, StoredSessions
 from jackfield.manage.tokens import Tokens
 from jackfield.manage.types import Types
 from jackfield.manage.types_behind import TypesBehind
@@ -82,6 +83,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             await store.presence.owner()  # also of a server that only reads: it must be waited for when keys change
         first_token = await _first_token(store) if kind == "server" else None
         stored = _resources(parts, store, sealer, versions)
+        authenticator = _authenticator(store, opened)
         return Opened(
             dispatcher=dispatcher,
             catalogue=catalogue,
@@ -93,7 +95,8 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 ),
                 _stored=stored,
             ),
-            authenticate=_authentication(store, opened),
+            authenticate=authenticator.authenticate,
+            sessions=Sessions(StoredSessions(store.database, authenticator)),
             check=_reachable(store),
             close=opened.pop_all().aclose,
             first_token=first_token,
@@ -113,11 +116,11 @@ def _resources(parts: Parts, store: Store, sealer: ConnectionSealer, versions: V
     )
 
 
-def _authentication(store: Store, opened: AsyncExitStack) -> Callable[[str], Awaitable[Principal]]:
+def _authenticator(store: Store, opened: AsyncExitStack) -> Authenticator:
     """Asked at each call: a token that is revoked ends at once here, and when they hear of it in other processes."""
     authenticator = Authenticator(store.database, store.changes)
     opened.push_async_callback(authenticator.close)
-    return authenticator.authenticate
+    return authenticator
 
 
 async def _first_token(store: Store) -> str | None:

@@ -83,6 +83,11 @@ class Resources:
         """Who changed what."""
         return self._kept("entries of an audit log").audit
 
+    @property
+    def keeps(self) -> bool:
+        """Whether a database keeps anything."""
+        return self._stored is not None
+
     def _kept(self, what: str) -> Stored:
         if self._stored is None:
             raise NothingKept(what=what)
