@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
 // For work on the UI itself: `npm run dev` beside a running server.
-const server = process.env.JACKFIELD_URL ?? "http://127.0.0.1:8321";
+// It compares `Origin` with `Host`, which a plain address here would change on the way.
+const server = { target: process.env.JACKFIELD_URL ?? "http://127.0.0.1:8321", changeOrigin: false };
 
 export default defineConfig({
   base: "/ui/",
