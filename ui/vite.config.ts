@@ -17,6 +17,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"], // know `light-dark()`; what is made of it for older ones knows nothing of the scheme
   },
   server: { proxy: { "/api": server, "/docs": server } },
 });

@@ -97,6 +97,10 @@ export interface ExecuteOptions {
   timeout?: number;
   useMock?: boolean;
   scenario?: string;
+  /** Answer with the request that would be sent, and send nothing. */
+  plan?: boolean;
+  /** Answer with the lines that are logged. */
+  debug?: boolean;
 }
 
 /** Run a command. What ran and failed is an answer, too; what could not start is thrown. */
@@ -105,8 +109,9 @@ export async function execute(
   command: string,
   params: unknown,
   options: ExecuteOptions = {},
+  signal?: AbortSignal,
 ): Promise<Answer> {
-  return (await send("POST", `${addressOf(connector)}/execute`, { command, params, options })) as Answer;
+  return (await send("POST", `${addressOf(connector)}/execute`, { command, params, options }, { signal })) as Answer;
 }
 
 /** An outcome, as every surface answers it. */
