@@ -2,10 +2,11 @@
 
 import { Code, ScrollArea, Stack, Tabs, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { executionQuery } from "~/api/executions";
 import { addressOf, pageOf } from "~/api/connectors";
+import { asProblem } from "~/api/problem";
 import { withQuery } from "~/api/lists";
 import type { Execution } from "~/api/types";
 import { useRefusal } from "~/app/session/session";
@@ -14,6 +15,7 @@ import { curl, python, shell } from "~/shared/copy/snippets";
 import { JsonView } from "~/shared/json/JsonView";
 import { Page } from "~/shared/page/Page";
 import { Answered } from "~/shared/state/Answered";
+import { NotFound } from "~/shared/state/NotFound";
 import { RefusedButton } from "~/shared/state/RefusedButton";
 import { useUrlState } from "~/shared/url/useUrlState";
 import { ContinueForm } from "./ContinueForm";
@@ -28,14 +30,16 @@ const CRUMBS = [{ label: "Calls", path: "/executions" }];
 export default function ExecutionPage() {
   const { id = "" } = useParams({ strict: false });
   const query = useQuery({ ...executionQuery(id), refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? 2_000 : false) });
+  if (query.data) return <Whole query={query} execution={query.data} />;
+  if (query.error && asProblem(query.error).status === 404) return <NotFound what="call" up="/executions" upLabel="All calls" />;
   return (
-    <Answered query={query} missing={{ what: "call", up: "/executions", upLabel: "All calls" }}>
-      {(execution) => <Whole execution={execution} />}
-    </Answered>
+    <Page title="Call" about={<Code>{id}</Code>} crumbs={CRUMBS}>
+      <Answered query={query}>{() => null}</Answered>
+    </Page>
   );
 }
 
-function Whole({ execution }: { execution: Execution }) {
+function Whole({ query, execution }: { query: UseQueryResult<Execution>; execution: Execution }) {
   const told = toldOf(execution);
   const refusal = useRefusal("execute");
   const connector = connectorOf(execution);
@@ -72,9 +76,15 @@ function Whole({ execution }: { execution: Execution }) {
         </>
       }
     >
-      <Facts execution={execution} />
-      {execution.status === "AWAITING_INPUT" && <ContinueForm id={id} />}
-      <Parts execution={execution} told={told} />
+      <Answered query={query}>
+        {() => (
+          <Stack gap="md">
+            <Facts execution={execution} />
+            {execution.status === "AWAITING_INPUT" && <ContinueForm id={id} />}
+            <Parts execution={execution} told={told} />
+          </Stack>
+        )}
+      </Answered>
     </Page>
   );
 }

@@ -57,11 +57,11 @@ export default function ExecutionsPage() {
     >
       <Filters />
       <Interrupted state={live ? calls.state : "off"} since={calls.since} stop={() => setLive(false)} />
-      <Waiting count={calls.waiting} missed={calls.missed} show={calls.show} />
       <Answered query={calls.pages} skeleton={<TableSkeleton rows={10} />}>
         {() => (
           <Grid gap="md">
             <Grid.Col span={selected && wide ? 7 : 12}>
+              <Waiting count={calls.waiting} missed={calls.missed} show={calls.show} />
               {calls.rows.length === 0 ? (
                 filtered ? (
                   <Stack gap={0}>

@@ -21,9 +21,9 @@ export function LiveSwitch({ live, setLive, state, refusal }: { live: boolean; s
 export function Waiting({ count, missed, show }: { count: number; missed: boolean; show: () => void }) {
   const text = missed ? "New calls: read the list again" : count === 1 ? "1 new call" : `${count} new calls`;
   return (
-    <div aria-live="polite" style={{ position: "sticky", top: 60, zIndex: 2 }}>
+    <div aria-live="polite" style={{ position: "sticky", top: 60, zIndex: 2, height: 0, overflow: "visible" }}>
       {(count > 0 || missed) && (
-        <Group justify="center">
+        <Group justify="center" style={{ transform: "translateY(-14px)" }}>
           <Button
             size="compact-sm"
             radius="xl"

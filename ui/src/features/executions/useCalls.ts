@@ -9,6 +9,7 @@ import { useLive } from "~/shared/live/useLive";
 
 /** More than so many new ones are not held: then the list is read again. */
 const HELD = 500;
+const HEAD = 50;
 
 type Pages = InfiniteData<Listed<ExecutionSummary>, string>;
 
@@ -55,6 +56,19 @@ export function useCalls(query: Query, { live, isReading }: { live: boolean; isR
     [client, of, isReading],
   );
 
+  const readAgain = () => (isReading() ? setMissed(true) : void refresh());
+
+  /** What happened before the stream began. Where that is more than a page, the list has a hole, and is read again. */
+  const catchUp = async () => {
+    const before = latest.current.loaded;
+    const page = await client.fetchQuery({ ...executionsQuery({ ...query, pageSize: HEAD, total: false }), staleTime: 0 }).catch(() => null);
+    if (page === null) return;
+    const known = new Set(before.map((each) => each.id));
+    const hole = before.length > 0 && page.items.length === HEAD && !page.items.some((each) => known.has(each.id));
+    if (hole) readAgain();
+    else absorb(page.items);
+  };
+
   const streamed = live && !query.until;
   const { state, since } = useLive<ExecutionSummary>({
     path: streamed ? withQuery("/api/executions/stream", { ...query, since: undefined }) : null,
@@ -62,11 +76,7 @@ export function useCalls(query: Query, { live, isReading }: { live: boolean; isR
     onEvent: (item) => {
       if (typeof query.since !== "string" || item.started >= query.since) absorb([item]);
     },
-    onGap: (reason) => {
-      if (reason === "begun") void client.fetchQuery({ ...executionsQuery({ ...query, pageSize: 50, total: false }), staleTime: 0 }).then((page) => absorb(page.items), () => {});
-      else if (isReading()) setMissed(true);
-      else void refresh();
-    },
+    onGap: (reason) => void (reason === "begun" ? catchUp() : readAgain()),
   });
   const show = () => {
     if (missed || current.held.length >= HELD) return void refresh();

@@ -21,10 +21,11 @@ const RETRY_MS = 5_000;
 export function useLive<T>({ path, event, onEvent, onGap }: LiveOptions<T>): { state: LiveState; since: number } {
   const [state, setState] = useState<LiveState>("off");
   const [since, setSince] = useState(() => Date.now());
+  const seen = useSeen();
   const listeners = useRef({ onEvent, onGap });
   listeners.current = { onEvent, onGap };
   useEffect(() => {
-    if (path === null) {
+    if (path === null || !seen) {
       setState("off");
       return;
     }
@@ -67,8 +68,19 @@ export function useLive<T>({ path, event, onEvent, onGap }: LiveOptions<T>): { s
       clearTimeout(timer);
       source.close();
     };
-  }, [path, event]);
+  }, [path, event, seen]);
   return { state, since };
+}
+
+/** Whether the page is in sight. Browsers have six connections to a server for all their tabs, and a hidden one needs none. */
+function useSeen(): boolean {
+  const [seen, setSeen] = useState(() => document.visibilityState !== "hidden");
+  useEffect(() => {
+    const changed = () => setSeen(document.visibilityState !== "hidden");
+    document.addEventListener("visibilitychange", changed);
+    return () => document.removeEventListener("visibilitychange", changed);
+  }, []);
+  return seen;
 }
 
 function parsed<T>(text: string): T | null {
