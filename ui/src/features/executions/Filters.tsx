@@ -39,7 +39,7 @@ export function Filters() {
         <Select
           label="Status"
           size="sm"
-          w={160}
+          w={{ base: "100%", xs: 160 }}
           clearable
           clearButtonProps={{ "aria-label": "Any status" }}
           placeholder="Any"
@@ -50,7 +50,7 @@ export function Filters() {
         <Select
           label="Started by"
           size="sm"
-          w={140}
+          w={{ base: "100%", xs: 140 }}
           clearable
           clearButtonProps={{ "aria-label": "Started by anything" }}
           placeholder="Anything"
@@ -117,7 +117,7 @@ function Typed({ label, name, data, first = false, width = 190 }: { label: strin
       label={label}
       placeholder="Any"
       size="sm"
-      w={width}
+      w={{ base: "100%", xs: width }}
       data={data}
       value={text}
       onChange={(value) => {
