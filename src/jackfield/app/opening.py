@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from jackfield.access.one_token import OneToken, SessionsOfOneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
@@ -12,15 +13,18 @@ from jackfield.definition.secret import Secret
 from jackfield.dispatch.memory_journal import MemoryJournal
 from jackfield.dispatch.ready import ReadyCommands
 from jackfield.dispatch.run import Dispatcher
+from jackfield.dispatch.trial import try_out
 from jackfield.egress.policy import DEFAULT_PORTS, Policy, parse_allow
 from jackfield.egress.pools import Pools
 from jackfield.errors import JackfieldError
 from jackfield.execution.model import ExecutionModel
 from jackfield.manage.connection_tests import ConnectionTests
+from jackfield.manage.connector_new import fill_nothing
 from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
 from jackfield.manage.sessions import Sessions
+from jackfield.manage.trials import Trials
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.checking import Check
 from jackfield.settings import Settings, secrets_from_environment
@@ -122,6 +126,7 @@ def open_in_memory(parts: Parts) -> Opened:
             executions=Executions(journal),
             tests=ConnectionTests(dispatcher.run, parts.base),
             imports=Imports(parts.fetch),
+            trials=Trials(partial(try_out, dispatcher), parts.base, parts.check, fill=fill_nothing),
         ),
         authenticate=token.authenticate,
         sessions=Sessions(SessionsOfOneToken(token)),

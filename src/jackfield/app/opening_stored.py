@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 
 from jackfield.access.errors import Denied
 from jackfield.access.principal import Principal
@@ -16,10 +17,12 @@ from jackfield.dispatch.durable_journal import DurableJournal
 from jackfield.dispatch.ready import ReadyCommands
 from jackfield.dispatch.record import OnDenied
 from jackfield.dispatch.run import Dispatcher
+from jackfield.dispatch.trial import try_out
 from jackfield.manage.audit import AuditLog
 from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.connectors import Connectors
 from jackfield.manage.denied import record_denial
+from jackfield.manage.drafts import Drafts
 from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Imports
 from jackfield.manage.keys import Keys
@@ -27,6 +30,7 @@ from jackfield.manage.resources import Resources, Stored
 from jackfield.manage.secrets import Secrets
 from jackfield.manage.sessions import Sessions, StoredSessions
 from jackfield.manage.tokens import Tokens
+from jackfield.manage.trials import Trials
 from jackfield.manage.types import Types
 from jackfield.manage.types_behind import TypesBehind
 from jackfield.manage.users import Users
@@ -93,6 +97,13 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 imports=Imports(
                     parts.fetch, types=TypesBehind(store.database, parts.base, sealer, parts.check, versions)
                 ),
+                trials=Trials(
+                    partial(try_out, dispatcher),
+                    catalogue,
+                    parts.check,
+                    fill=stored.drafts.filled,
+                    database=store.database,
+                ),
                 _stored=stored,
             ),
             authenticate=authenticator.authenticate,
@@ -105,11 +116,13 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
 
 def _resources(parts: Parts, store: Store, sealer: ConnectionSealer, versions: Versions) -> Stored:
     database = store.database
+    drafts = Drafts(database, store.envelope, store.watch)
     return Stored(
         secrets=Secrets(database, store.envelope, store.watch),
         users=Users(database),
         tokens=Tokens(database),
-        connectors=Connectors(database, parts.base, sealer, parts.check, versions),
+        connectors=Connectors(database, parts.base, sealer, parts.check, versions, fill=drafts.filled),
+        drafts=drafts,
         types=Types(database, parts.base, parts.check, versions, models=parts.models),
         keys=Keys(database, store.ring, file=store.keys.file),
         audit=AuditLog(database),

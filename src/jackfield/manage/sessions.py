@@ -38,7 +38,7 @@ class SignedIn:
         expires: When the session ends at the latest.
         csrf_token: To be sent as `X-CSRF-Token` with whatever is no `GET`.
         version: Of the server.
-        keeps: Whether the server has a database. Without one it forgets all when it ends, sessions too, and has no
+        keeps_nothing: The server has no database: it forgets all when it ends, sessions too, and has no
             stored connectors, secrets, users and tokens.
     """
 
@@ -49,7 +49,7 @@ class SignedIn:
     expires: int
     csrf_token: str
     version: str
-    keeps: bool
+    keeps_nothing: bool
 
 
 class Sessions:
@@ -165,7 +165,7 @@ class StoredSessions:
         await self._database.write(work)
 
 
-def signed_in(session: Session, *, keeps: bool) -> SignedIn:
+def signed_in(session: Session, *, keeps_nothing: bool) -> SignedIn:
     """What is shown of a session to whoever is signed in by it."""
     principal = session.principal
     return SignedIn(
@@ -176,5 +176,5 @@ def signed_in(session: Session, *, keeps: bool) -> SignedIn:
         expires=session.expires,
         csrf_token=session.csrf_token,
         version=__version__,
-        keeps=keeps,
+        keeps_nothing=keeps_nothing,
     )

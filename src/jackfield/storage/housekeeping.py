@@ -18,13 +18,12 @@ from jackfield.storage.clock import microseconds, now_us
 from jackfield.storage.database import Database
 from jackfield.storage.journal_recovery import Recovered, recover
 from jackfield.storage.presence import SILENT_S, Presence
-from jackfield.storage.retention import Purged, purge
+from jackfield.storage.retention import DAY_S, Purged, purge
 from jackfield.storage.tables.base import EVERYBODY
 
 EVERY_S = 10.0
 RETENTION = "retention"
 RETENTION_EVERY_S = 60 * 60
-DAY_S = 24 * 60 * 60
 BLOB_GRACE_S = 60 * 60
 """A blob is written before the row that names it."""
 BLOB_SLICE = 20
@@ -169,6 +168,7 @@ class Housekeeping:
             purged.runs += found.runs
             purged.events += found.events
             await self._sweep_sessions(tenant.tenant, now=now)
+            purged.drafts += found.drafts
         await self._sweep_blobs(before=now - microseconds(BLOB_GRACE_S))
         if purged != Purged():
             log.info("deleted what is older than %d days: %s", self._retention_days, purged)

@@ -30,8 +30,7 @@ class CsrfRefused(JackfieldError):
     def __init__(self, *, problem: str) -> None:
         super().__init__(
             f"the request could be another page's: {problem}",
-            hint="reload the page, and sign in again if that does not help; a proxy has to pass `Host` on as the "
-            "browser sent it; a program sends `Authorization: Bearer <token>` instead of a cookie",
+            hint="reload the page; behind a proxy, let it pass `Host` on as the browser sent it",
             problem=problem,
         )
 

@@ -6,6 +6,7 @@ What is asked for is looked up by its name among those that there are, so no pat
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,28 +56,28 @@ class Built:
 
 
 class UiFiles:
-    """What was built into a folder. It is read again once its `index.html` is another one."""
+    """What was built into a folder. It is read again once something else was."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, ...] = ()
         self._files: dict[str, Built] = {}
 
     def current(self) -> dict[str, Built]:
         """The files by their names, such as `assets/index-4f2a.js`; none where nothing was built."""
         try:
-            found = (self._folder / INDEX).stat()
+            # The folder too: another process may be building, and what it has not written yet comes later.
+            seen = tuple(os.stat(self._folder / name).st_mtime_ns for name in (INDEX, ASSETS))
+            if seen != self._seen:
+                self._files, self._seen = _read(self._folder), seen
         except OSError:
-            self._seen, self._files = None, {}
-            return {}
-        seen = (found.st_mtime_ns, found.st_size)
-        if seen != self._seen:
-            self._files, self._seen = _read(self._folder), seen
+            self._seen, self._files = (), {}
         return self._files
 
 
 def _read(folder: Path) -> dict[str, Built]:
-    inside = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    shown = (path for path in folder.rglob("[!.]*") if path.is_file())
+    inside = {path.relative_to(folder).as_posix(): path for path in shown}
     return {
         name: _built(path, inside.get(name + _TWIN))
         for name, path in inside.items()

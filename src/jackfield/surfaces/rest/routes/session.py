@@ -70,7 +70,7 @@ async def sign_in(
     """
     address = request.client.host if request.client else ""
     made = await services.sessions.sign_in(body.token.get_secret_value(), address=address)
-    answer = answer_view(signed_in(made.session, keeps=services.manage.keeps), status=201)
+    answer = answer_view(signed_in(made.session, keeps_nothing=services.manage.keeps_nothing), status=201)
     host, secure = headers.get("host", ""), is_over_tls(request.url.scheme, headers)
     answer.headers["Set-Cookie"] = keeping(made.text, host=host, secure=secure, expires=made.session.expires)
     return answer
@@ -82,7 +82,7 @@ async def get_session(services: Given, session: Annotated[Session, Depends(_sess
 
     Only to a browser with the cookie; `/api/users/me` tells whose a token is.
     """
-    return answer_view(signed_in(session, keeps=services.manage.keeps))
+    return answer_view(signed_in(session, keeps_nothing=services.manage.keeps_nothing))
 
 
 @offered(router, "DELETE", "/api/session", status=204)

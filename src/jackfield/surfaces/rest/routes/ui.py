@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from jackfield.surfaces.errors import RouteNotFound
+from jackfield.surfaces.rest import ui_files
 from jackfield.surfaces.rest.ui_files import ASSETS, INDEX, Built, UiFiles
 
 router = APIRouter(include_in_schema=False)
@@ -48,7 +49,7 @@ _OPAQUE = re.compile(r'"([^"]*)"')
 def _current(request: Request) -> dict[str, Built]:
     state = request.app.state
     if not hasattr(state, "ui"):
-        state.ui = UiFiles()
+        state.ui = UiFiles(ui_files.FOLDER)
     files: UiFiles = state.ui
     return files.current()
 
@@ -61,8 +62,9 @@ async def root() -> Response:
 
 
 @router.get("/ui/{path:path}")
-async def page_or_file(request: Request, path: str) -> Response:
+async def page_or_file(request: Request) -> Response:
     """A file, or the page, which finds out by itself what a path below it means."""
+    path: str = request.scope["path"].removeprefix("/ui/")  # as it is: the router leaves a last line break out
     files = _current(request)
     if not files:
         return Response(NOT_BUILT, status_code=503, headers=HEADERS, media_type="text/html")
