@@ -1,6 +1,6 @@
 /** The name, and the fields of the connection. They may be left for later. */
 
-import { Stack, Text, Title } from "@mantine/core";
+import { Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { connectionSchema } from "~/api/connectors";
 import { asProblem, type Fault } from "~/api/problem";
 import { SchemaForm } from "~/shared/form/SchemaForm";
@@ -19,6 +19,7 @@ export function ConfigureStep({
   definition,
   faults,
   shown,
+  next,
 }: {
   draft: Draft;
   change: Change;
@@ -27,12 +28,20 @@ export function ConfigureStep({
   faults: readonly Fault[];
   /** The person has tried to go on. */
   shown: boolean;
+  next: () => void;
 }) {
   const fields = definition.data?.fields;
   const secrets = secretsOf(definition);
   const referred = Object.entries(draft.config).flatMap(([name, value]) => (secrets.includes(name) && typeof value === "object" ? [name] : []));
   const own = fields && Object.fromEntries(Object.entries(fields).filter(([name]) => !referred.includes(name)));
   return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        next();
+      }}
+    >
     <Stack gap="md" maw={640}>
       <Title order={2} size="h4">
         Name
@@ -63,6 +72,12 @@ export function ConfigureStep({
         </>
       )}
       {fields && secrets.length > 0 && <StoredSecrets fields={secrets} config={draft.config} onChange={(config) => change({ config, secrets })} />}
+      <VisuallyHidden>
+        <button type="submit" tabIndex={-1} aria-hidden="true">
+          Next
+        </button>
+      </VisuallyHidden>
     </Stack>
+    </form>
   );
 }

@@ -41,15 +41,15 @@ function Card({ card: { title, when, icon: Icon, later }, chosen = false }: { ca
           <Icon size={20} stroke={1.7} aria-hidden />
         </ThemeIcon>
         <Text fw={600}>{title}</Text>
-        {later && (
-          <Badge variant="default" size="sm" tt="none" ml="auto" style={{ flexShrink: 0 }}>
-            Not there yet
-          </Badge>
-        )}
       </Group>
       <Text size="sm" c="dimmed">
         {when}
       </Text>
+      {later && (
+        <Badge variant="default" tt="none" mt="xs">
+          Not there yet
+        </Badge>
+      )}
     </Paper>
   );
 }

@@ -36,7 +36,7 @@ export function ReviewStep({
 }) {
   const secrets = secretsOf(definition);
   const shown = useMemo(() => body.body && shortened(withoutSecrets(body.body, secrets)), [body.body, secrets.join(" ")]);
-  const yaml = useMemo(() => (shown ? stringify(shown, { lineWidth: 100 }) : ""), [shown]);
+  const yaml = useMemo(() => (shown ? stringify(shown, { lineWidth: 0, blockQuote: "literal" }) : ""), [shown]);
   if (body.error) return <Failed problem={asProblem(body.error)} retry={body.retry} />;
   if (body.body === undefined || shown === undefined) return <PageSkeleton />;
   const named = secrets.filter((field) => typeof (body.body?.config as Record<string, unknown> | undefined)?.[field] === "string");
@@ -66,7 +66,7 @@ export function ReviewStep({
         </Alert>
       )}
       {(definition.data?.warnings.length ?? 0) > 0 && (
-        <Alert color="yellow" title="The server says">
+        <Alert color="yellow" title="The server says" styles={{ title: { color: "var(--mantine-color-text)" } }}>
           <List size="sm">
             {definition.data?.warnings.map((each) => (
               <List.Item key={each}>{each}</List.Item>

@@ -1,9 +1,9 @@
 /** The steps after the first: what stands in each, whether one can go on, and the connector at the end. */
 
-import { Alert, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import { pageOf } from "~/api/connectors";
 import { createConnector, nameFault } from "~/api/creating";
 import { asProblem } from "~/api/problem";
@@ -23,7 +23,7 @@ import { nameOf, useBody } from "./useBody";
 import { useDraft } from "./useDraft";
 
 export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: string }) {
-  const { draft, change, dirty, tooLarge, forget } = useDraft(kind);
+  const { draft, change, dirty, tooLarge, forget, restart } = useDraft(kind);
   const navigate = useNavigate();
   const client = useQueryClient();
   const definition = useDefinition(draft);
@@ -32,6 +32,7 @@ export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: str
   const trying = useTrying();
   const refusal = useRefusal("manage");
   const [shown, setShown] = useState(false);
+  const top = useStepFocus(step);
   useEffect(() => {
     if (kind === "built_in" && type && type !== draft.type) change({ type });
     // Only the address chooses here.
@@ -55,7 +56,7 @@ export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: str
   };
   const next = () => (obstacle ? setShown(true) : go(after(step)));
   return (
-    <Stack gap="md">
+    <Stack gap="md" ref={top} tabIndex={-1} style={{ outline: "none" }}>
       <UnsavedGuard dirty={dirty && !create.isPending && !create.isSuccess} within="/connectors/new" />
       {tooLarge && (
         <Alert color="gray" py="xs">
@@ -63,7 +64,7 @@ export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: str
         </Alert>
       )}
       {step === "source" && <SourceStep draft={draft} change={change} definition={definition} />}
-      {step === "configure" && <ConfigureStep draft={draft} change={change} definition={definition} faults={problem?.errors ?? []} shown={shown} />}
+      {step === "configure" && <ConfigureStep draft={draft} change={change} definition={definition} faults={problem?.errors ?? []} shown={shown} next={next} />}
       {step === "test" && <TestStep draft={draft} change={change} definition={definition} body={body} trying={trying} />}
       {step === "review" && (
         <ReviewStep
@@ -80,9 +81,16 @@ export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: str
         </Text>
       )}
       <Group justify="space-between">
-        <RefusedButton refusal="" variant="default" onClick={() => go(before(step))}>
-          Back
-        </RefusedButton>
+        <Group gap="xs">
+          <Button variant="default" onClick={() => go(before(step))}>
+            Back
+          </Button>
+          {dirty && (
+            <Button variant="subtle" onClick={() => (restart(), go("source"))}>
+              Begin anew
+            </Button>
+          )}
+        </Group>
         {step === "review" ? (
           <RefusedButton
             refusal={refusal}
@@ -92,13 +100,24 @@ export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: str
             Create connector
           </RefusedButton>
         ) : (
-          <RefusedButton refusal="" onClick={next}>
-            {step === "test" && !trying.data ? "Skip the test" : "Next"}
-          </RefusedButton>
+          <Button onClick={next}>{step === "test" && !trying.data ? "Skip the test" : "Next"}</Button>
         )}
       </Group>
     </Stack>
   );
+}
+
+/** A new step begins at its top, for the eye and for the keyboard. */
+function useStepFocus(step: Step): RefObject<HTMLDivElement | null> {
+  const top = useRef<HTMLDivElement>(null);
+  const last = useRef(step);
+  useEffect(() => {
+    if (last.current === step) return;
+    last.current = step;
+    window.scrollTo(0, 0);
+    top.current?.focus({ preventScroll: true });
+  }, [step]);
+  return top;
 }
 
 /** Why one cannot go on from a step; empty where one can. */

@@ -1,7 +1,9 @@
 /** Makes a connector, step by step. The address says which kind and step; the draft keeps the rest. */
 
+import { useEffect } from "react";
 import { Page } from "~/shared/page/Page";
 import { useUrlSearch } from "~/shared/url/useUrlState";
+import { closeDraft } from "./draft";
 import { KindStep } from "./KindStep";
 import { kindNamed } from "./kinds";
 import { StepList } from "./StepList";
@@ -11,6 +13,7 @@ import { Wizard } from "./Wizard";
 export default function WizardPage() {
   const [search] = useUrlSearch();
   const kind = kindNamed(search.kind);
+  useEffect(() => closeDraft, []);
   const step = stepNamed(search.step, kind !== null);
   return (
     <Page

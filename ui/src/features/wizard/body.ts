@@ -9,7 +9,7 @@ import { yamlObject } from "./http/document";
 export function definitionBody(draft: Draft): NewConnector {
   switch (draft.kind) {
     case "built_in":
-      return { type: draft.type, executionModel: "built_in" };
+      return { type: draft.type };
     case "script":
       return {
         executionModel: "script",

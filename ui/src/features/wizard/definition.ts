@@ -2,8 +2,9 @@
 
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import type { Command, ConfigField } from "~/api/connectors";
-import { checkConnector } from "~/api/creating";
+import { checkConnector, type Checked } from "~/api/creating";
 import { typeDetailsQuery } from "~/api/typeCatalogue";
 import { configSchemaOf } from "~/api/connectors";
 import { definitionBody } from "./body";
@@ -97,7 +98,9 @@ function useCheckedDefinition(draft: Draft): Definition {
     staleTime: 60_000,
     retry: false,
   });
-  const found = query.data;
+  const good = useRef<Checked | undefined>(undefined);
+  if (query.data) good.current = query.data;
+  const found = mine ? good.current : undefined; // what was right last helps while something is wrong
   const schema = found && configSchemaOf(found);
   return {
     data: found &&

@@ -60,8 +60,17 @@ export function emptyDraft(kind: Kind): Draft {
 
 const PLACE = "jackfield-new-connector";
 
+/** With its secrets, as long as the page of the wizard is open. */
+let open: Draft | null = null;
+
+/** The page is closed: what only it had is gone. */
+export function closeDraft(): void {
+  open = null;
+}
+
 /** What was kept of a connector of this kind. */
 export function keptDraft(kind: Kind): Draft | null {
+  if (open?.kind === kind) return open;
   try {
     const kept = JSON.parse(sessionStorage.getItem(PLACE) ?? "null") as Draft | null;
     return kept?.kind === kind ? { ...emptyDraft(kind), ...kept } : null;
@@ -72,17 +81,19 @@ export function keptDraft(kind: Kind): Draft | null {
 
 /** Keep it, as long as the browser's tab is open. Says whether there was room. */
 export function keepDraft(draft: Draft): boolean {
+  open = draft;
   const config = Object.fromEntries(Object.entries(draft.config).filter(([name]) => !draft.secrets.includes(name)));
   try {
     sessionStorage.setItem(PLACE, JSON.stringify({ ...draft, config }));
     return true;
   } catch {
-    forgetDraft();
+    sessionStorage.removeItem(PLACE);
     return false;
   }
 }
 
 export function forgetDraft(): void {
+  open = null;
   try {
     sessionStorage.removeItem(PLACE);
   } catch {

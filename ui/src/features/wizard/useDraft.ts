@@ -15,7 +15,10 @@ export interface Drafting {
   dirty: boolean;
   /** It is too large to outlive a refresh. */
   tooLarge: boolean;
+  /** The connector is there. */
   forget: () => void;
+  /** Begin anew. */
+  restart: () => void;
 }
 
 export function useDraft(kind: Kind): Drafting {
@@ -23,6 +26,8 @@ export function useDraft(kind: Kind): Drafting {
   const [dirty, setDirty] = useState(() => keptDraft(kind) !== null);
   const [tooLarge, setTooLarge] = useState(false);
   const gone = useRef(false);
+  const newest = useRef(draft);
+  newest.current = draft;
   const change = useCallback<Change>((part) => {
     setDirty(true);
     setDraft((before) => ({ ...before, ...part }));
@@ -34,10 +39,22 @@ export function useDraft(kind: Kind): Drafting {
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [draft, dirty]);
+  // What was typed just before the page is left counts, too.
+  useEffect(
+    () => () => {
+      if (!gone.current && (keptDraft(kind) ?? newest.current) !== newest.current) keepDraft(newest.current);
+    },
+    [kind],
+  );
   const forget = useCallback(() => {
     gone.current = true;
     setDirty(false);
     forgetDraft();
   }, []);
-  return { draft, change, dirty, tooLarge, forget };
+  const restart = useCallback(() => {
+    forgetDraft();
+    setDraft(emptyDraft(kind));
+    setDirty(false);
+  }, [kind]);
+  return { draft, change, dirty, tooLarge, forget, restart };
 }

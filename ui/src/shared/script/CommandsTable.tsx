@@ -3,20 +3,23 @@
 import { Button, Group, JsonInput, Paper, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { FieldRows } from "./FieldRows";
+import type { Functions } from "./functions";
 import { emptyCommand, paramsSchema, TYPES, type CommandRow } from "./rows";
+
+const NONE: Functions = { all: [], commands: [] };
 
 export function CommandsTable({
   rows,
-  detected = [],
+  functions = NONE,
   onChange,
 }: {
   rows: readonly CommandRow[];
-  /** Functions of the script that could be commands. */
-  detected?: readonly string[];
+  /** Of the script. */
+  functions?: Functions;
   onChange: (rows: CommandRow[]) => void;
 }) {
   const change = (at: number, part: Partial<CommandRow>) => onChange(rows.map((each, place) => (place === at ? { ...each, ...part } : each)));
-  const missing = detected.filter((name) => !rows.some((each) => each.name === name));
+  const missing = functions.commands.filter((name) => !rows.some((each) => each.name === name));
   return (
     <Stack gap="sm">
       {rows.map((row, at) => (
@@ -28,7 +31,7 @@ export function CommandsTable({
                 label="Command"
                 value={row.name}
                 onChange={(event) => change(at, { name: event.currentTarget.value })}
-                error={faultOf(row, rows, detected)}
+                error={faultOf(row, rows, functions.all)}
                 style={{ flex: "1 1 140px" }}
                 autoComplete="off"
               />
@@ -119,11 +122,11 @@ function isJson(text: string): boolean {
   }
 }
 
-function faultOf(row: CommandRow, rows: readonly CommandRow[], detected: readonly string[]): string | undefined {
+function faultOf(row: CommandRow, rows: readonly CommandRow[], functions: readonly string[]): string | undefined {
   if (row.name === "") return undefined;
   if (rows.filter((each) => each.name === row.name).length > 1) return "Another command has this name.";
-  const known = detected.some((name) => folded(name) === folded(row.name));
-  return detected.length > 0 && !known ? "The script has no function of this name." : undefined;
+  const known = functions.some((name) => folded(name) === folded(row.name));
+  return functions.length > 0 && !known ? "The script has no function of this name." : undefined;
 }
 
 /** A command `list-things` is run by the function `listThings`. */

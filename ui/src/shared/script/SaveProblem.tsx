@@ -13,7 +13,7 @@ export function SaveProblem({ error, retry, bump, connector }: { error: unknown;
   const problem = asProblem(error);
   if (problem.code === "version-too-low") {
     return (
-      <Alert color="yellow" icon={<IconVersions aria-hidden />} title="This change breaks calls that work now" role="alert">
+      <Alert color="yellow" icon={<IconVersions aria-hidden />} title="This change breaks calls that work now" role="alert" styles={{ title: { color: "var(--mantine-color-text)" } }}>
         <Stack gap="xs">
           <Text size="sm">{problem.message}.</Text>
           {problem.errors.length > 0 && (
@@ -36,7 +36,7 @@ export function SaveProblem({ error, retry, bump, connector }: { error: unknown;
   if (problem.code === "revision-conflict") {
     const reload = () => void client.invalidateQueries({ queryKey: ["connectors", connector.namespace, connector.name] });
     return (
-      <Alert color="yellow" title="Somebody else has saved this connector meanwhile" role="alert">
+      <Alert color="yellow" title="Somebody else has saved this connector meanwhile" role="alert" styles={{ title: { color: "var(--mantine-color-text)" } }}>
         <Stack gap="xs">
           <Text size="sm">What you typed is kept. Load the newest revision, then save again: your script takes the place of theirs.</Text>
           <Group>

@@ -72,7 +72,7 @@ export function ScriptWork({ connector, schema, saved, limits }: { connector: Co
       </Group>
       <SaveProblem error={save.error} retry={() => write()} bump={() => write(true)} connector={connector} />
       <Collapse expanded={listed}>
-        <CommandsTable rows={rows ?? rowsOf(schema.commands)} detected={functionsOf(source)} onChange={setRows} />
+        <CommandsTable rows={rows ?? rowsOf(schema.commands)} functions={functionsOf(source)} onChange={setRows} />
       </Collapse>
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 7 }}>

@@ -26,7 +26,9 @@ export function SecretsForTrial({
       <Alert color="gray" icon={<IconLock aria-hidden />} py="xs">
         A stored secret is not given to a script that is not saved. Type one for the test; it is not kept.
       </Alert>
-      <SchemaForm schema={connectionSchema(fields)} value={value} onChange={onChange} />
+      <form onSubmit={(event) => event.preventDefault()}>
+        <SchemaForm schema={connectionSchema(fields)} value={value} onChange={onChange} />
+      </form>
     </Stack>
   );
 }

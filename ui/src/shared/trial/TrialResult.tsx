@@ -23,7 +23,7 @@ export function TrialResult({ trial, limits }: { trial: Trial; limits?: UsedLimi
 
 function Worked() {
   return (
-    <Alert color="green" icon={<IconCircleCheck aria-hidden />} title="It works" py="xs">
+    <Alert color="green" icon={<IconCircleCheck aria-hidden />} title="It works" py="xs" styles={{ title: { color: "var(--mantine-color-text)" } }}>
       Nothing is saved yet.
     </Alert>
   );

@@ -6,14 +6,14 @@ import { asProblem } from "~/api/problem";
 import { CodeEditor } from "~/shared/code/CodeEditor";
 import { Failed } from "~/shared/state/Failed";
 import type { SourceProps } from "../SourceStep";
-import { marksOf, yamlFault, yamlObject } from "./document";
+import { faultsNamed, marksOf, yamlFault, yamlObject } from "./document";
 import { RequestPreview } from "./RequestPreview";
 
 export default function HttpSource({ draft, change, definition }: SourceProps) {
   const { yaml } = draft.http;
   const fault = useMemo(() => yamlFault(yaml), [yaml]);
   const problem = definition.error && !fault ? asProblem(definition.error) : null;
-  const marks = useMemo(() => (fault ? [fault] : problem ? marksOf(yaml, problem.errors) : []), [fault, problem, yaml]);
+  const marks = useMemo(() => (fault ? [fault] : problem ? marksOf(yaml, problem.errors.length > 0 ? problem.errors : faultsNamed(yaml, problem.message)) : []), [fault, problem, yaml]);
   return (
     <Grid gap="md">
       <Grid.Col span={{ base: 12, lg: 7 }}>
@@ -38,10 +38,11 @@ export default function HttpSource({ draft, change, definition }: SourceProps) {
                     Line {each.line}: {each.message}
                   </List.Item>
                 ))}
+                {problem?.hint && <List.Item>{problem.hint}</List.Item>}
               </List>
             </Alert>
           ) : problem ? (
-            <Failed problem={problem} retry={definition.retry} />
+            <Failed problem={problem} retry={problem.status === 422 ? undefined : definition.retry} />
           ) : (
             <Text size="xs" c="dimmed" role="status">
               {definition.pending ? "Checking." : "The server accepts it."} Secrets are filled in at the next step, not here. Esc and then Tab leaves the editor.

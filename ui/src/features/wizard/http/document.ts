@@ -43,6 +43,12 @@ export function yamlFault(text: string): Mark | null {
   return Object.keys(value).length === 0 ? { line: 1, message: "Write the keys of a connector, such as `baseUrl` and `operations`." } : null;
 }
 
+/** Where a message without a place belongs: at the keys that it names. */
+export function faultsNamed(text: string, message: string): Fault[] {
+  const keys = Object.keys(yamlObject(text));
+  return [...message.matchAll(/`([^`]+)`/g)].flatMap(([, name]) => (keys.includes(name as string) ? [{ pointer: `/${name}`, message }] : []));
+}
+
 /** Faults of the server at the lines that they are about, or at the nearest that is there. */
 export function marksOf(text: string, faults: readonly Fault[]): Mark[] {
   const read = readYaml(text);

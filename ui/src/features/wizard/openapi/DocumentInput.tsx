@@ -114,12 +114,14 @@ export function DocumentInput({
               Try an example
             </Button>
           )}
-          <CopyAs
+          <div style={{ marginLeft: "auto" }}>
+            <CopyAs
             snippets={[
               curl({ method: "POST", path: "/api/connectors/parse-openapi", body: asked }),
               { name: "Command line", text: `jackfield import openapi ${url || file || "openapi.yaml"} --dry-run` },
             ]}
-          />
+            />
+          </div>
         </Group>
       </Stack>
     </Paper>

@@ -55,7 +55,7 @@ export default function ScriptSource({ draft, change, definition }: SourceProps)
               <Title order={2} size="h4" mb="xs" id="commands">
                 Commands
               </Title>
-              <CommandsTable rows={script.commands} detected={functionsOf(script.source)} onChange={(commands) => set({ commands })} />
+              <CommandsTable rows={script.commands} functions={functionsOf(script.source)} onChange={(commands) => set({ commands })} />
             </section>
             <section aria-labelledby="connection">
               <Title order={2} size="h4" mb="xs" id="connection">
