@@ -42,6 +42,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "jackfield-stamp"
 UI_BUILD = ROOT / "ui" / "build.py"
+UI_HINT = (
+    "it fetches packages with npm: check the network, the proxy and npm's registry (`npm config get registry`); "
+    "`JACKFIELD_SKIP_UI=1` in front of the same command leaves the web UI out"
+)
 UNFINISHED = "unfinished"
 QUIET_PIP = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
 
@@ -128,7 +132,7 @@ def make_ready() -> None:
         if not is_ready():
             set_up()
         if not ui_is_ready():
-            run_step("building the web UI", [str(PYTHON), str(UI_BUILD)])
+            run_step("building the web UI", [str(PYTHON), str(UI_BUILD)], hint=UI_HINT)
 
 
 def is_ready() -> bool:
@@ -226,7 +230,7 @@ def make_venv(uv: str | None) -> None:
     run_step("making .venv", [base, "-m", "venv", "--clear", str(VENV)])
 
 
-def run_step(saying: str, command: list[str], environment: dict[str, str] | None = None) -> None:
+def run_step(saying: str, command: list[str], environment: dict[str, str] | None = None, *, hint: str = "") -> None:
     say(f"{saying} ...")
     started = time.monotonic()
     done = subprocess.run(
@@ -240,8 +244,9 @@ def run_step(saying: str, command: list[str], environment: dict[str, str] | None
         check=False,
     )
     if done.returncode != 0:
-        message, hint = explain(done.stdout)
-        raise SetupFailed(f"{saying} failed: {message}", hint=hint, output=done.stdout)
+        message, usual = explain(done.stdout)
+        told = f"{saying} failed" if hint else f"{saying} failed: {message}"
+        raise SetupFailed(told, hint=hint or usual, output=done.stdout)
     say(f"  done in {time.monotonic() - started:.1f} s")
 
 

@@ -88,6 +88,7 @@ async def _with_demo(runtime: Embedded, opened: AsyncExitStack) -> bool:
 def _services(settings: Settings, runtime: Embedded, parts: Opened) -> Services:
     return Services(
         authenticate=parts.authenticate,
+        sessions=parts.sessions,
         run=runtime.carry_out,
         manage=parts.resources,
         check=parts.check,

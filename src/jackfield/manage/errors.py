@@ -121,6 +121,52 @@ def _meant(name: str, known: Sequence[str]) -> str:
     return f"did you mean `{close}`?" if close else ""
 
 
+class UnknownDraft(JackfieldError):
+    """The caller has no draft of that id."""
+
+    code = "unknown-draft"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, draft: str) -> None:
+        super().__init__(
+            f"there is no draft with the id `{draft[:120]}`",
+            hint="`jackfield drafts list` shows yours; one that is not changed for 30 days is deleted",
+            draft=draft[:120],
+        )
+
+
+class TooManyDrafts(JackfieldError):
+    """The caller has as many drafts as there may be."""
+
+    code = "too-many-drafts"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(
+            f"there are `{most}` drafts already, which is all that one user may have",
+            hint="delete those that are no longer needed: `jackfield drafts delete ID`",
+            most=most,
+        )
+
+
+class DraftTooLarge(JackfieldError):
+    """A draft is larger than one may be."""
+
+    code = "draft-too-large"
+    status = 413
+    retry = "after_fix"
+
+    def __init__(self, *, size: int, limit: int) -> None:
+        super().__init__(
+            f"the draft has `{size}` bytes, and may have `{limit}`",
+            hint="leave out what can be read again from elsewhere, such as a large document",
+            size=size,
+            limit=limit,
+        )
+
+
 class UnknownExecution(JackfieldError):
     """The caller sees no execution of that id."""
 

@@ -3,7 +3,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { NotFound } from "~/shared/state/NotFound";
 import { PageCrash } from "~/shared/state/PageCrash";
-import { PageSkeleton } from "~/shared/state/Loading";
+import { PagePending } from "~/shared/state/Loading";
 import { features } from "./feature";
 import { Shell } from "./Shell";
 
@@ -35,7 +35,7 @@ export const router = createRouter({
   basepath: "/ui",
   parseSearch: parse,
   stringifySearch: write,
-  defaultPendingComponent: PageSkeleton,
+  defaultPendingComponent: PagePending,
   defaultPendingMs: 150,
   defaultErrorComponent: PageCrash,
   scrollRestoration: true,

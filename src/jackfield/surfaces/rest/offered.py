@@ -27,6 +27,7 @@ _REASONS = {
     409: "It does not fit what is there now.",
     413: "The body is too large.",
     422: "Something in the request is wrong.",
+    429: "It was tried too often.",
     503: "What is kept cannot be reached just now, or the server is being stopped.",
     507: "There is no room left to keep anything.",
 }

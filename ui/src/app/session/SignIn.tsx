@@ -39,6 +39,8 @@ export function SignInForm() {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
+        {/* For password managers, which keep what is entered by a name. */}
+        <input type="text" autoComplete="username" value="Jackfield API token" readOnly hidden />
         <PasswordInput
           label="API token"
           description="Begins with jf_"

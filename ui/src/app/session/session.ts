@@ -16,7 +16,8 @@ export interface Session {
   csrfToken: string;
   expires: string | null;
   version: string;
-  keepsNothing: boolean;
+  /** Whether anything is there after a restart. */
+  keeps: boolean;
 }
 
 async function load(): Promise<Session | null> {

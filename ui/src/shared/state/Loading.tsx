@@ -43,6 +43,16 @@ export function FormSkeleton({ fields = 4 }: { fields?: number }) {
   );
 }
 
+/** Of a page whose code is still on its way, its heading too. */
+export function PagePending() {
+  return (
+    <>
+      <VisuallyHidden component="h1">Loading</VisuallyHidden>
+      <PageSkeleton />
+    </>
+  );
+}
+
 export function PageSkeleton() {
   return (
     <Late>
