@@ -38,8 +38,8 @@ FIBER_STACK = 8 * 1024 * 1024
 WASM_STACK = 6 * 1024 * 1024
 C_STACK = 384 * 1024
 JS_STACK = 256 * 1024
-"""Each stack in proportion to the next, so that recursion ends in an error of the script's. QuickJS counts all but 5 KB of
-what it takes of the C stack; each 64 KB of it cost 6 us, for what lies behind it is set back after every execution."""
+"""Each stack in proportion to the next, so that recursion ends in an error of the script's. QuickJS counts all but 5 KB
+of what it takes of the C stack; each 64 KB of it costs 6 us, for it is set back after every execution."""
 
 
 def configuration() -> wasmtime.Config:
