@@ -27,6 +27,7 @@ from jackfield.execution.script.host import ScriptHost, send_nothing
 from jackfield.execution.script.limits import Caps, above_caps, limits_of
 from jackfield.execution.script.place import placed
 from jackfield.execution.script.sandbox import Job, Limits, Sandbox, Thrown
+from jackfield.execution.script.turns import Owner
 
 MOCK_S = 10.0
 """Seconds for a mock script, which waits for nothing."""
@@ -93,7 +94,14 @@ class ScriptModel:
             )
 
     async def answer(
-        self, source: str, *, command: str, scenario: str, params: Mapping[str, Any], log: Logger
+        self,
+        source: str,
+        *,
+        command: str,
+        scenario: str,
+        params: Mapping[str, Any],
+        log: Logger,
+        owner: tuple[str, str] = ("", ""),
     ) -> Outcome[Any] | None:
         """What a mock script says for a command; `None` if it has no function for that.
 
@@ -105,6 +113,7 @@ class ScriptModel:
         job = Job(
             source=source,
             function=function_of(command),
+            owner=Owner(*owner),
             config=as_json({"scenario": scenario}),
             params=as_json(params),
             limits=Limits(wall_s=MOCK_S),
@@ -135,6 +144,7 @@ class ScriptModel:
         return Job(
             source=invocation.definition.source["scriptSource"],
             function=function_of(invocation.command.name),
+            owner=Owner(invocation.tenant, invocation.connector_id),
             config=as_json(invocation.config),
             params=as_json(invocation.params),
             variables=as_json(invocation.variables),

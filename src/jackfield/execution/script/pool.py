@@ -43,6 +43,7 @@ from jackfield.execution.script.sandbox import (
     Thrown,
     Usage,
 )
+from jackfield.execution.script.turns import Owner
 
 SandboxMode: TypeAlias = Literal["auto", "locked", "process", "thread"]
 """`auto`: processes, locked down where the system can; `locked`: or not at all; `process`: not locked down; `thread`:
@@ -61,6 +62,9 @@ RUNS = 200_000
 
 CHECK_S = 30.0
 """For a script to be loaded, with the start of a process."""
+
+CHECKS = Owner("", "")
+"""Who waits where a script is checked: all that is to be kept, in its order."""
 
 _FRAME = re.compile(r"^.*?\bscript\.js:(\d+)(?::(\d+))?\)?$")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}")
@@ -97,9 +101,11 @@ class SandboxPool:
         _small_enough(source)
         try:
             async with asyncio.timeout(CHECK_S):
-                process = await self._process()
-                async with process.room:
-                    end = await asyncio.shield(process.load(source).end)
+                process = await self._with_room(await self._process(), CHECKS)
+                try:
+                    end = await asyncio.shield(process.load(source, CHECKS).end)
+                finally:
+                    process.room.release(CHECKS)
         except TimeoutError:
             raise SandboxUnavailable(reason=f"it had no room within `{CHECK_S:g}` s") from None
         return Checked(functions=_functions(end))
@@ -115,12 +121,12 @@ class SandboxPool:
         running = None
         try:
             async with asyncio.timeout(job.limits.wall_s):
-                process = await self._with_room(process)
+                process = await self._with_room(process, job.owner)
                 try:
                     running = process.begin(job, host)
                     end = await self._served(process, running, host)
                 finally:
-                    process.room.release()
+                    process.room.release(job.owner)
                     if running is not None:
                         process.end(running)
                     if process.runs >= RUNS and not process.running:
@@ -154,13 +160,13 @@ class SandboxPool:
         """Of the processes that run; `None` for a thread of this one."""
         return tuple(process.pid for process in self._processes if process.alive)
 
-    async def _with_room(self, process: Process) -> Process:
+    async def _with_room(self, process: Process, owner: Owner) -> Process:
         """A place in a process: in this one, or if that ends while others are before us, in another."""
-        await process.room.acquire()
+        await process.room.acquire(owner)
         while not process.alive:
-            process.room.release()
+            process.room.release(owner)
             process = await self._process()
-            await process.room.acquire()
+            await process.room.acquire(owner)
         return process
 
     async def _served(self, process: Process, running: Running, host: Host) -> End:
@@ -185,7 +191,7 @@ class SandboxPool:
                 self._starting.add(task)
                 task.add_done_callback(self._started)
             if usable := fresh or self._processes:
-                return min(usable, key=lambda each: len(each.running))
+                return min(usable, key=lambda each: each.room.load)
             await self._one_more(next(iter(self._starting)))
 
     async def _one_more(self, starting: asyncio.Task[Process]) -> None:

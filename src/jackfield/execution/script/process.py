@@ -33,10 +33,13 @@ from jackfield.execution.script.frames import (
     Order,
     Reader,
     frame,
+    pack_load,
     pack_order,
     unpack_end,
 )
+from jackfield.execution.script.room import Room
 from jackfield.execution.script.sandbox import Host, Job, Limits, ScriptLevel
+from jackfield.execution.script.turns import Owner
 
 START_S = 60.0
 """Until a process has compiled the engine and tried itself; a second on a machine with nothing else to do."""
@@ -124,7 +127,7 @@ class Process(asyncio.Protocol):
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.running: dict[int, Running] = {}
         self.runs = 0
-        self.room = asyncio.Semaphore(1)
+        self.room = Room(1)
         self.alive = True
         self.lied = False
         self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -186,7 +189,7 @@ class Process(asyncio.Protocol):
         """Of the process; `None` of a thread."""
         return self._child.pid if self._child else None
 
-    def load(self, source: str) -> Loaded:
+    def load(self, source: str, owner: Owner) -> Loaded:
         """Have a script loaded, unless it is."""
         known = self._scripts.get(source)
         if known is not None:
@@ -194,13 +197,14 @@ class Process(asyncio.Protocol):
             return known
         loaded = Loaded(number=self._next(), end=asyncio.get_running_loop().create_future())
         self._scripts[source] = self._by_number[loaded.number] = loaded
-        self._write(frame(Kind.LOAD, loaded.number, source.encode("utf-8", "surrogatepass")))
+        body = pack_load(_numbers(owner), source.encode("utf-8", "surrogatepass"))
+        self._write(frame(Kind.LOAD, loaded.number, body))
         loaded.end.add_done_callback(lambda _: self._keep_or_forget(source, loaded))
         return loaded
 
     def begin(self, job: Job, host: Host) -> Running:
         """Start an execution."""
-        script, limits = self.load(job.source), job.limits
+        script, limits = self.load(job.source, job.owner), job.limits
         running = Running(
             number=self._next(),
             script=script,
@@ -212,6 +216,7 @@ class Process(asyncio.Protocol):
         )
         order = Order(
             script=script.number,
+            owner=_numbers(job.owner),
             function=job.function.encode("utf-8", "surrogatepass"),
             config=job.config,
             params=job.params,
@@ -311,7 +316,7 @@ class Process(asyncio.Protocol):
             self.report = dict(orjson.loads(said.body))
         except (ValueError, TypeError):
             raise Malformed("a report that is none") from None
-        self.room = asyncio.Semaphore(max(said.about, 1))
+        self.room = Room(max(said.about, 1))
         self.ready.set_result(None)
 
     def _keep_or_forget(self, source: str, loaded: Loaded) -> None:
@@ -364,6 +369,11 @@ class Process(asyncio.Protocol):
     def _next(self) -> int:
         self._number = self._number % 0xFFFFFFF0 + 1
         return self._number
+
+
+def _numbers(owner: Owner) -> Owner:
+    """What a process is told of an owner: enough to tell owners apart, and nothing about them."""
+    return Owner(hash(owner.tenant) & 0xFFFFFFFF, hash(owner.connector) & 0xFFFFFFFF)
 
 
 def _end(body: bytes, *, most: int) -> End:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
+from jackfield.execution.script.turns import NOBODY, Owner
+
 ScriptLevel: TypeAlias = Literal["trace", "debug", "info", "warn", "error"]
 
 
@@ -38,11 +40,13 @@ class Job:
     Attributes:
         source: The script.
         function: Name of the top-level function to call, without arguments.
+        owner: Who waits for it, and is served in turns with others.
         config, params, variables: As JSON. Secrets are in `config` in clear: no log and no error may hold a job.
     """
 
     source: str = field(repr=False)
     function: str
+    owner: Owner = NOBODY
     config: bytes = field(default=b"{}", repr=False)
     params: bytes = field(default=b"{}", repr=False)
     variables: bytes = field(default=b"{}", repr=False)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from jackfield.execution.script.frames import MOST_BODY, MOST_DESCRIPTION, End, How, Kind, Order, frame, pack_end
 from jackfield.execution.script.sandbox import Limits
+from jackfield.execution.script.turns import NOBODY, Owner
 from jackfield.execution.script.worker.machine import BESIDES_HEAP, LOAD_HEAP, MOST_MEMORY, Machine
 from jackfield.execution.script.worker.native import Broken, Isolate
 
@@ -41,6 +42,7 @@ class Execution:
         number: Of the execution, or of the script that is loaded.
         text: The script, or the name of the function.
         order: What to run; `None` while loading.
+        owner: Whose processor time it takes, where the order does not say it.
         send: Hands a frame to the server.
     """
 
@@ -53,7 +55,9 @@ class Execution:
         text: bytes,
         order: Order | None,
         send: Callable[[bytes], None],
+        owner: Owner = NOBODY,
     ) -> None:
+        self.owner = order.owner if order else owner
         self.number, self.order, self.limits = number, order, order.limits if order else LOADING
         self._machine, self._send = machine, send
         self.memory_bytes = min(max(self.limits.memory_bytes, BESIDES_HEAP * 2), MOST_MEMORY)
