@@ -100,6 +100,9 @@ class Service:
         await self.open.wait()
         return ScriptAnswer(status=200, headers={}, body={})
 
+    def failed(self, error: Exception) -> None:
+        pass
+
     def log(self, level: str, message: str) -> None:
         pass
 

@@ -25,8 +25,8 @@ from jackfield.execution.script.contract import Protocol, position, read_returne
 from jackfield.execution.script.errors import ScriptFunctionMissing, ScriptInvalid
 from jackfield.execution.script.host import ScriptHost, send_nothing
 from jackfield.execution.script.limits import Caps, above_caps, limits_of
-from jackfield.execution.script.place import placed
-from jackfield.execution.script.sandbox import Job, Limits, Sandbox, Thrown
+from jackfield.execution.script.place import Places
+from jackfield.execution.script.sandbox import Job, Limits, Returned, Sandbox, Thrown
 from jackfield.execution.script.turns import Owner
 
 MOCK_S = 10.0
@@ -50,6 +50,7 @@ class ScriptModel:
     def __init__(self, sandbox: Sandbox, *, caps: Caps) -> None:
         self._sandbox = sandbox
         self._caps = caps
+        self._places = Places(sandbox)
 
     async def run(self, invocation: Invocation) -> Outcome[Any]:
         """Run one command.
@@ -60,7 +61,7 @@ class ScriptModel:
             JackfieldError: A limit was reached, or there is no sandbox; see `sandbox.Sandbox.run`.
         """
         host = ScriptHost(invocation.http.request, invocation.log)
-        ended = await self._sandbox.run(self._job(invocation), host)
+        ended = await self._ended(self._job(invocation), host)
         if isinstance(ended, Thrown):
             outcome = _failure(ended, host)
         else:
@@ -120,7 +121,7 @@ class ScriptModel:
         )
         host = ScriptHost(send_nothing, log)
         try:
-            ended = await self._sandbox.run(job, host)
+            ended = await self._ended(job, host)
         except ScriptFunctionMissing:
             return None
         return _failure(ended, host) if isinstance(ended, Thrown) else read_returned(ended.value, protocol="2.0")
@@ -129,11 +130,17 @@ class ScriptModel:
         """End everything that runs."""
         await self._sandbox.close()
 
+    async def _ended(self, job: Job, host: ScriptHost) -> Returned | Thrown:
+        try:
+            return await self._sandbox.run(job, host)
+        except ScriptInvalid as found:
+            raise await self._places.of(found, job.source) from None
+
     async def _functions(self, source: str) -> Sequence[str]:
         try:
             return (await self._sandbox.check(source)).functions
         except ScriptInvalid as found:
-            error = await placed(found, source, self._sandbox)
+            error = await self._places.of(found, source)
             told = {name: error.details[name] for name in ("line", "column") if error.details.get(name)}
             fault = Fault(pointer="/scriptSource", message=error.message).to_json()
             error.details["errors"] = [{**fault, **told}]

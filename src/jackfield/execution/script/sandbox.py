@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
+from jackfield.errors import JackfieldError
 from jackfield.execution.script.turns import NOBODY, Owner
 
 ScriptLevel: TypeAlias = Literal["trace", "debug", "info", "warn", "error"]
@@ -153,6 +154,9 @@ class Host(Protocol):
         Raises:
             JackfieldError: It could not be sent, or may not. The script sees an error with its code and message.
         """
+
+    def failed(self, error: JackfieldError) -> None:
+        """Told of each error that a script sees in place of an answer."""
 
     def log(self, level: ScriptLevel, message: str) -> None:
         """Keep a line of the log."""

@@ -247,14 +247,24 @@
     try { return globalEval(`typeof ${name} === "function"`) === true; } catch { return false; }
   }
 
+  const MOST_TRIED = 5000;
+
   // Functions of a script in its order. Those in `const` and `let` are no properties of the global object: names that
   // look like one are tried.
   function names(source) {
     const found = new Map();
     const declared = /(?:^|[;{}\n])[ \t]*(?:export\s+)?(?:(?:async\s+)?function\s*\*?|const|let|var|class)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu;
     for (const match of source.matchAll(declared)) if (!found.has(match[1])) found.set(match[1], match.index);
+    // Further ones of a declaration: `const a = ..., b = ...`, and `const { a, b: c } = ...`.
+    const further = /(?<![.\p{ID_Continue}$])([\p{ID_Start}$_][\p{ID_Continue}$]*)(?=\s*(?:=(?![=>])|[,}\]]))/gu;
+    let tried = 0;
+    for (const match of source.matchAll(further)) {
+      if (found.has(match[1]) || standard.has(match[1])) continue;
+      if (++tried > MOST_TRIED) break;
+      found.set(match[1], match.index);
+    }
     for (const name of getOwnPropertyNames(globalThis)) if (!standard.has(name) && !found.has(name)) found.set(name, source.length);
-    return [...found.keys()].filter((name) => !standard.has(name) && isFunction(name));
+    return [...found.keys()].sort((a, b) => found.get(a) - found.get(b)).filter((name) => !standard.has(name) && isFunction(name));
   }
 
   function settle(as) {
