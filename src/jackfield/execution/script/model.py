@@ -134,7 +134,7 @@ class ScriptModel:
         try:
             return await self._sandbox.run(job, host)
         except ScriptInvalid as found:
-            raise await self._places.of(found, job.source) from None
+            raise await self._places.of(found, job.source, job.owner.tenant) from None
 
     async def _functions(self, source: str) -> Sequence[str]:
         try:

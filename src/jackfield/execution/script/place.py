@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from hashlib import sha256
 
 from jackfield.errors import JackfieldError
@@ -48,12 +49,12 @@ class Places:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._found: dict[tuple[str, str, int], ScriptInvalid] = {}
+        self._found: dict[tuple[Hashable, str, str, int], ScriptInvalid] = {}
 
-    async def of(self, error: ScriptInvalid, source: str) -> ScriptInvalid:
+    async def of(self, error: ScriptInvalid, source: str, tenant: Hashable = "") -> ScriptInvalid:
         """As `placed`, in an error of its own."""
         digest = sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
-        key = digest, str(error.details["reason"]), int(error.details["line"])
+        key = tenant, digest, str(error.details["reason"]), int(error.details["line"])
         if key not in self._found:
             if len(self._found) >= REMEMBERED:
                 self._found.clear()

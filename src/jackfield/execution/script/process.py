@@ -15,10 +15,10 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import orjson
 
@@ -53,6 +53,7 @@ KEPT_BYTES = 256 * 1024 * 1024
 
 _MOST_NAMES = 2 * 1024 * 1024
 _MOST_ASKED = 2  # one that the script waits for; a second can only be a lie
+_Key: TypeAlias = tuple[Hashable, str]  # tenant and source
 _LEVELS: dict[bytes, ScriptLevel] = {b"t": "trace", b"d": "debug", b"i": "info", b"w": "warn", b"e": "error"}
 
 
@@ -133,7 +134,7 @@ class Process(asyncio.Protocol):
         self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._child: subprocess.Popen[bytes] | None = None
         self._reader = Reader()
-        self._scripts: OrderedDict[str, Loaded] = OrderedDict()
+        self._scripts: OrderedDict[_Key, Loaded] = OrderedDict()
         self._by_number: dict[int, Loaded] = {}
         self._dropped: dict[int, asyncio.TimerHandle] = {}
         self._transport: asyncio.Transport | None = None
@@ -191,15 +192,16 @@ class Process(asyncio.Protocol):
 
     def load(self, source: str, owner: Owner) -> Loaded:
         """Have a script loaded, unless it is."""
-        known = self._scripts.get(source)
+        key = owner.tenant, source  # whether somebody else has run it too is nobody's business, and could be timed
+        known = self._scripts.get(key)
         if known is not None:
-            self._scripts.move_to_end(source)
+            self._scripts.move_to_end(key)
             return known
         loaded = Loaded(number=self._next(), end=asyncio.get_running_loop().create_future())
-        self._scripts[source] = self._by_number[loaded.number] = loaded
+        self._scripts[key] = self._by_number[loaded.number] = loaded
         body = pack_load(_numbers(owner), source.encode("utf-8", "surrogatepass"))
         self._write(frame(Kind.LOAD, loaded.number, body))
-        loaded.end.add_done_callback(lambda _: self._keep_or_forget(source, loaded))
+        loaded.end.add_done_callback(lambda _: self._keep_or_forget(key, loaded))
         return loaded
 
     def begin(self, job: Job, host: Host) -> Running:
@@ -319,19 +321,19 @@ class Process(asyncio.Protocol):
         self.room = Room(max(said.about, 1))
         self.ready.set_result(None)
 
-    def _keep_or_forget(self, source: str, loaded: Loaded) -> None:
+    def _keep_or_forget(self, key: _Key, loaded: Loaded) -> None:
         if loaded.end.exception() or loaded.end.result().how is not How.RETURNED:
-            self._forget(source)
+            self._forget(key)
             return
-        kept = {source: each.end.result().memory_bytes for source, each in self._scripts.items() if each.end.done()}
+        kept = {key: each.end.result().memory_bytes for key, each in self._scripts.items() if each.end.done()}
         oldest = iter(list(kept))
         while len(kept) > KEPT_SCRIPTS or (sum(kept.values()) > KEPT_BYTES and len(kept) > 1):
             evicted = next(oldest)
             del kept[evicted]
             self._forget(evicted)
 
-    def _forget(self, source: str) -> None:
-        loaded = self._scripts.pop(source, None)
+    def _forget(self, key: _Key) -> None:
+        loaded = self._scripts.pop(key, None)
         if loaded is not None:
             self._by_number.pop(loaded.number, None)
             self._write(frame(Kind.FORGET, loaded.number))
