@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 
 from jackfield.access.errors import Denied
 from jackfield.access.principal import Principal
@@ -11,21 +12,26 @@ from jackfield.access.tokens import Tokens as Authenticator
 from jackfield.app.first_token import ensure_admin_token
 from jackfield.app.opening import Opened, Parts
 from jackfield.app.store import Store, open_store
+from jackfield.app.telling import settings_shown
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.durable_journal import DurableJournal
 from jackfield.dispatch.ready import ReadyCommands
 from jackfield.dispatch.record import OnDenied
 from jackfield.dispatch.run import Dispatcher
+from jackfield.dispatch.trial import try_out
 from jackfield.manage.audit import AuditLog
 from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.connectors import Connectors
 from jackfield.manage.denied import record_denial
+from jackfield.manage.drafts import Drafts
 from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Imports
 from jackfield.manage.keys import Keys
 from jackfield.manage.resources import Resources, Stored
 from jackfield.manage.secrets import Secrets
+from jackfield.manage.sessions import Sessions, StoredSessions
 from jackfield.manage.tokens import Tokens
+from jackfield.manage.trials import Trials
 from jackfield.manage.types import Types
 from jackfield.manage.types_behind import TypesBehind
 from jackfield.manage.users import Users
@@ -82,6 +88,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             await store.presence.owner()  # also of a server that only reads: it must be waited for when keys change
         first_token = await _first_token(store) if kind == "server" else None
         stored = _resources(parts, store, sealer, versions)
+        authenticator = _authenticator(store, opened)
         return Opened(
             dispatcher=dispatcher,
             catalogue=catalogue,
@@ -91,9 +98,18 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 imports=Imports(
                     parts.fetch, types=TypesBehind(store.database, parts.base, sealer, parts.check, versions)
                 ),
+                settings=settings_shown(parts, catalogue, store.database),
+                trials=Trials(
+                    partial(try_out, dispatcher),
+                    catalogue,
+                    parts.check,
+                    fill=stored.drafts.filled,
+                    database=store.database,
+                ),
                 _stored=stored,
             ),
-            authenticate=_authentication(store, opened),
+            authenticate=authenticator.authenticate,
+            sessions=Sessions(StoredSessions(store.database, authenticator)),
             check=_reachable(store),
             close=opened.pop_all().aclose,
             first_token=first_token,
@@ -102,22 +118,24 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
 
 def _resources(parts: Parts, store: Store, sealer: ConnectionSealer, versions: Versions) -> Stored:
     database = store.database
+    drafts = Drafts(database, store.envelope, store.watch)
     return Stored(
         secrets=Secrets(database, store.envelope, store.watch),
         users=Users(database),
         tokens=Tokens(database),
-        connectors=Connectors(database, parts.base, sealer, parts.check, versions),
+        connectors=Connectors(database, parts.base, sealer, parts.check, versions, fill=drafts.filled),
+        drafts=drafts,
         types=Types(database, parts.base, parts.check, versions, models=parts.models),
         keys=Keys(database, store.ring, file=store.keys.file),
         audit=AuditLog(database),
     )
 
 
-def _authentication(store: Store, opened: AsyncExitStack) -> Callable[[str], Awaitable[Principal]]:
+def _authenticator(store: Store, opened: AsyncExitStack) -> Authenticator:
     """Asked at each call: a token that is revoked ends at once here, and when they hear of it in other processes."""
     authenticator = Authenticator(store.database, store.changes)
     opened.push_async_callback(authenticator.close)
-    return authenticator.authenticate
+    return authenticator
 
 
 async def _first_token(store: Store) -> str | None:

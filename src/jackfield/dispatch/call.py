@@ -10,7 +10,7 @@ from jackfield.access.principal import Principal
 from jackfield.definition.outcome import Outcome
 
 Trigger = Literal[
-    "manual", "api", "sdk", "agent", "mcp", "workflow", "webhook", "schedule", "poll", "cdc", "cli", "test"
+    "manual", "api", "sdk", "agent", "mcp", "workflow", "webhook", "schedule", "poll", "cdc", "cli", "test", "trial"
 ]
 
 
@@ -26,6 +26,7 @@ class CallOptions:
         retries: Extra attempts, 0 to 9.
         idempotency_key: Of a write: the same call with the same key happens once, and is answered alike.
         debug: Answer with the lines that the command logs, in `metadata.log`, whatever is kept otherwise.
+        trace: Answer with the requests that the command made, in `metadata.requests`.
     """
 
     timeout_s: float | None = None
@@ -39,6 +40,7 @@ class CallOptions:
     version: str | None = None
     plan: bool = False
     debug: bool = False
+    trace: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,7 @@ async def execute(
         headers=valid.headers,
         deadline=deadline,
         mask=progress.mask.text,
+        seen=progress.seen,
     )
     progress.trail = client.trail
     limit = asyncio.timeout_at(deadline)

@@ -26,6 +26,7 @@ _WIRE = {
     "version": "version",
     "plan": "plan",
     "debug": "debug",
+    "trace": "trace",
 }
 _BY_FOLD = {folded(name): name for name in _WIRE}
 
@@ -117,6 +118,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "version": _text,
     "plan": _switch,
     "debug": _switch,
+    "trace": _switch,
 }
 assert set(_CHECKS) == {field.name for field in fields(CallOptions)}  # noqa: S101 - a slip of ours, not of a user
 

@@ -120,6 +120,20 @@ class ReadyCommands:
             ready = kept[key] = self._make(call)
         return ready
 
+    def prepare(self, target: Target, call: Call) -> Ready:
+        """The command that `call` means of a target that no catalogue has. It is not kept.
+
+        Logs are watched for the secrets of its connection until it is forgotten.
+
+        Raises:
+            UnknownCommand, CommandMissing, ExecutionModelMissing: As `get`.
+        """
+        return self._ready(target, call, owner=_owner(target))
+
+    def forget(self, ready: Ready) -> None:
+        """No call of `ready`, which was prepared, is under way any more."""
+        self._watch.forget(_owner(ready.target))
+
     def _of(self, tenant: str) -> dict[_Key, Ready]:
         version, kept = self._kept.get(tenant, (-1, {}))
         present = self._catalogue.version(tenant)
@@ -132,13 +146,16 @@ class ReadyCommands:
         tenant, everywhere = call.principal.tenant, self._mock_everywhere
         insists = not may_be_mocked(call.options, everywhere=everywhere)
         target = resolve(self._catalogue, call.target, tenant=tenant, configured_only=insists)
+        return self._ready(target, call, owner=f"connection of {target.name}")
+
+    def _ready(self, target: Target, call: Call, *, owner: str) -> Ready:
         command = self._command(target, call.command)
-        mocked = is_mocked(call.options, target.connector, everywhere=everywhere)
+        mocked = is_mocked(call.options, target.connector, everywhere=self._mock_everywhere)
         given = self._connections.open(target.connector) if target.connector and not mocked else {}
         config, missing, references = configure(target.type.definition, given)
         found = (value for _, value in leaves(config) if isinstance(value, Secret))
         secrets = tuple(secret for secret in found if secret.reveal() != MASK)
-        self._watch.add(*secrets, owner=f"connection of {target.name}")
+        self._watch.add(*secrets, owner=owner)
         logger = logging.getLogger(f"jackfield.connector.{target.name.replace('/', '.')}")
         return Ready(
             target=target,
@@ -163,6 +180,11 @@ class ReadyCommands:
             if self._models is None or model in self._models:
                 raise
             raise ExecutionModelMissing(connector=target.name, model=model, installed=list(self._models)) from None
+
+
+def _owner(target: Target) -> str:
+    """By what the watch knows whose secrets they are: of this connector, which nobody else can be mistaken for."""
+    return f"trial {target.connector.id if target.connector else ''}"
 
 
 def configure(

@@ -17,7 +17,7 @@ from jackfield.definition.outcome import Outcome
 from jackfield.definition.secret import Secret
 from jackfield.definition.sensitive import hide_secrets
 from jackfield.dispatch.ancestry import CURRENT
-from jackfield.dispatch.call import Call, Recorded
+from jackfield.dispatch.call import Call, Origin, Recorded, Trigger
 from jackfield.dispatch.errors import RecordFailed
 from jackfield.dispatch.given import secrets_given
 from jackfield.dispatch.journal import Journal
@@ -25,6 +25,7 @@ from jackfield.dispatch.kept_json import kept_json, roomy_json, sound
 from jackfield.dispatch.logs import Lines
 from jackfield.dispatch.ready import Ready
 from jackfield.egress.exchange import Trail
+from jackfield.egress.seen import Seen
 from jackfield.errors import JackfieldError
 from jackfield.storage.clock import now_us
 from jackfield.storage.ids import new_id
@@ -42,6 +43,9 @@ MAX_PARAMS_BYTES = 256 * 1024
 """Of larger params a preview is kept: they are read with every row of a list."""
 PREVIEW_CHARACTERS = 16 * 1024
 
+TRIAL: Trigger = "trial"
+"""Of calls of connectors that are kept nowhere."""
+
 OnDenied = Callable[[Principal, str, Denied], Awaitable[None]]
 """Told of calls that a caller may not make: who, of which connector, and why."""
 
@@ -58,6 +62,7 @@ class Progress:
         interrupted: It was stopped, and did not end by itself.
         claimed: Its row is there already, and is ended by whoever claimed it.
         lines: Of its log, for a caller who has asked for them.
+        seen: Its requests, likewise.
     """
 
     __slots__ = (
@@ -71,6 +76,7 @@ class Progress:
         "params",
         "parent_id",
         "ready",
+        "seen",
         "started",
         "trail",
     )
@@ -86,6 +92,7 @@ class Progress:
         self.interrupted = False
         self.claimed = False
         self.lines = Lines() if call.options.debug else None
+        self.seen = Seen() if call.options.trace else None
         self.started = now_us()
         self._clock = time.perf_counter()
 
@@ -196,8 +203,8 @@ def row_of(journal: Journal, progress: Progress, ending: Ending) -> ExecutionRow
         id=progress.id,
         tenant=tenant,
         namespace=connector.namespace if connector else "",
-        connector_id=connector.id if connector else None,
-        connector=connector.name if connector else ready.target.name,
+        connector_id=connector.id if connector and origin.trigger != TRIAL else None,
+        connector=_connector_of(ready, origin),
         command=ready.command.name,
         version=ready.definition.version,
         model=ready.definition.execution_model,
@@ -221,6 +228,15 @@ def row_of(journal: Journal, progress: Progress, ending: Ending) -> ExecutionRow
         params=journal.seal(params, kind="params", tenant=tenant, execution_id=progress.id),
         outcome=ending.outcome,
     )
+
+
+def _connector_of(ready: Ready, origin: Origin) -> str:
+    """The name by which the connector is found in the record.
+
+    One that was only tried has a name that no connector can have: it must not be taken for a kept one of its name.
+    """
+    name = ready.target.connector.name if ready.target.connector else ready.target.name
+    return f"{name} ({TRIAL})" if origin.trigger == TRIAL else name
 
 
 def _params_of(progress: Progress) -> bytes:

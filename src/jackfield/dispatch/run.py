@@ -49,7 +49,10 @@ class Dispatcher:
         Raises:
             JackfieldError: It could not start, or could not be recorded. What ran and failed is a failed outcome.
         """
-        ready = await find(self.commands, call, self.on_denied)
+        return await self.run_ready(call, await find(self.commands, call, self.on_denied))
+
+    async def run_ready(self, call: Call, ready: Ready) -> Recorded:
+        """As `run`, of a command that was found."""
         progress = Progress(call, ready)
         try:
             outcome = await self._carry_out(call, ready, progress)

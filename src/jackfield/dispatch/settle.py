@@ -59,6 +59,9 @@ def settle(outcome: Outcome[Any], progress: Progress, *, mocked: bool = False) -
     if progress.lines is not None:
         metadata["log"] = progress.lines.kept
         metadata |= {"logLeftOut": progress.lines.left_out} if progress.lines.left_out else {}
+    if progress.seen is not None:
+        metadata["requests"] = mask.json(progress.seen.kept)
+        metadata |= {"requestsLeftOut": progress.seen.left_out} if progress.seen.left_out else {}
     if progress.trail.last is not None:
         metadata |= _upstream(progress.trail.last, mask)
     if not slots["success"]:

@@ -13,6 +13,7 @@ from jackfield.egress.bodies import pairs, set_body
 from jackfield.egress.exchange import Exchange, Trail
 from jackfield.egress.headers import merge
 from jackfield.egress.pools import Pool
+from jackfield.egress.seen import Seen
 from jackfield.errors import WrongUse
 
 DEFAULT_TIMEOUT_S = 30.0
@@ -31,6 +32,7 @@ class Client:
         headers: Headers of this call; they win over the credential and over the command's own.
         deadline: When the call must be over, in the loop's time.
         mask: Takes the call's secrets out of what is quoted of an answer.
+        seen: Is told of each request.
 
     Attributes:
         trail: The newest answer, and whether a service may have seen anything.
@@ -47,13 +49,14 @@ class Client:
         headers: Mapping[str, str] | None = None,
         deadline: float = math.inf,
         mask: Callable[[str], str] = str,
+        seen: Seen | None = None,
     ) -> None:
         self._pool = pool
         self._auth = auth
         self._headers = merge(headers) if headers else None
         self._deadline = deadline
         self._now = asyncio.get_running_loop().time
-        self.trail = Trail(mask=mask)
+        self.trail = Trail(mask=mask, seen=seen)
 
     async def request(
         self,

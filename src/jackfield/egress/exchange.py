@@ -17,6 +17,7 @@ from jackfield.egress.headers import merge
 from jackfield.egress.once import Dropped, nothing_sent
 from jackfield.egress.pools import Pool
 from jackfield.egress.reading import read, read_now
+from jackfield.egress.seen import Hop, Seen, answered, broke, url_shown
 from jackfield.egress.urls import Target, with_query
 from jackfield.errors import JackfieldError
 
@@ -45,6 +46,7 @@ class Trail:
         changing: How many requests that may change something went out.
         unanswered: How many of those have no complete answer: nobody knows what they did.
         mask: Takes the call's secrets out of what is quoted of an answer.
+        seen: Each request by itself, for a caller who has asked for them.
     """
 
     last: Answer | None = None
@@ -54,6 +56,7 @@ class Trail:
     changing: int = 0
     unanswered: int = 0
     mask: Callable[[str], str] = str
+    seen: Seen | None = None
 
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -78,6 +81,7 @@ class Exchange:
         "_authorizer",
         "_call_headers",
         "_counted",
+        "_hop",
         "_hops",
         "_now",
         "_pool",
@@ -109,6 +113,7 @@ class Exchange:
         self._until = until
         self._now = now
         self._trail = trail
+        self._hop: Hop | None = None
         self._hops = 0
         self._counted = False
         self._source: Target | None = None
@@ -116,6 +121,17 @@ class Exchange:
 
     async def run(self) -> Answer:
         """The first answer that is no redirect."""
+        seen = self._trail.seen
+        if seen is None:
+            return await self._run()
+        try:
+            return await self._run()
+        except BaseException as error:
+            hop = self._hop or seen.began(self._request.method, self._refused_url(error), now=self._started)
+            broke(hop, error, now=self._now(), mask=self._trail.mask)
+            raise
+
+    async def _run(self) -> Answer:
         request = self._request if self._authorizer is None else await self._signed()
         target = self._pool.judge(with_query(request.url, request.query) if request.query else request.url)
         while True:
@@ -152,6 +168,8 @@ class Exchange:
             raise self._late(request, target)
         self._trail.requests += 1
         self._trail.method = request.method
+        if self._trail.seen is not None:
+            self._hop = self._trail.seen.began(request.method, self._shown(target), now=self._now())
         try:
             response = await self._pool.session.request(
                 request.method,
@@ -170,6 +188,8 @@ class Exchange:
                 self._went_out(request.method)
             raise
         self._went_out(request.method)
+        if self._hop is not None:
+            answered(self._hop, response.status, now=self._now())
         if response.status < 200:
             response.close()
             raise BadResponse(url=target.shown, reason="it switched protocols without being asked")
@@ -200,6 +220,7 @@ class Exchange:
         except BaseException:
             response.close()
             raise
+        self._hop = None  # it is answered: what is refused from here on is the next one
         self._source = source
         self._hops += 1
         if self._hops > self._pool.policy.max_redirects:
@@ -213,7 +234,22 @@ class Exchange:
         self._request = redirects.next_request(self._request, status=response.status, source=source, target=target)
         return target
 
+    def _shown(self, target: Target) -> str:
+        """With its query, as far as that is the command's own: where a redirect leads may be a secret in itself."""
+        if self._hops:
+            return self._trail.mask(target.shown)
+        names: frozenset[str] = getattr(self._authorizer, "query_names", frozenset())
+        return url_shown(target.url, target.shown, secret=names, mask=self._trail.mask)
+
+    def _refused_url(self, error: BaseException) -> str:
+        """The URL that a refusal names: whole ones may hold secrets."""
+        details = error.details if isinstance(error, JackfieldError) else {}
+        told = details.get("location", details.get("url"))
+        return self._trail.mask(told) if isinstance(told, str) else ""
+
     def _answer(self, response: ClientResponse, target: Target, content: bytes) -> Answer:
+        if self._hop is not None:
+            answered(self._hop, response.status, now=self._now())
         answer = Answer(
             status=response.status,
             headers=_readable(response.headers),

@@ -86,6 +86,14 @@ class ExecutionModel(Protocol):
 
 
 @runtime_checkable
+class Keeper(Protocol):
+    """An execution model that keeps something open for each connector."""
+
+    def forget(self, connector_id: str) -> None:
+        """Let go of what is kept for a connector, which is not called again, as soon as no call uses it."""
+
+
+@runtime_checkable
 class MockScripts(Protocol):
     """What runs the mock scripts that are stored with connectors, whatever their execution model."""
 

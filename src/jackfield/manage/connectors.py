@@ -17,6 +17,8 @@ from jackfield.definition.names import folded
 from jackfield.errors import JackfieldError
 from jackfield.manage.connector_finding import Finder, note
 from jackfield.manage.connector_mocks import check_mock_script
+from jackfield.manage.connector_new import OPEN_EGRESS, Fill, check_new, fill_nothing
+from jackfield.manage.connector_new import said as said_in
 from jackfield.manage.connector_rows import Made, Rows, is_still_approved
 from jackfield.manage.connector_views import ConnectorInfo, info_of, row_info, test_result, with_schema
 from jackfield.manage.denied import recording_denials, require_admin
@@ -40,8 +42,6 @@ from jackfield.vault.errors import Undecryptable
 
 T = TypeVar("T")
 
-_OPEN_EGRESS = "open the network for a connector (`egress`)"
-
 
 class Connectors:
     """Makes, shows and changes connectors.
@@ -56,6 +56,8 @@ class Connectors:
         sealer: ConnectionSealer,
         check: Check,
         versions: Versions | None = None,
+        *,
+        fill: Fill = fill_nothing,
     ) -> None:
         """Args:
         database: Where they are.
@@ -63,7 +65,9 @@ class Connectors:
         sealer: Of their secrets.
         check: Refuses a definition that its execution model could not run.
         versions: Shared with whoever else reads definitions.
+        fill: Of bodies that name a draft.
         """
+        self._fill = fill
         self._database = database
         self._base = base
         self._check = check
@@ -78,7 +82,8 @@ class Connectors:
         missing: it cannot be called until an update fills them in.
 
         Args:
-            body: As in a file, see `registry.bodies.read_entry`.
+            body: As in a file, see `registry.bodies.read_entry`. With `draft`, the id of a draft of the caller's, its
+                secrets come into the places of their markers; and without anything else, it is the draft's.
 
         Raises:
             ScopeMissing: The caller's token lacks `manage`.
@@ -94,10 +99,8 @@ class Connectors:
 
         async with self._recording(principal, "create", str(body.get("name", ""))[:120]):
             principal.require("manage")
-            if any(folded(str(key)) == "id" for key in body):
-                raise InvalidDefinition("a new connector has an `id`", hint="leave it out: it gets one")
-            if _said(body, "egress"):
-                require_admin(principal, "manage", to=_OPEN_EGRESS)
+            body = await self._fill(principal, body)
+            check_new(principal, body)
             # Reading a large document takes its time: neither the event loop nor other writers wait for it.
             entry, source = await asyncio.to_thread(_read_new, body, principal.tenant)
             if entry.type is not None:
@@ -200,7 +203,7 @@ class Connectors:
             changes = changes_in(said, name=before.row.name)
             _check_type(before, changes)
             if "egress" in changes and changes["egress"] != (before.row.options.get("egress") or {}):
-                require_admin(principal, "manage", to=_OPEN_EGRESS)
+                require_admin(principal, "manage", to=OPEN_EGRESS)
             made = self._rows.change_type(connection, principal, before, said, change)
             approved = is_still_approved(principal, before, made, changes)
             made = replace(made, warnings=(*made.warnings, *_reach(made, body)))
@@ -213,7 +216,7 @@ class Connectors:
         async with self._recording(principal, "update", wanted):
             principal.require("manage")
             said = await asyncio.to_thread(_read_change, body, wanted)
-            await check_mock_script(_said(said, "mocks"), self._check)
+            await check_mock_script(said_in(said, "mocks"), self._check)
             made = await laid_over_newest(attempt)
         return await asyncio.to_thread(_info, made)
 
@@ -392,11 +395,7 @@ def _check_type(made: Made, changes: Mapping[str, Any]) -> None:
 
 def _reach(made: Made, body: Mapping[str, Any]) -> tuple[str, ...]:
     """A warning where a connector says that its type is a template, or none, and that is otherwise."""
-    wanted = _said(body, "public")
+    wanted = said_in(body, "public")
     if wanted is None or wanted is made.type.public:
         return ()
     return (f"`public` is ignored: whether the type `{made.type.name}` is a template is said at the type",)
-
-
-def _said(body: Mapping[str, Any], wanted: str) -> Any:
-    return next((value for key, value in body.items() if folded(str(key)) == wanted), None)

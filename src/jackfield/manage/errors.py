@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from jackfield.definition.faults import Fault
 from jackfield.definition.names import closest
@@ -121,6 +122,52 @@ def _meant(name: str, known: Sequence[str]) -> str:
     return f"did you mean `{close}`?" if close else ""
 
 
+class UnknownDraft(JackfieldError):
+    """The caller has no draft of that id."""
+
+    code = "unknown-draft"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, draft: str) -> None:
+        super().__init__(
+            f"there is no draft with the id `{draft[:120]}`",
+            hint="`jackfield drafts list` shows yours; one that is not changed for 30 days is deleted",
+            draft=draft[:120],
+        )
+
+
+class TooManyDrafts(JackfieldError):
+    """The caller has as many drafts as there may be."""
+
+    code = "too-many-drafts"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(
+            f"there are `{most}` drafts already, which is all that one user may have",
+            hint="delete those that are no longer needed: `jackfield drafts delete ID`",
+            most=most,
+        )
+
+
+class DraftTooLarge(JackfieldError):
+    """A draft is larger than one may be."""
+
+    code = "draft-too-large"
+    status = 413
+    retry = "after_fix"
+
+    def __init__(self, *, size: int, limit: int) -> None:
+        super().__init__(
+            f"the draft has `{size}` bytes, and may have `{limit}`",
+            hint="leave out what can be read again from elsewhere, such as a large document",
+            size=size,
+            limit=limit,
+        )
+
+
 class UnknownExecution(JackfieldError):
     """The caller sees no execution of that id."""
 
@@ -198,4 +245,22 @@ class TestCommandMissing(JackfieldError):
             hint="call one of its commands instead, or give the type a command `test` that changes nothing",
             connector=connector[:120],
             type=type,
+        )
+
+
+class TooManyStreams(JackfieldError):
+    """Somebody wants to follow executions, and too many do so already."""
+
+    code = "too-many-streams"
+    status = 429
+    retry = "later"
+
+    def __init__(self, *, streams: int, whose: Literal["caller", "server"]) -> None:
+        who = "the caller follows executions with" if whose == "caller" else "the server has"
+        super().__init__(
+            f"{who} `{streams}` streams already, and no more are possible",
+            hint="close those that nobody reads, and try again",
+            streams=streams,
+            whose=whose,
+            retry_after_s=5,
         )

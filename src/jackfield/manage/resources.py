@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from jackfield.manage.audit import AuditLog
     from jackfield.manage.connection_tests import ConnectionTests
     from jackfield.manage.connectors import Connectors
+    from jackfield.manage.drafts import Drafts
     from jackfield.manage.executions import Executions
     from jackfield.manage.imports import Imports
     from jackfield.manage.keys import Keys
     from jackfield.manage.secrets import Secrets
+    from jackfield.manage.settings import SettingsShown
     from jackfield.manage.tokens import Tokens
+    from jackfield.manage.trials import Trials
     from jackfield.manage.types import Types
     from jackfield.manage.users import Users
 
@@ -29,6 +32,7 @@ class Stored:
     tokens: Tokens
     connectors: Connectors
     types: Types
+    drafts: Drafts
     keys: Keys
     audit: AuditLog
 
@@ -41,11 +45,15 @@ class Resources:
         executions: There are some wherever calls are made.
         tests: Of connections; likewise.
         imports: Documents are read everywhere, and imported where connectors are kept.
+        settings: Of this process.
+        trials: Of connectors that are kept nowhere; everywhere.
     """
 
     executions: Executions
     tests: ConnectionTests
     imports: Imports
+    settings: SettingsShown
+    trials: Trials
     _stored: Stored | None = field(default=None)
 
     @property
@@ -74,6 +82,11 @@ class Resources:
         return self._kept("connector types").types
 
     @property
+    def drafts(self) -> Drafts:
+        """What the caller is still working on."""
+        return self._kept("drafts").drafts
+
+    @property
     def keys(self) -> Keys:
         """The keys that encrypt what is kept."""
         return self._kept("keys").keys
@@ -82,6 +95,11 @@ class Resources:
     def audit(self) -> AuditLog:
         """Who changed what."""
         return self._kept("entries of an audit log").audit
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether there is no database."""
+        return self._stored is None
 
     def _kept(self, what: str) -> Stored:
         if self._stored is None:

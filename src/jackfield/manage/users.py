@@ -17,7 +17,7 @@ from jackfield.manage.denied import recording_denials, require_admin
 from jackfield.manage.errors import OwnAccount, UnknownUser
 from jackfield.manage.people_views import OWN_NAME, Identity, NewUser, User
 from jackfield.manage.tokens import find_user, make_token
-from jackfield.storage import secrets, users
+from jackfield.storage import drafts, secrets, users
 from jackfield.storage.clock import now_us
 from jackfield.storage.database import Database
 from jackfield.storage.users import UserRow
@@ -134,7 +134,7 @@ class Users:
         return await self._switch(principal, name, disabled=False)
 
     async def delete(self, principal: Principal, name: str) -> None:
-        """Delete a user, revoke the user's tokens, and delete the user's private secrets, which nobody else sees.
+        """Delete a user, revoke the user's tokens, and delete what nobody else sees: private secrets and drafts.
 
         Shared secrets and connectors that the user made stay; an administrator can change them.
 
@@ -146,7 +146,8 @@ class Users:
             row = _of_others(connection, principal, name, action="deleted")
             users.delete(connection, row)
             gone = secrets.remove_private(connection, tenant=row.tenant, owner=row.id)
-            details = {"name": row.name, "private_secrets": gone}
+            left = drafts.remove_all(connection, tenant=row.tenant, owner=row.id)
+            details = {"name": row.name, "private_secrets": gone, "drafts": left}
             append(connection, principal, action="user.delete", resource="user", resource_id=row.id, details=details)
 
         async with self._recording(principal, "delete", name):

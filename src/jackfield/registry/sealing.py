@@ -106,18 +106,35 @@ class ConnectionSealer:
     def _seal(
         self, config: Mapping[str, Any], schema: Schema, context: SealContext, *, kept: Mapping[str, str]
     ) -> Record:
-        secrets = {pointer(place): value for place, value in _secrets(config, schema)}
-        # What was secret when it was filled in stays so, whatever its type says by now.
-        secrets |= {at: value for at, value in kept.items() if at not in secrets}
-        masked = {pointer(place) for place, value in leaves(config) if value == MASK}
-        faults = [Fault(pointer=at, message=said) for at, value in secrets.items() if (said := _problem(value))]
-        faults += [Fault(pointer=at, message="is the mask, and no secret field") for at in sorted(masked - {*secrets})]
-        if faults:
-            raise _refused(faults, str(context))
+        secrets = checked_secrets(config, schema, what=str(context), kept=kept)
         if not secrets:
             return Record(shown=dict(config), sealed=None)
         sealed = self._records.seal(secrets, secret=secrets.keys(), context=context).sealed
         return Record(shown=dict(put(config, dict.fromkeys(secrets, MASK))), sealed=sealed)
+
+
+def checked_secrets(
+    config: Mapping[str, Any], schema: Schema, *, what: str, kept: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The secrets of a connection by the JSON Pointers of where they are; references to named ones are none.
+
+    Args:
+        config: Secrets as plain text.
+        schema: Of the connection; says what is secret.
+        what: For errors.
+        kept: What was secret when it was filled in stays so, whatever its type says by now.
+
+    Raises:
+        InvalidParams: A secret is no text, is empty, or is the mask.
+    """
+    secrets = {pointer(place): value for place, value in _secrets(config, schema)}
+    secrets |= {at: value for at, value in (kept or {}).items() if at not in secrets}
+    masked = {pointer(place) for place, value in leaves(config) if value == MASK}
+    faults = [Fault(pointer=at, message=said) for at, value in secrets.items() if (said := _problem(value))]
+    faults += [Fault(pointer=at, message="is the mask, and no secret field") for at in sorted(masked - {*secrets})]
+    if faults:
+        raise _refused(faults, what)
+    return secrets
 
 
 def _secrets(config: Mapping[str, Any], schema: Schema) -> Iterator[tuple[Place, Any]]:

@@ -13,18 +13,17 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from jackfield.errors import JackfieldError
-from jackfield.storage import blobs, leases, processes, tenants, vault_keys
+from jackfield.storage import blobs, leases, processes, sessions, tenants, vault_keys
 from jackfield.storage.clock import microseconds, now_us
 from jackfield.storage.database import Database
 from jackfield.storage.journal_recovery import Recovered, recover
 from jackfield.storage.presence import SILENT_S, Presence
-from jackfield.storage.retention import Purged, purge
+from jackfield.storage.retention import DAY_S, Purged, purge
 from jackfield.storage.tables.base import EVERYBODY
 
 EVERY_S = 10.0
 RETENTION = "retention"
 RETENTION_EVERY_S = 60 * 60
-DAY_S = 24 * 60 * 60
 BLOB_GRACE_S = 60 * 60
 """A blob is written before the row that names it."""
 BLOB_SLICE = 20
@@ -168,10 +167,16 @@ class Housekeeping:
             purged.effects += found.effects
             purged.runs += found.runs
             purged.events += found.events
+            await self._sweep_sessions(tenant.tenant, now=now)
+            purged.drafts += found.drafts
         await self._sweep_blobs(before=now - microseconds(BLOB_GRACE_S))
         if purged != Purged():
             log.info("deleted what is older than %d days: %s", self._retention_days, purged)
         return purged
+
+    async def _sweep_sessions(self, tenant: str, *, now: int) -> None:
+        while await self._database.write(partial(sessions.delete_over, tenant=tenant, now=now)) == sessions.SLICE:
+            pass
 
     async def _sweep_blobs(self, *, before: int) -> None:
         def some(connection: Connection) -> int:

@@ -14,6 +14,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, tuple_, update
 
+from jackfield.storage import drafts
+from jackfield.storage.clock import microseconds
 from jackfield.storage.database import Database
 from jackfield.storage.tables.journal import effect as effects
 from jackfield.storage.tables.journal import execution as executions
@@ -22,6 +24,8 @@ from jackfield.storage.tables.journal import run_event as run_events
 
 SLICE_S = 0.020
 """What one slice may take; calls wait for the writer that long."""
+
+DAY_S = 24 * 60 * 60
 
 PURGING = "PURGING"
 
@@ -41,6 +45,7 @@ class Purged:
     effects: int = 0
     runs: int = 0
     events: int = 0
+    drafts: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +76,8 @@ class Pace:
 
 
 async def purge(db: Database, *, tenant: str, before: int, now: int, pace: Pace | None = None) -> Purged:
-    """Delete a tenant's effects that have expired, and its closed runs and executions that ended before `before`.
+    """Delete a tenant's effects and drafts that have expired, and its closed runs and executions that ended before
+    `before`.
 
     Each slice is a commit of its own; stopped in the middle, it goes on where it was the next time.
 
@@ -82,6 +88,7 @@ async def purge(db: Database, *, tenant: str, before: int, now: int, pace: Pace 
     slices = _Slices(db, pace or Pace())
     purged = Purged()
     purged.effects = await slices.repeat(job.expired_effects)
+    purged.drafts = await slices.repeat(job.old_drafts)
     await slices.repeat(job.mark_runs)
     purged.events = await slices.repeat(job.events)
     after: Place | None = _FIRST
@@ -143,6 +150,10 @@ class _Job:
             .limit(rows)
         )
         return connection.execute(delete(effects).where(tuple_(*key).in_(expired))).rowcount
+
+    def old_drafts(self, connection: Connection, rows: int) -> int:
+        before = self.now - microseconds(drafts.KEPT_DAYS * DAY_S)
+        return drafts.remove_old(connection, tenant=self.tenant, before=before, limit=rows)
 
     def mark_runs(self, connection: Connection, rows: int) -> int:
         """From now on nobody may open them again: what they would answer from is about to go."""

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from jackfield.storage import blobs
 from jackfield.storage.tables.blobs import blob
 from jackfield.storage.tables.catalogue import connector
+from jackfield.storage.tables.drafts import draft
 from jackfield.storage.tables.journal import execution
 from jackfield.storage.tables.vault import credential, sealed_value, secret
 from jackfield.vault import sealed as form
@@ -176,6 +177,7 @@ SEALED: tuple[SealedColumn, ...] = (
         column=credential.c.sealed, kind="credential", id=credential.c.id, version=_sealed_version(credential)
     ),
     SealedColumn(column=connector.c.sealed, kind="connector", id=connector.c.id, version=_sealed_version(connector)),
+    SealedColumn(column=draft.c.sealed, kind="draft", id=draft.c.id, version=draft.c.revision, at_once=4),
     SealedColumn(column=execution.c.params, kind="execution.params", id=execution.c.id),
     SealedColumn(column=execution.c.outcome, kind="execution.outcome", id=execution.c.id),
     SealedBlobs(column=blob.c.content, kind="execution.outcome", id=execution.c.id),

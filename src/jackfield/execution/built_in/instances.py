@@ -104,6 +104,12 @@ class Instances:
         kept.users -= 1
         self._close_if_done(kept)
 
+    def forget(self, connector_id: str) -> None:
+        """Close the instances of a connector, after the last call that uses them."""
+        for key in [key for key in self._lines if key[0] == connector_id]:
+            for kept in self._lines.pop(key).variants.values():
+                self._retire(kept)
+
     async def close(self) -> None:
         """Close every instance, those in use too. An `open` that is under way is given up."""
         everything = list(self._open)

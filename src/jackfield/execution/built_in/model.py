@@ -77,6 +77,10 @@ class BuiltInModel:
     async def check(self, definition: ConnectorDefinition) -> None:
         """Do nothing: a class is checked when it is defined."""
 
+    def forget(self, connector_id: str) -> None:
+        """Close what was opened for a connector; see `execution.model.Keeper`."""
+        self._instances.forget(connector_id)
+
     async def close(self) -> None:
         """Close every connector that was opened."""
         await self._instances.close()

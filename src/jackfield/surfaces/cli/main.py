@@ -16,6 +16,7 @@ from jackfield.surfaces.cli.call import call
 from jackfield.surfaces.cli.completion import completion
 from jackfield.surfaces.cli.connectors import connectors
 from jackfield.surfaces.cli.doctor import doctor
+from jackfield.surfaces.cli.drafts import drafts
 from jackfield.surfaces.cli.executions import executions
 from jackfield.surfaces.cli.import_ import import_
 from jackfield.surfaces.cli.keys import keys
@@ -23,7 +24,9 @@ from jackfield.surfaces.cli.new import new
 from jackfield.surfaces.cli.output import asks_for_json, echo_error, echo_problem
 from jackfield.surfaces.cli.secrets import secrets
 from jackfield.surfaces.cli.serve import serve
+from jackfield.surfaces.cli.settings import settings
 from jackfield.surfaces.cli.tools import Tools
+from jackfield.surfaces.cli.try_ import try_
 from jackfield.surfaces.cli.types import types
 from jackfield.surfaces.cli.users import users
 from jackfield.version import __version__
@@ -90,12 +93,15 @@ cli.add_command(call)
 cli.add_command(completion)
 cli.add_command(connectors)
 cli.add_command(doctor)
+cli.add_command(drafts)
 cli.add_command(executions)
 cli.add_command(import_)
 cli.add_command(keys)
 cli.add_command(new)
 cli.add_command(secrets)
 cli.add_command(serve)
+cli.add_command(settings)
+cli.add_command(try_)
 cli.add_command(types)
 cli.add_command(users)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-NAMES = ("secrets", "users", "tokens", "connectors", "imports", "tests", "types", "executions", "keys", "audit")
+NAMES = (
+    *("secrets", "users", "tokens", "connectors", "imports", "tests", "trials", "types", "drafts", "executions"),
+    *("keys", "audit", "settings"),
+)
 
 Run = Callable[[Callable[[Any, Any], Coroutine[Any, Any, Any]]], Any]
 """Runs work with the resources and the caller; gives its result, or what is awaited for it."""

@@ -77,7 +77,7 @@ TRIED: Mapping[str, Any] = {
 _OPTIONS = {
     "type": "object",
     "description": "`timeout` (milliseconds, 1000 to 300000), `useMock`, `scenario`, `headers`, `idempotencyKey`, "
-    "`plan`, `debug`.",
+    "`plan`, `debug`, `trace`.",
     "properties": {
         "timeout": {"type": "number", "minimum": 1000, "maximum": 300_000},
         "useMock": {"type": "boolean"},
@@ -86,6 +86,7 @@ _OPTIONS = {
         "idempotencyKey": {"type": "string"},
         "plan": {"type": "boolean", "description": "Answer with the request that would be sent."},
         "debug": {"type": "boolean", "description": "Answer with what the command logs, in `metadata.log`."},
+        "trace": {"type": "boolean", "description": "Answer with what the command sends, in `metadata.requests`."},
     },
     "additionalProperties": True,
 }

@@ -60,11 +60,18 @@ _KEYS = {
     **DEFINITION,
 }
 
+_DRAFT = keys(
+    draft=(
+        TEXT,
+        "Id of a draft of the caller's, whose secrets come into the places of their markers; alone, all of it.",
+    )
+)
+
 CONNECTOR = {
     "title": "ConnectorBody",
     "type": "object",
-    "required": ["name"],
-    "properties": _KEYS,
+    "anyOf": [{"required": ["name"]}, {"required": ["draft"]}],
+    "properties": {**_KEYS, **_DRAFT},
     "additionalProperties": True,
 }
 CHANGES = {

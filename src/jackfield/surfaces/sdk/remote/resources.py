@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     from jackfield.surfaces.sdk.remote.audit import RemoteAuditLog
     from jackfield.surfaces.sdk.remote.connection_tests import RemoteConnectionTests
     from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
+    from jackfield.surfaces.sdk.remote.drafts import RemoteDrafts
     from jackfield.surfaces.sdk.remote.executions import RemoteExecutions
     from jackfield.surfaces.sdk.remote.imports import RemoteImports
     from jackfield.surfaces.sdk.remote.keys import RemoteKeys
     from jackfield.surfaces.sdk.remote.secrets import RemoteSecrets
+    from jackfield.surfaces.sdk.remote.settings import RemoteSettings
     from jackfield.surfaces.sdk.remote.tokens import RemoteTokens
+    from jackfield.surfaces.sdk.remote.trials import RemoteTrials
     from jackfield.surfaces.sdk.remote.types import RemoteTypes
     from jackfield.surfaces.sdk.remote.users import RemoteUsers
 
@@ -43,6 +46,13 @@ class RemoteResources:
         return RemoteSecrets(self._wire)
 
     @property
+    def settings(self) -> RemoteSettings:
+        """The settings of the server."""
+        from jackfield.surfaces.sdk.remote.settings import RemoteSettings
+
+        return RemoteSettings(self._wire)
+
+    @property
     def users(self) -> RemoteUsers:
         """Users."""
         from jackfield.surfaces.sdk.remote.users import RemoteUsers
@@ -69,6 +79,20 @@ class RemoteResources:
         from jackfield.surfaces.sdk.remote.imports import RemoteImports
 
         return RemoteImports(self._wire)
+
+    @property
+    def drafts(self) -> RemoteDrafts:
+        """What the caller is still working on."""
+        from jackfield.surfaces.sdk.remote.drafts import RemoteDrafts
+
+        return RemoteDrafts(self._wire)
+
+    @property
+    def trials(self) -> RemoteTrials:
+        """Trials of connectors that are kept nowhere."""
+        from jackfield.surfaces.sdk.remote.trials import RemoteTrials
+
+        return RemoteTrials(self._wire)
 
     @property
     def tests(self) -> RemoteConnectionTests:
