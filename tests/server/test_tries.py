@@ -222,7 +222,7 @@ def test_params_without_a_command_are_not_left_out(there: At, items: Service):
     flat = tried(there, script(items), "list_items", limit=1)
     other = there.ask("POST", "/api/connectors/try", {"connector": script(items), "resource": "list_items"})
 
-    assert [(each.status, each.code) for each in (said, flat)] == [(400, "body-unclear")] * 2
+    assert [(each.status, each.code) for each in (said, flat)] == [(422, "body-unclear")] * 2
     assert (other.status, other.json()["success"]) == (200, True)
 
 

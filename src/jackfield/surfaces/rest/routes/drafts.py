@@ -33,7 +33,7 @@ _KEYS = keys(
 _KIND = keys(kind=({"type": "string", "pattern": "^[a-z][a-z0-9-]{0,49}$"}, "What it is a draft of: `connector` ..."))
 
 DRAFT: Mapping[str, Any] = {
-    "title": "DraftBody",
+    "title": "NewDraft",
     "type": "object",
     "required": ["kind"],
     "properties": {**_KIND, **_KEYS},
