@@ -26,7 +26,7 @@ from typing import NoReturn
 HELP = """\
 usage: python3 dev.py [COMMAND] [ARGUMENTS]
 
-Sets Jackfield up in `.venv` when something it depends on has changed, then runs it.
+Sets Jackfield up in `.venv` when something it depends on has changed, builds the web UI when that has, then runs it.
 
   python3 dev.py                  start Jackfield, with a small service to try it with: `jackfield serve --demo`
   python3 dev.py test [ARGS]      run all tests; ARGS go to pytest, and --fast leaves the slow ones out
@@ -34,13 +34,18 @@ Sets Jackfield up in `.venv` when something it depends on has changed, then runs
   python3 dev.py help             show this
   python3 dev.py ANYTHING ELSE    the same as `jackfield ANYTHING ELSE`, for example `python3 dev.py types`
 
-uv does the installing when it is on the PATH, pip otherwise.
+uv does the installing when it is on the PATH, pip otherwise. JACKFIELD_SKIP_UI=1 leaves the web UI out.
 """
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "jackfield-stamp"
+UI_BUILD = ROOT / "ui" / "build.py"
+UI_HINT = (
+    "it fetches packages with npm: check the network, the proxy and npm's registry (`npm config get registry`); "
+    "`JACKFIELD_SKIP_UI=1` in front of the same command leaves the web UI out"
+)
 UNFINISHED = "unfinished"
 QUIET_PIP = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
 
@@ -120,16 +125,25 @@ def become(command: list[str]) -> NoReturn:
 
 
 def make_ready() -> None:
-    """Install what is pinned, unless the last start did so from the same files with the same Python."""
-    if is_ready():
+    """Install what is pinned and build the web UI, unless the last start did so from the same files."""
+    if is_ready() and ui_is_ready():
         return
     with one_at_a_time():
         if not is_ready():
             set_up()
+        if not ui_is_ready():
+            run_step("building the web UI", [str(PYTHON), str(UI_BUILD)], hint=UI_HINT)
 
 
 def is_ready() -> bool:
     return PYTHON.exists() and read_stamp() == fingerprint()
+
+
+def ui_is_ready() -> bool:
+    """Whether there is no web UI to be built; `ui/build.py` knows."""
+    if not UI_BUILD.is_file():
+        return True
+    return subprocess.run([sys.executable, str(UI_BUILD), "--check"], check=False).returncode == 0
 
 
 def read_stamp() -> str:
@@ -184,7 +198,9 @@ def set_up() -> None:
         [uv, "pip", "install", "--python", str(PYTHON)] if uv else [str(PYTHON), "-m", "pip", "install", *QUIET_PIP]
     )
     run_step("installing the pinned packages", [*install, "--require-hashes", "-r", "constraints.txt"])
-    run_step("installing Jackfield itself", [*install, "--no-deps", "--no-build-isolation", "-e", "."])
+    # The web UI is a step of its own, which says so: it takes a while the first time.
+    without_ui = {**os.environ, "JACKFIELD_SKIP_UI": "1"}
+    run_step("installing Jackfield itself", [*install, "--no-deps", "--no-build-isolation", "-e", "."], without_ui)
     STAMP.write_text(fingerprint(), "utf-8")
 
 
@@ -214,15 +230,23 @@ def make_venv(uv: str | None) -> None:
     run_step("making .venv", [base, "-m", "venv", "--clear", str(VENV)])
 
 
-def run_step(saying: str, command: list[str]) -> None:
+def run_step(saying: str, command: list[str], environment: dict[str, str] | None = None, *, hint: str = "") -> None:
     say(f"{saying} ...")
     started = time.monotonic()
     done = subprocess.run(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
     )
     if done.returncode != 0:
-        message, hint = explain(done.stdout)
-        raise SetupFailed(f"{saying} failed: {message}", hint=hint, output=done.stdout)
+        message, usual = explain(done.stdout)
+        told = f"{saying} failed" if hint else f"{saying} failed: {message}"
+        raise SetupFailed(told, hint=hint or usual, output=done.stdout)
     say(f"  done in {time.monotonic() - started:.1f} s")
 
 

@@ -1,10 +1,10 @@
-"""Writes `docs/reference/` from the source; with `--check` it fails when a page is not what the source says."""
+"""Writes `docs/reference/` and `ui/openapi.json` from the source; with `--check` it fails when one of them is stale."""
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 import sys
@@ -16,13 +16,16 @@ import click
 
 import jackfield
 from jackfield import errors, settings
-from jackfield.definition.docstrings import read
+from jackfield.manage.setting_words import setting_words
 from jackfield.surfaces.cli.main import cli
 from jackfield.surfaces.rest.app import make_routes
 from jackfield.surfaces.rest.document import document_of
 from jackfield.surfaces.rest.services import Services
 
-FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+ROOT = Path(__file__).parents[1]
+FOLDER = "docs/reference"
+DOCUMENT = "ui/openapi.json"
+"""What the web UI's types are made from."""
 HEAD = "<!-- Written by `python scripts/reference.py` from the source: change that, and run it again. -->\n\n"
 WIDTH = 100
 
@@ -64,7 +67,7 @@ _ITEM = re.compile(r" {4}(?P<name>[*\w][*\w, ]*): (?P<text>.*)")
 
 
 def pages() -> dict[str, str]:
-    """The text of each page by file name."""
+    """The text of each file by its path."""
     writers = {
         "command-line": _command_line,
         "errors": _errors,
@@ -72,23 +75,28 @@ def pages() -> dict[str, str]:
         "rest": _rest,
         "settings": _settings,
     }
-    return {f"{name}.md": f"{HEAD}{write().rstrip()}\n" for name, write in writers.items()}
+    written = {f"{FOLDER}/{name}.md": f"{HEAD}{write().rstrip()}\n" for name, write in writers.items()}
+    return written | {DOCUMENT: json.dumps(_document(), indent=1, ensure_ascii=False) + "\n"}
+
+
+def _document() -> dict[str, Any]:
+    return document_of(make_routes(cast(Services, None)))  # nothing is asked of them
 
 
 def _settings() -> str:
-    said = read(settings.Settings).args
     rows = []
-    for field in dataclasses.fields(settings.Settings):
-        if not field.compare:  # says where the others came from
-            continue
-        variable, _, meaning = said[field.name].partition(": ")
-        value = int(field.default) if field.type == "bool" else field.default  # type: ignore[arg-type]  # then a bool
+    for said in setting_words():
+        value = int(said.default) if isinstance(said.default, bool) else said.default
         # Words where the default is no value, as in "Default `key` in the data folder".
-        told = re.search(r" Default (?P<words>(?:`[^`]*`|[^.`])*)\.(?= |$)", meaning)
-        default = (
-            f"`{value}`" if value not in {(), "", None, dataclasses.MISSING} else told["words"] if told else "none"
+        default = "none" if value is None else f"`{value}`"
+        rows.append(
+            (
+                f"`{said.variable}`",
+                said.meaning,
+                said.default_words if value is None and said.default_words else default,
+                f"`{said.name}`",
+            )
         )
-        rows.append((variable, meaning.replace(told[0], "") if told else meaning, default, f"`{field.name}`"))
     rows.append((f"`{settings.SECRET_PREFIX}<NAME>`", "the value of the secret `<NAME>`.", "none", ""))
     return SETTINGS + _table("variable", "meaning", "default", "name", rows=rows)
 
@@ -120,7 +128,7 @@ def _contexts(command: click.Command, name: str = "jackfield", parent: Any = Non
 
 
 def _rest() -> str:
-    paths = document_of(make_routes(cast(Services, None)))["paths"]  # nothing is asked of them
+    paths = _document()["paths"]
     tables: dict[str, list[tuple[str, ...]]] = {}
     for path, operations in paths.items():
         if path.replace("{namespace}/{name}", "{id}") in paths.keys() - {path}:
@@ -251,13 +259,16 @@ def _title(value: Any) -> str:
 
 def main() -> None:
     """Write the pages, or with `--check` say which are stale."""
-    present = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
-    stale = {name: text for name, text in pages().items() if present.get(name) != text}
+    stale = {path: text for path, text in pages().items() if _present(ROOT / path) != text}
     if "--check" in sys.argv[1:]:
         sys.exit(f"stale: {', '.join(stale)}; run `python scripts/reference.py`" if stale else 0)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, text in stale.items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+    for path, text in stale.items():
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_text(text, encoding="utf-8")
+
+
+def _present(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 if __name__ == "__main__":

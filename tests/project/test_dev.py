@@ -237,6 +237,35 @@ def test_jackfield_takes_over_the_process_and_the_arguments(checkout):
     assert said == {"pid": process.pid, "cwd": str(checkout.folder), "arguments": ["call", "acme.list", "a b"]}
 
 
+def test_a_changed_web_ui_is_built_at_the_next_start(checkout):
+    """After a pull nobody has to remember that either."""
+    checkout.write(
+        "ui/build.py",
+        """
+        import pathlib, sys
+        built = pathlib.Path(__file__).with_name("built")
+        if sys.argv[1:] == ["--check"]: sys.exit(not built.exists())
+        built.touch()
+        """.replace("\n        ", "\n"),
+    )
+    first, second = checkout.run(), checkout.run()
+
+    assert "building the web UI" in first.stderr
+    assert second.stderr == ""
+    assert report(second)["arguments"] == START
+
+
+def test_a_web_ui_that_cannot_be_built_says_how_to_do_without(checkout):
+    """Somebody without a way to npm's registry wants to go on."""
+    checkout.write("ui/build.py", "import sys\nsys.exit(2 if sys.argv[1:] else 'error: `npm ci` failed')")
+    done = checkout.run()
+
+    assert done.returncode == 1
+    assert "building the web UI failed" in done.stderr
+    assert "`npm ci` failed" in done.stderr
+    assert "JACKFIELD_SKIP_UI=1" in done.stderr
+
+
 @pytest.mark.parametrize(("ends_by", "status"), [("sys.exit(7)", 7), ("os.kill(os.getpid(), 15)", -15)])
 def test_how_jackfield_ends_is_how_it_ends(checkout, ends_by, status):
     """Scripts look at the status."""

@@ -59,10 +59,20 @@ def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document):
         }
 
 
-def test_only_health_is_described_as_open(document):
-    assert document["security"] == [{"token": []}]
-    assert [path for path, _, operation in operations(document) if "security" in operation] == ["/api/health"]
-    assert all("401" in operation["responses"] for path, _, operation in operations(document) if path != "/api/health")
+def test_only_health_and_signing_in_are_described_as_open(document):
+    """All else takes a token or a session, but for the session itself, which a token has none of."""
+    session = {"session": [], "csrf": []}
+    found = {(method, path): operation for path, method, operation in operations(document)}
+    own = {at: operation["security"] for at, operation in found.items() if "security" in operation}
+
+    assert document["security"] == [{"token": []}, session]
+    assert own == {
+        ("get", "/api/health"): [],
+        ("post", "/api/session"): [],
+        ("get", "/api/session"): [session],
+        ("delete", "/api/session"): [session],
+    }
+    assert {at for at, operation in found.items() if "401" not in operation["responses"]} == {("get", "/api/health")}
 
 
 def test_every_example_of_a_call_is_read_as_a_call(document):
@@ -110,3 +120,12 @@ def test_a_client_is_generated_and_works(client, memory_server: At):
     assert outcome.success is True
     assert outcome.payload["text"] == "hello"
     assert (refused.code, refused.status) == ("unknown-connector", 404)
+
+
+def test_what_is_said_of_one_property_is_not_said_of_another(document):
+    """Whoever reads the schema of an answer finds the words where they belong."""
+    shown = document["components"]["schemas"]["Connector"]["properties"]
+
+    assert shown["category"]["description"] == "Of its type."
+    assert shown["configured"]["description"] == "Every required field is filled in."
+    assert shown["timeout"]["description"].startswith("Milliseconds")

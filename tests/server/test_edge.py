@@ -30,9 +30,13 @@ async def refuse_token(text: str) -> Any:
     raise AssertionError("nothing may be looked up")
 
 
-SERVICES = Services(
-    authenticate=refuse_token, run=refuse_token, manage=None, check=refuse_token, max_request_bytes=LIMIT
-)
+def services_of(authenticate: Any, run: Any, check: Any) -> Services:
+    return Services(
+        authenticate=authenticate, sessions=None, run=run, manage=None, check=check, max_request_bytes=LIMIT
+    )
+
+
+SERVICES = services_of(refuse_token, refuse_token, refuse_token)
 
 
 def every_route() -> list[tuple[str, str]]:
@@ -51,8 +55,10 @@ def _of(route: Any) -> list[tuple[str, str]]:
 
 
 ROUTES = every_route()
-OPEN = {"/api/health", "/", "/docs", "/docs/{file}"}
-"""All that answers without a token; the last three say nothing of an installation."""
+OPEN = {"/api/health", "/", "/docs", "/docs/{file}", "/ui", "/ui/{path:path}"}
+"""All that answers without a token; none of it says anything of an installation."""
+SIGN_IN = ("POST", "/api/session")
+"""Has the token in its body."""
 
 
 def written(path: str) -> str:
@@ -66,10 +72,10 @@ def test_the_routes_that_are_walked_over_are_all_of_them():
     assert {"/api/connectors/{id}/execute", "/api/secrets/{name}", "/executions", "/api/health", "/docs"} <= paths
 
 
-def test_every_route_asks_for_a_token_but_health_and_the_page_about_the_interface(memory_server: At):
+def test_every_route_asks_for_a_token_but_health_and_pages_that_say_nothing(memory_server: At):
     """Under both prefixes, with every method."""
     nobody = At(url=memory_server.url, token=NOBODY)
-    guarded = [(method, written(path)) for method, path in ROUTES if path not in OPEN]
+    guarded = [(method, written(path)) for method, path in ROUTES if path not in OPEN and (method, path) != SIGN_IN]
     guarded += [(method, "/api/v1" + path[4:]) for method, path in guarded if path.startswith("/api/")]
     said = {(method, path): nobody.ask(method, path, b"{}") for method, path in guarded}
 
@@ -135,7 +141,7 @@ def test_what_does_not_exist_is_guarded_too(memory_server: At):
     """A stranger does not find out what there is, and a route that is added is not open by accident."""
     nobody = At(url=memory_server.url, token=NOBODY)
 
-    for path in ("/api/nowhere", "/nowhere", "/metrics", "/mcp", "/ui/", "/webhooks/x", "/executionsx", "/apix"):
+    for path in ("/api/nowhere", "/nowhere", "/metrics", "/mcp", "/uix", "/webhooks/x", "/executionsx", "/apix"):
         assert nobody.ask("GET", path).code == "token-missing"
 
 
@@ -439,7 +445,7 @@ async def trap(*_: Any) -> Any:
 @pytest.fixture
 def failing() -> Any:
     """An application in which everything goes wrong in a way that nobody thought of."""
-    return make_app(Services(authenticate=known, run=trap, manage=None, check=trap, max_request_bytes=LIMIT))
+    return make_app(services_of(known, trap, trap))
 
 
 @pytest.mark.parametrize(
@@ -482,7 +488,7 @@ def test_who_goes_away_is_told_nothing_and_no_error_is_logged(caplog):
         {"type": "http.request", "body": b'{"command": "x"}', "more_body": True},
         {"type": "http.disconnect"},
     ]
-    app = make_app(Services(authenticate=known, run=trap, manage=None, check=trap, max_request_bytes=LIMIT))
+    app = make_app(services_of(known, trap, trap))
 
     for path in ("/api/connectors/a/execute", "/api/connectors/a/test"):
         ask_app(app, path, method="POST", messages=gone)
@@ -498,7 +504,7 @@ def test_problems_of_the_server_itself_are_logged_wherever_they_come_from(caplog
     async def down(*_: Any) -> Any:
         raise Down("the store is away", hint="wait")
 
-    app = make_app(Services(authenticate=known, run=down, manage=None, check=down, max_request_bytes=LIMIT))
+    app = make_app(services_of(known, down, down))
     answers = [
         ask_app(app, path, method=method)
         for method, path in (("GET", "/api/ready"), ("POST", "/api/connectors/a/execute"))

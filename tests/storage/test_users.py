@@ -137,7 +137,7 @@ async def test_use_is_written_once_a_minute(database, ann):
     row = await database.write(partial(users.add_token, row=a_token(ann, new_token())))
 
     async def touched() -> int:
-        await database.write(partial(users.touch_token, tenant="default", id=row.id))
+        await database.write(partial(users.touch_token, row=row))
         (found,) = await database.read(partial(users.tokens_of, tenant="default", user_id=ann.id))
         return found.used
 

@@ -108,6 +108,32 @@ class TokenRevoked(JackfieldError):
         )
 
 
+class SessionEnded(JackfieldError):
+    """Nobody is signed in any more in the browser that asks."""
+
+    code = "session-ended"
+    status = 401
+    retry = "after_fix"
+
+    def __init__(self) -> None:
+        super().__init__("nobody is signed in here, or not any more", hint="sign in again, with an API token")
+
+
+class TooManyAttempts(JackfieldError):
+    """Somebody at that address has tried too many tokens that are none."""
+
+    code = "too-many-attempts"
+    status = 429
+    retry = "later"
+
+    def __init__(self, *, retry_after_s: int) -> None:
+        super().__init__(
+            "too many attempts to sign in have failed, and this one has too",
+            hint=f"try again in {retry_after_s} seconds; a token that is right is let in at once",
+            retry_after_s=retry_after_s,
+        )
+
+
 class UserDisabled(JackfieldError):
     """The user that the token belongs to may do nothing for now."""
 

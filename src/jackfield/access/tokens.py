@@ -1,4 +1,4 @@
-"""From the token that came with a request to the caller behind it."""
+"""From the token or the session that came with a request to the caller behind it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from jackfield.access.errors import TokenExpired, TokenRevoked, TokenUnknown, UserDisabled
+from jackfield.access.errors import SessionEnded, TokenExpired, TokenRevoked, TokenUnknown, UserDisabled
 from jackfield.access.principal import ALL_SCOPES, Principal
+from jackfield.access.sessions import Session, csrf_token_of
 from jackfield.errors import JackfieldError
-from jackfield.storage import users
+from jackfield.storage import sessions, users
 from jackfield.storage.changes import Changes, version_in
 from jackfield.storage.clock import microseconds, now_us
 from jackfield.storage.database import Database
@@ -36,8 +37,16 @@ class _Known:
     touched: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    token: TokenRow
+    user: UserRow
+    parent: TokenRow | None
+    version: int
+
+
 class Tokens:
-    """The callers of an installation, by the tokens that they send.
+    """The callers of an installation, by the tokens that they send, and by their sessions.
 
     A caller is looked up once, and then answered from memory until something about users or tokens of the tenant has
     changed, in whatever process. Tokens that nobody knows are looked up each time: to remember them would let a
@@ -65,6 +74,40 @@ class Tokens:
             TokenRevoked, TokenExpired: It was one.
             UserDisabled: Its user is disabled or deleted.
         """
+        return (await self._current(text, is_session=False)).principal
+
+    async def holder(self, text: str) -> tuple[Principal, TokenRow]:
+        """As `authenticate`, with the row of the token."""
+        known = await self._current(text, is_session=False)
+        return known.principal, known.token
+
+    async def session(self, text: str, *, uses: bool = True) -> Session:
+        """The session that `text` is of. It allows what its token allows, and lasts no longer.
+
+        Args:
+            text: What the browser keeps.
+            uses: Whether that counts as using it, which keeps it from ending.
+
+        Raises:
+            SessionEnded: It is over, was not used for `IDLE_S`, or there was none.
+            TokenRevoked: Its token was.
+            UserDisabled: Its user is disabled or deleted.
+        """
+        try:
+            known = await self._current(text, is_session=True, uses=uses)
+        except (TokenUnknown, TokenExpired):
+            raise SessionEnded from None
+        row = known.token
+        return Session(
+            id=row.id, principal=known.principal, csrf_token=csrf_token_of(text), expires=row.expires or now_us()
+        )
+
+    async def close(self) -> None:
+        """Finish noting which tokens were used."""
+        await asyncio.gather(*self._touching)
+
+    async def _current(self, text: str, *, is_session: bool, uses: bool = True) -> _Known:
+        """What is known of a text that still counts. A session is no token, nor the other way around."""
         if len(text) > MAX_CHARACTERS:
             raise TokenUnknown
         key = users.token_hash(text)
@@ -73,18 +116,20 @@ class Tokens:
             known = await self._look_up(key, text)
         else:
             self._known.move_to_end(key)
+        if (known.token.parent is not None) is not is_session:
+            raise TokenUnknown
+        if is_session and sessions.is_idle(known.touched, now=now_us()):
+            known = await self._look_up(key, text)  # another process may have seen it since
+            if sessions.is_idle(known.touched, now=now_us()):
+                raise SessionEnded
         now, expires = now_us(), known.token.expires
         if expires is not None and now >= expires:
             self._known.pop(key, None)
             raise TokenExpired(token=known.token.name, user=known.principal.user)
-        if now - known.touched >= _TOUCH_US:
+        if uses and now - known.touched >= _TOUCH_US:
             known.touched = now
             self._touch(known.token)
-        return known.principal
-
-    async def close(self) -> None:
-        """Finish noting which tokens were used."""
-        await asyncio.gather(*self._touching)
+        return known
 
     def _version(self, tenant: str) -> int:
         return self._changes.version(tenant=tenant, topic=users.TOPIC)
@@ -94,20 +139,23 @@ class Tokens:
         found = await self._database.read(partial(_found, text=text))
         if found is None:
             raise TokenUnknown
-        token, user, version = found
-        if token.revoked is not None:
-            raise TokenRevoked(token=token.name, user=user.name)
+        token, user, parent = found.token, found.user, found.parent or found.token
+        if token.revoked is not None and token is not parent:
+            raise SessionEnded
+        if parent.revoked is not None:
+            raise TokenRevoked(token=parent.name, user=user.name)
         if user.disabled is not None or user.deleted is not None:
             raise UserDisabled(user=user.name)
         principal = Principal(
             user=user.name,
             id=user.id,
             tenant=user.tenant,
-            scopes=ALL_SCOPES.intersection(token.scopes),
+            scopes=ALL_SCOPES.intersection(token.scopes, parent.scopes),
             admin=ADMIN_ROLE in user.roles,
-            expires=token.expires,
+            expires=parent.expires,
         )
-        known = self._known[key] = _Known(principal=principal, token=token, version=version, touched=token.used or 0)
+        known = _Known(principal=principal, token=token, version=found.version, touched=token.used or 0)
+        self._known[key] = known
         if len(self._known) > self._limit:
             self._known.popitem(last=False)
         return known
@@ -120,11 +168,16 @@ class Tokens:
 
     async def _write_touch(self, token: TokenRow) -> None:
         try:
-            await self._database.write(partial(users.touch_token, tenant=token.tenant, id=token.id))
+            await self._database.write(partial(users.touch_token, row=token))
         except JackfieldError as error:  # the call itself goes on, or fails for a better reason
             log.warning("the last use of token `%s` was not noted: %s", token.id, error)
 
 
-def _found(connection: Connection, text: str) -> tuple[TokenRow, UserRow, int] | None:
+def _found(connection: Connection, text: str) -> _Found | None:
     found = users.find_token(connection, text)
-    return found and (*found, version_in(connection, tenant=found[0].tenant, topic=users.TOPIC))
+    if found is None:
+        return None
+    token, user = found
+    parent = sessions.parent_of(connection, token) if token.parent else None
+    version = version_in(connection, tenant=token.tenant, topic=users.TOPIC)
+    return _Found(token=token, user=user, parent=parent, version=version)

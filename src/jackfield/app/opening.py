@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from jackfield.access.one_token import OneToken
+from jackfield.access.one_token import OneToken, SessionsOfOneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
+from jackfield.app.scripting import LateSandbox
+from jackfield.app.telling import settings_shown
 from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.memory_journal import MemoryJournal
@@ -23,6 +25,7 @@ from jackfield.manage.connector_new import fill_nothing
 from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
+from jackfield.manage.sessions import Sessions
 from jackfield.manage.trials import Trials
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.checking import Check
@@ -43,6 +46,8 @@ class Parts:
         check: Refuses a definition that its execution model could not run.
         check_again: The same for one that was checked before it was stored.
         problems: What could not be loaded; is added to.
+        sandbox: Of scripts.
+        told: The settings as they were given, which are shown.
     """
 
     settings: Settings
@@ -53,6 +58,8 @@ class Parts:
     check: Check
     check_again: Check
     problems: list[JackfieldError]
+    sandbox: LateSandbox
+    told: Settings
 
     @property
     def policy(self) -> Policy:
@@ -77,6 +84,7 @@ class Opened:
 
     Attributes:
         authenticate: From the text of a token to its caller, at each call anew.
+        sessions: Of browsers, made of such tokens.
         check: Does nothing if calls can be answered, else raises what is wrong.
         first_token: The text of an administrator's token that was made just now, to be shown once.
     """
@@ -85,6 +93,7 @@ class Opened:
     catalogue: Catalogue
     resources: Resources
     authenticate: Callable[[str], Awaitable[Principal]]
+    sessions: Sessions
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     first_token: str | None = field(default=None, repr=False)
@@ -102,6 +111,7 @@ def open_in_memory(parts: Parts) -> Opened:
     own = [parts.settings.token, parts.settings.admin_token]
     watch.add(*parts.secrets, *environment, *(Secret(text) for text in own if text))
     unmask = mask_all_logs(watch)
+    token = OneToken(parts.settings.admin_token)
 
     async def close() -> None:
         unmask()
@@ -122,9 +132,11 @@ def open_in_memory(parts: Parts) -> Opened:
             executions=Executions(journal),
             tests=ConnectionTests(dispatcher.run, parts.base),
             imports=Imports(parts.fetch),
+            settings=settings_shown(parts, parts.base),
             trials=Trials(partial(try_out, dispatcher), parts.base, parts.check, fill=fill_nothing),
         ),
-        authenticate=OneToken(parts.settings.admin_token).authenticate,
+        authenticate=token.authenticate,
+        sessions=Sessions(SessionsOfOneToken(token)),
         check=_nothing_to_check,
         close=close,
     )

@@ -12,6 +12,7 @@ from jackfield.access.tokens import Tokens as Authenticator
 from jackfield.app.first_token import ensure_admin_token
 from jackfield.app.opening import Opened, Parts
 from jackfield.app.store import Store, open_store
+from jackfield.app.telling import settings_shown
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.durable_journal import DurableJournal
 from jackfield.dispatch.ready import ReadyCommands
@@ -28,6 +29,7 @@ from jackfield.manage.imports import Imports
 from jackfield.manage.keys import Keys
 from jackfield.manage.resources import Resources, Stored
 from jackfield.manage.secrets import Secrets
+from jackfield.manage.sessions import Sessions, StoredSessions
 from jackfield.manage.tokens import Tokens
 from jackfield.manage.trials import Trials
 from jackfield.manage.types import Types
@@ -86,6 +88,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             await store.presence.owner()  # also of a server that only reads: it must be waited for when keys change
         first_token = await _first_token(store) if kind == "server" else None
         stored = _resources(parts, store, sealer, versions)
+        authenticator = _authenticator(store, opened)
         return Opened(
             dispatcher=dispatcher,
             catalogue=catalogue,
@@ -95,6 +98,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 imports=Imports(
                     parts.fetch, types=TypesBehind(store.database, parts.base, sealer, parts.check, versions)
                 ),
+                settings=settings_shown(parts, catalogue, store.database),
                 trials=Trials(
                     partial(try_out, dispatcher),
                     catalogue,
@@ -104,7 +108,8 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 ),
                 _stored=stored,
             ),
-            authenticate=_authentication(store, opened),
+            authenticate=authenticator.authenticate,
+            sessions=Sessions(StoredSessions(store.database, authenticator)),
             check=_reachable(store),
             close=opened.pop_all().aclose,
             first_token=first_token,
@@ -126,11 +131,11 @@ def _resources(parts: Parts, store: Store, sealer: ConnectionSealer, versions: V
     )
 
 
-def _authentication(store: Store, opened: AsyncExitStack) -> Callable[[str], Awaitable[Principal]]:
+def _authenticator(store: Store, opened: AsyncExitStack) -> Authenticator:
     """Asked at each call: a token that is revoked ends at once here, and when they hear of it in other processes."""
     authenticator = Authenticator(store.database, store.changes)
     opened.push_async_callback(authenticator.close)
-    return authenticator.authenticate
+    return authenticator
 
 
 async def _first_token(store: Store) -> str | None:

@@ -17,7 +17,7 @@ class DraftInfo:
         name: For people; several drafts may have one.
         revision: Raised by every change.
         created, updated: Microseconds since 1970.
-        expires: Microseconds since 1970: when it is deleted, unless it changes.
+        expires: When it is deleted, unless it changes; microseconds since 1970.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Draft(DraftInfo):
         name: For people; several drafts may have one.
         revision: Raised by every change.
         created, updated: Microseconds since 1970.
-        expires: Microseconds since 1970: when it is deleted, unless it changes.
+        expires: When it is deleted, unless it changes; microseconds since 1970.
         body: As it was sent, `{"$secret": "set"}` in the place of each secret.
         secrets: Where in the body secrets are, or may be: JSON Pointers.
     """

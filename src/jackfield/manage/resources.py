@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jackfield.manage.imports import Imports
     from jackfield.manage.keys import Keys
     from jackfield.manage.secrets import Secrets
+    from jackfield.manage.settings import SettingsShown
     from jackfield.manage.tokens import Tokens
     from jackfield.manage.trials import Trials
     from jackfield.manage.types import Types
@@ -44,12 +45,14 @@ class Resources:
         executions: There are some wherever calls are made.
         tests: Of connections; likewise.
         imports: Documents are read everywhere, and imported where connectors are kept.
+        settings: Of this process.
         trials: Of connectors that are kept nowhere; everywhere.
     """
 
     executions: Executions
     tests: ConnectionTests
     imports: Imports
+    settings: SettingsShown
     trials: Trials
     _stored: Stored | None = field(default=None)
 
@@ -92,6 +95,11 @@ class Resources:
     def audit(self) -> AuditLog:
         """Who changed what."""
         return self._kept("entries of an audit log").audit
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether there is no database."""
+        return self._stored is None
 
     def _kept(self, what: str) -> Stored:
         if self._stored is None:

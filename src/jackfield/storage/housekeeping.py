@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from jackfield.errors import JackfieldError
-from jackfield.storage import blobs, leases, processes, tenants, vault_keys
+from jackfield.storage import blobs, leases, processes, sessions, tenants, vault_keys
 from jackfield.storage.clock import microseconds, now_us
 from jackfield.storage.database import Database
 from jackfield.storage.journal_recovery import Recovered, recover
@@ -167,11 +167,16 @@ class Housekeeping:
             purged.effects += found.effects
             purged.runs += found.runs
             purged.events += found.events
+            await self._sweep_sessions(tenant.tenant, now=now)
             purged.drafts += found.drafts
         await self._sweep_blobs(before=now - microseconds(BLOB_GRACE_S))
         if purged != Purged():
             log.info("deleted what is older than %d days: %s", self._retention_days, purged)
         return purged
+
+    async def _sweep_sessions(self, tenant: str, *, now: int) -> None:
+        while await self._database.write(partial(sessions.delete_over, tenant=tenant, now=now)) == sessions.SLICE:
+            pass
 
     async def _sweep_blobs(self, *, before: int) -> None:
         def some(connection: Connection) -> int:

@@ -51,10 +51,11 @@ class UserRow:
 
 @dataclass(frozen=True, kw_only=True)
 class TokenRow:
-    """One token.
+    """One token, or one session, which is a token made of another one; see `storage.sessions`.
 
     Attributes:
         hash: SHA-256 of the token. It needs no salt: 256 random bits are not found by guessing.
+        parent: Id of the token that a session came from; `None` for a token.
         used: When it was last used, to the minute.
     """
 
@@ -66,6 +67,7 @@ class TokenRow:
     expires: int | None = None
     used: int | None = None
     revoked: int | None = None
+    parent: str | None = None
     id: str = field(default_factory=new_id)
     created: int = field(default_factory=now_us)
 
@@ -96,7 +98,7 @@ def save(connection: Connection, row: UserRow) -> UserRow:
 
 
 def delete(connection: Connection, row: UserRow) -> None:
-    """Delete a user and revoke the user's tokens.
+    """Delete a user and revoke the user's tokens and sessions.
 
     Raises:
         RevisionConflict: Somebody else saved or deleted it since it was read.
@@ -168,7 +170,7 @@ def add_token(connection: Connection, row: TokenRow) -> TokenRow:
 
 
 def find_token(connection: Connection, text: str) -> tuple[TokenRow, UserRow] | None:
-    """The token that `text` is, and its user, whatever has become of them: the caller judges that.
+    """The token or session that `text` is, and its user, whatever has become of them: the caller judges that.
 
     The tenant is the token's. Found by its hash, so the time taken tells nothing about a token that is close.
     """
@@ -178,28 +180,30 @@ def find_token(connection: Connection, text: str) -> tuple[TokenRow, UserRow] | 
 
 
 def get_token(connection: Connection, *, tenant: str, id: str) -> tuple[TokenRow, UserRow] | None:
-    """The token with that id, and its user, whatever has become of them."""
-    found = rows.first(connection, select(token).where(token.c.tenant == tenant, token.c.id == id), TokenRow)
+    """The token with that id, and its user, whatever has become of them. No session."""
+    own = (token.c.tenant == tenant, token.c.id == id, token.c.parent.is_(None))
+    found = rows.first(connection, select(token).where(*own), TokenRow)
     user = found and get(connection, tenant=tenant, id=found.user_id)
     return (found, user) if found and user else None
 
 
 def tokens_of(connection: Connection, *, tenant: str, user_id: str) -> list[TokenRow]:
-    """All tokens of a user, oldest first, also revoked ones."""
-    statement = select(token).where(token.c.tenant == tenant, token.c.user_id == user_id)
+    """All tokens of a user, oldest first, also revoked ones. No sessions."""
+    own = (token.c.tenant == tenant, token.c.user_id == user_id, token.c.parent.is_(None))
+    statement = select(token).where(*own)
     return rows.every(connection, statement.order_by(token.c.id), TokenRow)
 
 
 def revoke_token(connection: Connection, *, tenant: str, id: str) -> bool:
-    """Revoke a token; whether there was one to revoke."""
+    """Revoke a token or a session; whether there was one to revoke."""
     own = (token.c.tenant == tenant, token.c.id == id, token.c.revoked.is_(None))
     revoked = connection.execute(update(token).where(*own).values(revoked=now_us()).returning(token.c.id)).first()
     bump(connection, tenant=tenant, topic=TOPIC)
     return revoked is not None
 
 
-def touch_token(connection: Connection, *, tenant: str, id: str) -> None:
-    """Say that a token was used; written once a minute."""
-    now = now_us()
+def touch_token(connection: Connection, row: TokenRow) -> None:
+    """Say that a token was used; written once a minute. Whoever uses a session uses its token."""
+    now, ids = now_us(), [row.id, *([row.parent] if row.parent else [])]
     stale = or_(token.c.used.is_(None), token.c.used < now - microseconds(60))
-    connection.execute(update(token).where(token.c.tenant == tenant, token.c.id == id, stale).values(used=now))
+    connection.execute(update(token).where(token.c.tenant == row.tenant, token.c.id.in_(ids), stale).values(used=now))

@@ -20,6 +20,21 @@ class TokenMissing(JackfieldError):
         )
 
 
+class CsrfRefused(JackfieldError):
+    """A request with a browser's session may have been sent by another site's page."""
+
+    code = "csrf-refused"
+    status = 403
+    retry = "after_fix"
+
+    def __init__(self, *, problem: str) -> None:
+        super().__init__(
+            f"the request could be another page's: {problem}",
+            hint="reload the page; behind a proxy, let it pass `Host` on as the browser sent it",
+            problem=problem,
+        )
+
+
 class BodyTooLarge(JackfieldError):
     """The body of a request is larger than the server takes."""
 

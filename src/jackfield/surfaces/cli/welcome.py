@@ -29,6 +29,7 @@ def own_name() -> str:
 def _about(started: Started) -> Iterator[str]:
     yield f"Jackfield runs on {started.url}   (Ctrl-C stops it)"
     yield ""
+    yield f"  in a browser {started.url}/ui/"
     yield f"  kept in      {started.database}"
     if started.connectors:
         yield f"  connectors   {', '.join(started.connectors)}"

@@ -14,8 +14,9 @@ from jackfield.surfaces.rest.offered import describe, named, problems
 ABOUT = """\
 Define a connector once, and call it from everywhere.
 
-Every request needs a token, as `Authorization: Bearer <token>`. `/api/v1/...` is the same as `/api/...`. Keys are in
-camelCase; snake_case is understood. Errors are problem documents (RFC 9457) with a stable `code` and a `hint`.
+Every request needs a token, as `Authorization: Bearer <token>`; browsers may sign in with one instead. `/api/v1/...` is
+the same as `/api/...`. Keys are in camelCase; snake_case is understood. Errors are problem documents (RFC 9457) with a
+stable `code` and a `hint`.
 """
 
 _FAILS = (400, 401, 403, 404, 409, 413, 422, 503, 507)
@@ -34,11 +35,18 @@ def document_of(app: FastAPI) -> dict[str, Any]:
         **_paths("/api/runtime/v1/connectors", "", _run(components), components),
     }
     written["paths"] = {**hot, **written["paths"]}
-    written["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-    written["security"] = [{"token": []}]
+    written["components"]["securitySchemes"] = _SCHEMES
+    written["security"] = [{"token": []}, _SESSION]
+    _describe_session(written["paths"]["/api/session"])
     health = written["paths"]["/api/health"]["get"]
     health["security"], health["responses"] = [], {"200": health["responses"]["200"]}
     return written
+
+
+def _describe_session(operations: dict[str, Any]) -> None:
+    """Whoever signs in has no session yet, and nobody can ask for the session of a token."""
+    for method, operation in operations.items():
+        operation["security"] = [] if method == "post" else [_SESSION]
 
 
 def _execute(components: dict[str, Any]) -> dict[str, Any]:
@@ -80,6 +88,23 @@ def _paths(start: str, end: str, said: Mapping[str, Any], components: dict[str, 
     return found
 
 
+_SESSION: Mapping[str, Any] = {"session": [], "csrf": []}
+_SCHEMES: Mapping[str, Any] = {
+    "token": {"type": "http", "scheme": "bearer", "description": "An API token."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "jackfield_session",
+        "description": "Of a browser that has signed in. With `_` and the server's port behind it where the address "
+        "has one, and with `__Host-` before it over TLS.",
+    },
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-CSRF-Token",
+        "description": "The `csrfToken` of the session. `GET` and `HEAD` need none.",
+    },
+}
 _KEY: Mapping[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",

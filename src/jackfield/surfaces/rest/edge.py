@@ -19,20 +19,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jackfield.access.principal import Principal
 from jackfield.errors import JackfieldError
-from jackfield.surfaces.errors import BodyTooLarge, InternalError, ServerStopping, TokenMissing
+from jackfield.surfaces.errors import BodyTooLarge, InternalError, ServerStopping
+from jackfield.surfaces.rest.cookie_callers import session_of
+from jackfield.surfaces.rest.given import token_of
 from jackfield.surfaces.rest.problems import problem
 from jackfield.surfaces.rest.services import Services
 
-OPEN = frozenset({"/", "/api/health", "/docs"})
+OPEN = frozenset({"/", "/api/health", "/docs", "/ui"})
 """What is answered without a token, with `OPEN_BELOW`: it says nothing of this installation. All else is guarded, also
 what does not exist."""
-OPEN_BELOW = "/docs/"
+OPEN_BELOW = ("/docs/", "/ui/")
+SIGN_IN = ("POST", "/api/session")
+"""Is answered without one too: the token is in its body."""
 
-_OTHER_SCHEMES = frozenset({"apikey", "basic", "digest", "hawk", "jwt", "negotiate", "token"})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _PROCESS, _count = os.urandom(6).hex(), itertools.count(1)
 """An id needs to be found in a log, and need not be guessed at by nobody."""
 _ANSWER_HEADERS = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
+_OPEN_ANSWER_HEADERS = _ANSWER_HEADERS[:1]
 
 requests = logging.getLogger("jackfield.requests")
 log = logging.getLogger("jackfield.rest")
@@ -43,7 +47,8 @@ class Edge:
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
         """Args:
-        app: Gets requests with `scope["state"]` holding `request_id` and, where a token is needed, `caller`.
+        app: Gets requests with `scope["state"]` holding `request_id`, `head` where only
+            that is wanted, and `caller` where a token is needed.
         services: Of the server.
         """
         self._app = app
@@ -61,9 +66,12 @@ class Edge:
         _shorten(scope)
         if scope["method"] == "HEAD":  # whoever answers GET answers it too; the server leaves the body out
             scope = {**scope, "method": "GET"}
+            state["head"] = True
         try:
-            if _is_guarded(scope["path"]):
-                state["caller"] = await self._authenticate(headers)
+            if _is_guarded(scope["path"]) and (scope["method"], scope["path"]) != SIGN_IN:
+                state["caller"] = await self._authenticate(scope, headers)
+            else:
+                answer.may_be_cached = True
             await self._app(scope, self._limited(headers, receive), answer.send)
         except JackfieldError as error:
             await self._refuse(scope, receive, answer, error)
@@ -77,12 +85,11 @@ class Edge:
         if requests.isEnabledFor(logging.INFO):
             _note(scope, answer, started)
 
-    async def _authenticate(self, headers: _Headers) -> Principal:
-        scheme, _, token = headers.authorization.partition(" ")
-        if scheme.lower() != "bearer" or not (token := token.strip()):
-            # What is no scheme may be the token itself.
-            raise TokenMissing(given=scheme if token and scheme.lower() in _OTHER_SCHEMES else "")
-        return await self._services.authenticate(token)
+    async def _authenticate(self, scope: Scope, headers: _Headers) -> Principal:
+        if not headers.authorization:
+            session = scope["state"]["session"] = await session_of(scope, self._services.sessions)
+            return session.principal
+        return await self._services.authenticate(token_of(headers.authorization))
 
     def _limited(self, headers: _Headers, receive: Receive) -> Receive:
         """`receive`, which refuses a body that is too large; at once where its length is told beforehand."""
@@ -120,11 +127,12 @@ class _Headers:
 class _Answer:
     """Sends an answer with the headers that all have, and remembers its status."""
 
-    __slots__ = ("_send", "request_id", "status")
+    __slots__ = ("_send", "may_be_cached", "request_id", "status")
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
         self.request_id = request_id
+        self.may_be_cached = False
         self.status = 0
 
     @property
@@ -134,8 +142,9 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            more = [(b"x-request-id", self.request_id.encode()), *_ANSWER_HEADERS]
-            message["headers"] = [*message.get("headers", ()), *more]
+            given = message.get("headers", ())
+            usual = _OPEN_ANSWER_HEADERS if self.may_be_cached and _says_how_long(given) else _ANSWER_HEADERS
+            message["headers"] = [*given, (b"x-request-id", self.request_id.encode()), *usual]
         await self._send(message)
 
 
@@ -150,6 +159,11 @@ def _shorten(scope: Scope) -> None:
 def _is_guarded(path: str) -> bool:
     # By what is open, not by what is guarded: `/executions` with a line break behind it finds the same route.
     return path not in OPEN and not path.startswith(OPEN_BELOW)
+
+
+def _says_how_long(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether an answer says itself how long it may be kept."""
+    return any(name == b"cache-control" for name, _ in headers)
 
 
 def _counted(receive: Receive, limit: int) -> Receive:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jackfield.access.principal import Principal
 from jackfield.dispatch.call import Call, Recorded
 from jackfield.manage.resources import Resources
+from jackfield.manage.sessions import Sessions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,7 @@ class Services:
 
     Attributes:
         authenticate: From the text of a token to its caller. Raises `TokenUnknown` and its like.
+        sessions: Of browsers, made of such tokens.
         run: One call, from start to finish, recorded.
         manage: What can be looked at and changed.
         check: Does nothing if calls can be answered, else raises what is wrong.
@@ -23,6 +25,7 @@ class Services:
     """
 
     authenticate: Callable[[str], Awaitable[Principal]]
+    sessions: Sessions
     run: Callable[[Call], Awaitable[Recorded]]
     manage: Resources
     check: Callable[[], Awaitable[None]]

@@ -138,6 +138,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sa.Column("params", sa.LargeBinary(), nullable=False),
         sa.Column("outcome", sa.LargeBinary(), nullable=True),
         sa.Column("blob_id", sa.String(), nullable=True),
+        sa.Column("changed_in", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_execution")),
     )
     with op.batch_alter_table("execution", schema=None) as batch_op:
@@ -147,6 +148,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
             unique=False,
             sqlite_where=sa.text("blob_id IS NOT NULL"),
             postgresql_where=sa.text("blob_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_execution_changed",
+            ["changed_in", "id"],
+            unique=False,
+            sqlite_where=sa.text("changed_in IS NOT NULL"),
+            postgresql_where=sa.text("changed_in IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_execution_chat",
@@ -453,16 +461,19 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("parent", sa.String(), nullable=True),
         sa.Column("scopes", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("expires", sa.BigInteger(), nullable=True),
         sa.Column("used", sa.BigInteger(), nullable=True),
         sa.Column("revoked", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["parent"], ["token.id"], name=op.f("fk_token_parent")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_token_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
         sa.UniqueConstraint("hash", name=op.f("uq_token_hash")),
     )
     with op.batch_alter_table("token", schema=None) as batch_op:
+        batch_op.create_index("ix_token_parent", ["parent"], unique=False)
         batch_op.create_index("ix_token_user_id", ["user_id"], unique=False)
 
 

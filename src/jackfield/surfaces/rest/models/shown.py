@@ -6,6 +6,7 @@ They are written when somebody asks for the document: a server that is asked for
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
@@ -15,7 +16,7 @@ from jackfield.manage.views import INSTANTS, TIMES, camel
 
 Schema = dict[str, Any]
 
-_ATTRIBUTE = re.compile(r"^    (?:    )?(\w+(?:, \w+)*): (.+(?:\n {8,}.+)*)", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"^ {4}(\w+(?:, \w+)*): (.+(?:\n {8,}.+)*)", re.MULTILINE)
 _MICROSECONDS = re.compile(r",? ?(?:in )?[Mm]icroseconds since 1970(?:; so is `\w+`, which is|;|,)? ?")
 _PLAIN: Mapping[Any, Schema] = {
     str: {"type": "string"},
@@ -177,7 +178,7 @@ def _resolved(schema: Schema | Answered, components: dict[str, Schema]) -> Schem
 
 def _attributes(docstring: str) -> dict[str, str]:
     """What a docstring says of each attribute. Times are shown as text, so nothing is said of their unit."""
-    _, _, section = docstring.partition("Attributes:")
+    _, _, section = inspect.cleandoc(docstring).partition("Attributes:")
     found: dict[str, str] = {}
     for names, told in _ATTRIBUTE.findall(section):
         words = _MICROSECONDS.sub("", " ".join(told.split())).strip()

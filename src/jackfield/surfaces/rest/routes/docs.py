@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, Response
 
 from jackfield.surfaces.errors import RouteNotFound
 from jackfield.surfaces.rest.document import document_of
@@ -52,12 +52,6 @@ async def asset(file: str) -> Response:
         raise RouteNotFound(path=f"/docs/{file}")
     folder = OWN if file.startswith("docs.") else _swagger_ui()
     return FileResponse(folder / file)
-
-
-@router.get("/")
-async def root() -> Response:
-    """Until there is more to see."""
-    return RedirectResponse("/docs", status_code=307)
 
 
 @cache

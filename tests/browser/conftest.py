@@ -1,0 +1,34 @@
+"""One browser for all tests of a process, and a server with a demo."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from browser.driven import browser_path, launched
+from jackfield.surfaces.serving import Started
+from server.world import settings
+from surfaces.served import served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser without a window."""
+    browser_path()
+    with sync_playwright() as playwright:
+        running = launched(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """A server on SQLite with the demo, for all tests of a file."""
+    folder = tmp_path_factory.mktemp("site")
+    url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'jackfield.db')}"
+    with served(settings(folder, database_url=url), demo=True) as started:
+        yield started

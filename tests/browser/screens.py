@@ -1,0 +1,83 @@
+"""Every screen, and how to bring it into each of its states."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, Route, expect
+
+FEATURES = Path(__file__).parents[2] / "ui" / "src" / "features"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """A page as it is opened.
+
+    Attributes:
+        path: Below `/ui`, with what its `$parts` are here.
+        route: As its feature names it, where that is another.
+        asks: Whether it shows what the server answers, and so has states.
+        lists: Whether what it shows can be none at all.
+    """
+
+    path: str
+    route: str = ""
+    asks: bool = True
+    lists: bool = True
+
+
+SCREENS = {
+    "home": Screen(path="/"),
+}
+
+
+def routes() -> set[str]:
+    """The pages that the features of the UI name."""
+    return {
+        path for file in FEATURES.glob("*/feature.ts") for path in re.findall(r'path: "(/[^"]*)"', file.read_text())
+    }
+
+
+EMPTY = {"items": [], "total": 0, "page": 1, "pageSize": 50}
+DENIED = {
+    "title": "scope-missing",
+    "status": 403,
+    "code": "scope-missing",
+    "detail": "the token of `admin` lacks the scope `read`",
+    "hint": "use a token that has it",
+    "requestId": "request-1",
+}
+REFUSED = {
+    "title": "x",
+    "status": 422,
+    "code": "invalid-query",
+    "detail": "it cannot be answered",
+    "requestId": "request-2",
+}
+
+
+def answering(page: Page, *, status: int, body: object) -> None:
+    """From now on, everything but the session is answered so."""
+
+    def fulfil(route: Route) -> None:
+        if "/api/session" in route.request.url:
+            route.fallback()
+            return
+        kind = "application/json" if status < 400 else "application/problem+json"
+        route.fulfill(status=status, content_type=kind, body=json.dumps(body))
+
+    page.route("**/api/**", fulfil)
+
+
+def never_answering(page: Page) -> None:
+    """From now on, nothing but the session is answered."""
+    page.route("**/api/**", lambda route: route.fallback() if "/api/session" in route.request.url else None)
+
+
+def open_screen(page: Page, screen: Screen) -> None:
+    """Go there, and wait until it shows what it is."""
+    page.goto(f"/ui{screen.path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -1,0 +1,96 @@
+"""What holds of every screen, whatever it is for: everybody can use it, in each of its states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.driven import Scheme, Seen, opened, overflow, violations
+from browser.screens import DENIED, EMPTY, REFUSED, SCREENS, answering, never_answering, open_screen, routes
+from jackfield.surfaces.serving import Started
+from surfaces.served import ADMIN_TOKEN
+
+pytestmark = pytest.mark.slow
+
+ASKING = [name for name, screen in SCREENS.items() if screen.asks]
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> Scheme:
+    """Both."""
+    found: Scheme = request.param
+    return found
+
+
+@pytest.fixture
+def signed_in(browser: Browser, site: Started, scheme: Scheme) -> Iterator[tuple[Page, Seen]]:
+    """A page of an administrator."""
+    with opened(browser, site.url, token=ADMIN_TOKEN, scheme=scheme) as found:
+        yield found
+
+
+def test_every_page_is_among_the_screens():
+    """A page that is not tried here is one that nobody has looked at."""
+    assert {screen.route or screen.path for screen in SCREENS.values()} >= routes()
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_can_be_used_by_everybody(signed_in, name):
+    """With a screen reader, with weak eyes, on a telephone: axe finds nothing, and nothing is cut off at 320 px."""
+    page, _ = signed_in
+    open_screen(page, SCREENS[name])
+    page.wait_for_load_state("networkidle")
+    found = violations(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+
+    assert found == []
+    assert overflow(page) == 0
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_screen_that_waits_says_so(signed_in, name):
+    """A blank page looks broken."""
+    page, _ = signed_in
+    never_answering(page)
+    page.goto(f"/ui{SCREENS[name].path}")
+    expect(page.get_by_role("status").first).to_be_attached()
+    page.wait_for_timeout(200)  # what is noticed only after 150 ms
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_screen_that_is_refused_says_why_and_who_can_help(signed_in, name):
+    page, seen = signed_in
+    seen.expected.add(403)
+    answering(page, status=403, body=DENIED)
+    page.goto(f"/ui{SCREENS[name].path}")
+    expect(page.get_by_text("the token of `admin` lacks the scope `read`").first).to_be_visible()
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_screen_that_fails_says_what_happened_and_tries_again(signed_in, name):
+    page, seen = signed_in
+    seen.expected.add(422)
+    answering(page, status=422, body=REFUSED)
+    page.goto(f"/ui{SCREENS[name].path}")
+    expect(page.get_by_role("alert").first).to_contain_text("it cannot be answered")
+    expect(page.get_by_text("request-2").first).to_be_visible()
+    expect(page.get_by_role("button", name="Try again").first).to_be_visible()
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", [name for name in ASKING if SCREENS[name].lists])
+def test_a_screen_with_nothing_to_show_says_what_it_is_for(signed_in, name):
+    page, _ = signed_in
+    answering(page, status=200, body=EMPTY)
+    open_screen(page, SCREENS[name])
+    page.wait_for_load_state("networkidle")
+
+    assert violations(page) == []

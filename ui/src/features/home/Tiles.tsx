@@ -1,0 +1,27 @@
+/** How the connectors do, in numbers that lead to the list. */
+
+import { Paper, SimpleGrid, Text, UnstyledButton } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { healthOf, type Health } from "~/api/connectors";
+import type { Connector } from "~/api/types";
+import { Status } from "~/shared/status/Status";
+
+const SHOWN: readonly Health[] = ["ok", "failing", "needs-credentials", "untested", "disabled"];
+
+export function Tiles({ connectors }: { connectors: readonly Connector[] }) {
+  const count = (health: Health) => connectors.filter((each) => healthOf(each) === health).length;
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm" aria-label="Connectors by state" role="group">
+      {SHOWN.map((health) => (
+        <UnstyledButton key={health} renderRoot={(props) => <Link to="/connectors" search={{ health } as never} {...props} />}>
+          <Paper withBorder p="sm">
+            <Text size="xl" fw={650} className="tabular">
+              {count(health)}
+            </Text>
+            <Status is={health} />
+          </Paper>
+        </UnstyledButton>
+      ))}
+    </SimpleGrid>
+  );
+}

@@ -1,0 +1,52 @@
+/** A part of a page that needs an answer of the server: its skeleton, its error, or itself, with its age if it is old. */
+
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { IconCloudOff } from "@tabler/icons-react";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { asProblem } from "~/api/problem";
+import { Ago } from "~/shared/time/Ago";
+import { Failed } from "./Failed";
+import { PageSkeleton } from "./Loading";
+import { NotFound } from "./NotFound";
+
+export function Answered<T>({
+  query,
+  skeleton,
+  missing,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  skeleton?: ReactNode;
+  /** What it is, for an address that leads nowhere, and where to go instead. */
+  missing?: { what: string; up: string; upLabel: string };
+  children: (data: T) => ReactNode;
+}) {
+  const problem = query.error ? asProblem(query.error) : null;
+  if (query.data === undefined) {
+    if (problem === null) return skeleton ?? <PageSkeleton />;
+    if (problem.status === 404 && missing) return <NotFound {...missing} />;
+    return <Failed problem={problem} retry={() => void query.refetch()} />;
+  }
+  return (
+    <>
+      {problem && <Stale since={query.dataUpdatedAt} message={problem.message} retry={() => void query.refetch()} />}
+      {children(query.data)}
+    </>
+  );
+}
+
+export function Stale({ since, message, retry }: { since: number; message: string; retry: () => void }) {
+  return (
+    <Alert color="yellow" icon={<IconCloudOff aria-hidden />} py="xs" mb="sm" role="status">
+      <Group justify="space-between">
+        <Text size="sm">
+          {message}. This is as it was <Ago at={new Date(since).toISOString()} />.
+        </Text>
+        <Button size="compact-xs" variant="default" onClick={retry}>
+          Try again
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
