@@ -33,6 +33,7 @@ async def answer_from_mock(
         MockMissing: There is no such scenario. The real service is not called instead.
         ExecutionModelMissing: There is a script, and nothing here that runs one.
     """
+    progress.use()  # secrets among the params are masked, as in any call
     try:
         return await _answer(progress, model, models)
     except JackfieldError as error:
