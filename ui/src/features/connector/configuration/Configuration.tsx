@@ -39,6 +39,8 @@ export default function Configuration({ connector }: { connector: Connector }) {
         submit();
       }}
     >
+      {/* Password managers, and browsers, ask whose secrets these are. */}
+      <input type="text" name="username" autoComplete="username" value={`${connector.namespace}/${connector.name}`} readOnly hidden />
       <Stack gap="lg" maw={680}>
         {disabled && (
           <Alert color="gray" icon={<IconLock aria-hidden />} title="You can look, and not change">
