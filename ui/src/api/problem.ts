@@ -3,6 +3,9 @@
 export interface Fault {
   pointer: string;
   message: string;
+  /** In a script, counted from 1. */
+  line?: number;
+  column?: number;
 }
 
 export class Problem extends Error {

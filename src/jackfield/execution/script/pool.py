@@ -150,6 +150,11 @@ class SandboxPool:
         """
         return (await self._process()).report
 
+    @property
+    def reported(self) -> Mapping[str, Any] | None:
+        """As `report`, of a process that runs; `None` where there is none, since nothing is started for it."""
+        return next((process.report for process in self._processes if process.alive), None)
+
     def pids(self) -> tuple[int | None, ...]:
         """Of the processes that run; `None` for a thread of this one."""
         return tuple(process.pid for process in self._processes if process.alive)

@@ -1,0 +1,28 @@
+/** The script of a connector: read, changed, tried before it is saved, and saved as a new version. */
+
+import { Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { configSchemaOf } from "~/api/connectors";
+import { typeDetailsQuery } from "~/api/typeCatalogue";
+import type { Connector } from "~/api/types";
+import { Answered } from "~/shared/state/Answered";
+import { ScriptWork } from "./ScriptWork";
+
+export default function ScriptTab({ connector }: { connector: Connector }) {
+  const type = useQuery(typeDetailsQuery(connector.type));
+  return (
+    <Stack>
+      <Answered query={type}>
+        {({ definition }) => (
+          <ScriptWork
+            key={connector.id}
+            connector={connector}
+            schema={configSchemaOf(connector)}
+            saved={definition.source.scriptSource ?? ""}
+            limits={definition.source.limits}
+          />
+        )}
+      </Answered>
+    </Stack>
+  );
+}

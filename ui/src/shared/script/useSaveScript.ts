@@ -1,0 +1,19 @@
+/** Saves a script: a new version of the connector's type. */
+
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { send } from "~/api/client";
+import { addressOf } from "~/api/connectors";
+import type { Connector } from "~/api/types";
+
+export function useSaveScript(connector: Connector, onSaved: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (changes: Record<string, unknown>) => (await send("PUT", addressOf(connector), changes)) as Connector,
+    onSuccess: async (saved) => {
+      notifications.show({ message: `Saved as version ${saved.typeVersion}.`, color: "green" });
+      await Promise.all([client.invalidateQueries({ queryKey: ["connectors"] }), client.invalidateQueries({ queryKey: ["connector-types"] })]);
+      onSaved();
+    },
+  });
+}
