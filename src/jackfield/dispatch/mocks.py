@@ -55,7 +55,11 @@ async def _answer(
         if not isinstance(runner, MockScripts):
             raise ExecutionModelMissing(connector=ready.target.name, model="script", installed=list(models))
         log = progress.log()
-        said = await runner.answer(script, command=ready.command.name, scenario=scenario, params=params, log=log)
+        connector = ready.target.connector
+        owner = progress.call.principal.tenant, connector.id if connector else ""
+        said = await runner.answer(
+            script, command=ready.command.name, scenario=scenario, params=params, log=log, owner=owner
+        )
         if said is not None:
             return said
     if scenario not in ready.command.scenarios:
