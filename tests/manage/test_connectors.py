@@ -83,6 +83,14 @@ async def test_no_secret_is_in_the_database_or_in_an_answer(manage, world):
     assert KEY not in f"{made!r}{to_json(made)}"
 
 
+async def test_a_field_of_the_connection_is_named_by_its_place_in_the_body(manage):
+    """A form puts what is wrong at the field that it is about."""
+    with pytest.raises(InvalidParams) as caught:
+        await manage.create(ANN, CRM | {"config": {"region": 1}})
+
+    assert [fault["pointer"] for fault in caught.value.details["errors"]] == ["/config/region"]
+
+
 async def test_a_connector_brings_its_own_type(manage, world):
     """In one transaction: neither is there without the other."""
     made = await manage.create(ANN, DESK | {"config": {"token": KEY}, "description": "Ours.", "tags": ["help"]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from jackfield.definition.connection import connection_schema
@@ -72,7 +72,7 @@ def check_connection(definition: ConnectorDefinition, config: Mapping[str, Any])
         InvalidParams: A value does not match its field, or is of none.
     """
     masks = {pointer(at) for at, value in leaves(config) if value == MASK}
-    return read_connection(definition, config, stand_ins=masks).missing
+    return read_connection(definition, config, stand_ins=masks, place="/config").missing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ class ConnectionRead:
 
 
 def read_connection(
-    definition: ConnectorDefinition, config: Mapping[str, Any], *, stand_ins: Collection[str] = ()
+    definition: ConnectorDefinition, config: Mapping[str, Any], *, stand_ins: Collection[str] = (), place: str = ""
 ) -> ConnectionRead:
     """The connection that `config` is; required fields may be missing.
 
@@ -99,6 +99,7 @@ def read_connection(
         definition: Of the type.
         config: Fields by their names in the type. References stand for secrets that fit.
         stand_ins: JSON Pointers of what else stands for a value that fits.
+        place: JSON Pointer of `config` in what was sent; faults are told from there.
 
     Raises:
         InvalidParams: A value does not match its field, or is of none.
@@ -109,7 +110,8 @@ def read_connection(
     values, faults = ObjectValidator(schema).prepare(written)
     fitting = {*references, *stand_ins}
     if wrong := [fault for fault in faults if not fault.missing and fault.pointer not in fitting]:
+        placed = [replace(fault, pointer=place + fault.pointer) for fault in wrong]
         where = f"connection of `{definition.name}`"
-        raise InvalidParams(faults=wrong, where=where, hint="correct the connector's `config`")
+        raise InvalidParams(faults=placed, where=where, hint="correct the connector's `config`")
     missing = tuple(fault.missing for fault in faults if fault.missing)
     return ConnectionRead(values=values, missing=missing, references=references)
