@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from browser.driven import browser_path, launched
+from browser.todo_service import answering
 from jackfield.surfaces.serving import Started
 from server.world import settings
+from servers import Service, serve
 from surfaces.served import served
 
 
@@ -19,6 +21,7 @@ from surfaces.served import served
 def browser() -> Iterator[Browser]:
     """A browser without a window."""
     browser_path()
+    expect.set_options(timeout=15_000)  # a bound, never waited for: the machine may have much to do
     with sync_playwright() as playwright:
         running = launched(playwright)
         yield running
@@ -31,4 +34,20 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp("site")
     url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'jackfield.db')}"
     with served(settings(folder, database_url=url), demo=True) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    """A service with things to do, for all tests of a file."""
+    with serve(answering) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def reaching(service: Service, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """A server on SQLite that may send requests to `service`, for all tests of a file."""
+    folder = tmp_path_factory.mktemp("reaching")
+    url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'jackfield.db')}"
+    with served(settings(folder, database_url=url, egress_allow=service.address)) as started:
         yield started
