@@ -1,13 +1,13 @@
 /** Takes the secrets of an `.env` file. Names are shown before; values never are. */
 
-import { Alert, Button, FileButton, Group, List, Modal, ScrollArea, SegmentedControl, Stack, Table, Text, Textarea } from "@mantine/core";
+import { Alert, Button, FileButton, Group, List, ScrollArea, SegmentedControl, Stack, Table, Text, Textarea } from "@mantine/core";
 import { IconFileImport } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { asProblem } from "~/api/problem";
 import { changeSecret, type Visibility } from "~/api/secrets";
 import type { Secret } from "~/api/types";
-import { UnsavedGuard } from "~/shared/dialog/UnsavedGuard";
+import { FormDialog } from "~/shared/dialog/FormDialog";
 import { entriesOf, type Entry } from "./env";
 
 interface Report {
@@ -41,8 +41,8 @@ export function ImportEnv({ secrets, close }: { secrets: readonly Secret[]; clos
     void client.invalidateQueries({ queryKey: ["secrets"] });
   };
   return (
-    <Modal opened onClose={close} closeOnClickOutside={text === ""} title="Import an .env file" size="lg" closeButtonProps={{ "aria-label": "Close" }}>
-      <UnsavedGuard dirty={text !== "" && progress === null} />
+    <FormDialog title="Import an .env file" size="lg" dirty={text !== ""} close={close}>
+      {(leave) => (
       <Stack gap="sm">
         {report && <Told report={report} />}
         <Textarea
@@ -84,7 +84,7 @@ export function ImportEnv({ secrets, close }: { secrets: readonly Secret[]; clos
               {progress} of {good.length}
             </Text>
           )}
-          <Button variant="default" onClick={close}>
+          <Button variant="default" onClick={leave}>
             {report ? "Close" : "Cancel"}
           </Button>
           <Button loading={progress !== null} disabled={good.length === 0} onClick={() => void run()}>
@@ -92,7 +92,8 @@ export function ImportEnv({ secrets, close }: { secrets: readonly Secret[]; clos
           </Button>
         </Group>
       </Stack>
-    </Modal>
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,13 +1,13 @@
 /** Makes a secret, or changes one: its value goes to the server and is never shown again. */
 
-import { Group, Modal, PasswordInput, SegmentedControl, Stack, Text, TextInput, Button } from "@mantine/core";
+import { Group, PasswordInput, SegmentedControl, Stack, Text, TextInput, Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { asProblem } from "~/api/problem";
 import { changeSecret, createSecret, type Visibility } from "~/api/secrets";
 import type { Secret } from "~/api/types";
-import { UnsavedGuard } from "~/shared/dialog/UnsavedGuard";
+import { FormDialog } from "~/shared/dialog/FormDialog";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 
@@ -38,8 +38,8 @@ export function SecretForm({ secret, close }: { /** The one to change; a new one
     if (ready) save.mutate();
   };
   return (
-    <Modal opened onClose={close} closeOnClickOutside={!dirty} title={secret ? `Secret “${secret.name}”` : "New secret"} closeButtonProps={{ "aria-label": "Close" }}>
-      <UnsavedGuard dirty={dirty && !save.isPending && !save.isSuccess} />
+    <FormDialog title={secret ? `Secret “${secret.name}”` : "New secret"} dirty={dirty && !save.isPending && !save.isSuccess} close={close}>
+      {(leave) => (
       <form onSubmit={submit}>
         <Stack gap="sm">
           {!secret && (
@@ -84,7 +84,7 @@ export function SecretForm({ secret, close }: { /** The one to change; a new one
           <TextInput label="Description" value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={faults.description} maxLength={1000} autoComplete="off" />
           {save.error && !isTold(save.error, FIELDS) && <Failed problem={asProblem(save.error)} />}
           <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
+            <Button variant="default" onClick={leave}>
               Cancel
             </Button>
             <Button type="submit" loading={save.isPending} disabled={!ready}>
@@ -93,6 +93,7 @@ export function SecretForm({ secret, close }: { /** The one to change; a new one
           </Group>
         </Stack>
       </form>
-    </Modal>
+      )}
+    </FormDialog>
   );
 }
