@@ -37,6 +37,7 @@ from sqlalchemy import delete
 
 from jackfield.storage.database import Database, open_database
 from jackfield.storage.ids import new_id
+from jackfield.storage.journal import COLUMNS as GIVEN
 from jackfield.storage.journal import ExecutionRow, record, values
 from jackfield.storage.journal_claim import claim
 from jackfield.storage.journal_effects import Effect
@@ -44,7 +45,7 @@ from jackfield.storage.journal_settle import Claimed, Ending, settle
 from jackfield.storage.tables.journal import effect, execution
 
 CALLERS = (1, 32)
-COLUMNS = ", ".join(execution.columns.keys())
+COLUMNS = ", ".join(column.name for column in GIVEN)
 PARAMS, OUTCOME = b"p" * 100, b"o" * 2300
 NOW = time.time_ns() // 1000
 
@@ -79,7 +80,7 @@ def bare_sqlite(path: Path) -> Work:
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000"):
         connection.execute(f"PRAGMA {pragma}")
-    insert = f"INSERT INTO execution ({COLUMNS}) VALUES ({', '.join('?' * len(execution.columns))})"
+    insert = f"INSERT INTO execution ({COLUMNS}) VALUES ({', '.join('?' * len(GIVEN))})"
 
     async def work(rows: int, callers: int) -> None:
         given = [values(row()) for _ in range(rows)]
@@ -97,7 +98,7 @@ async def bare_postgresql(url: str) -> Work:
     import asyncpg
 
     connection = await asyncpg.connect(url)
-    places = ", ".join(f"${number}" for number in range(1, len(execution.columns) + 1))
+    places = ", ".join(f"${number}" for number in range(1, len(GIVEN) + 1))
     insert = f"INSERT INTO execution ({COLUMNS}) VALUES ({places})"
 
     async def work(rows: int, callers: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import inspect
 import json
@@ -17,7 +16,7 @@ import click
 
 import jackfield
 from jackfield import errors, settings
-from jackfield.definition.docstrings import read
+from jackfield.manage.setting_words import setting_words
 from jackfield.surfaces.cli.main import cli
 from jackfield.surfaces.rest.app import make_routes
 from jackfield.surfaces.rest.document import document_of
@@ -85,19 +84,19 @@ def _document() -> dict[str, Any]:
 
 
 def _settings() -> str:
-    said = read(settings.Settings).args
     rows = []
-    for field in dataclasses.fields(settings.Settings):
-        if not field.compare:  # says where the others came from
-            continue
-        variable, _, meaning = said[field.name].partition(": ")
-        value = int(field.default) if field.type == "bool" else field.default  # type: ignore[arg-type]  # then a bool
+    for said in setting_words():
+        value = int(said.default) if isinstance(said.default, bool) else said.default
         # Words where the default is no value, as in "Default `key` in the data folder".
-        told = re.search(r" Default (?P<words>(?:`[^`]*`|[^.`])*)\.(?= |$)", meaning)
-        default = (
-            f"`{value}`" if value not in {(), "", None, dataclasses.MISSING} else told["words"] if told else "none"
+        default = "none" if value is None else f"`{value}`"
+        rows.append(
+            (
+                f"`{said.variable}`",
+                said.meaning,
+                said.default_words if value is None and said.default_words else default,
+                f"`{said.name}`",
+            )
         )
-        rows.append((variable, meaning.replace(told[0], "") if told else meaning, default, f"`{field.name}`"))
     rows.append((f"`{settings.SECRET_PREFIX}<NAME>`", "the value of the secret `<NAME>`.", "none", ""))
     return SETTINGS + _table("variable", "meaning", "default", "name", rows=rows)
 

@@ -75,6 +75,7 @@ EVERY_ERROR = [
         reason="`wasmtime` is not installed", hint='`pip install "jackfield[script]"` brings the engine'
     ),
     manage.TestCommandMissing(connector="acme", type="acme"),
+    manage.TooManyStreams(streams=64, whose="caller"),
     dispatch.ConnectorDisabled(connector="default/acme"),
     dispatch.RecordFailed(execution_id="01a1", reason=dispatch.ConnectorDisabled(connector="default/acme")),
     dispatch.CallInProgress(execution_id="01a1"),

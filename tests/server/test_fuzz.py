@@ -19,6 +19,9 @@ pytestmark = pytest.mark.slow
 EXAMPLES = max(5, int(50 * float(os.environ.get("JACKFIELD_TEST_SCALE", "0.2"))))
 """Requests made up for each operation, beside those that its document's examples and bounds give."""
 
+ENDLESS = ("streamExecutions",)
+"""Operations whose answer has no end, for which the fuzzer would wait; `test_stream.py` has them."""
+
 EXCLUDED = ("positive_data_acceptance",)
 """Not asked: that everything well-formed is accepted. What a request asks for may not fit what there is (a type that is
 not installed, two ways to page through a list), which no schema can say; such requests are answered with 422."""
@@ -36,6 +39,7 @@ def test_nothing_that_is_sent_is_answered_otherwise_than_documented(keeping: str
                 *[str(Path(sys.executable).with_name("schemathesis")), "run", f"{server.told['url']}/api/openapi.json"],
                 *["--header", f"Authorization: Bearer {ADMIN_TOKEN}", "--exclude-checks", ",".join(EXCLUDED)],
                 *["--max-examples", str(EXAMPLES), "--continue-on-failure", "--no-color", "--warnings", "off"],
+                *[word for name in ENDLESS for word in ("--exclude-operation-id", name)],
                 *["--seed", os.environ.get("JACKFIELD_TEST_SEED", "1"), "--request-timeout", "20"],
             ],
             cwd=tmp_path,
@@ -53,8 +57,8 @@ def test_nothing_that_is_sent_is_answered_otherwise_than_documented(keeping: str
 
 
 def all_operations(report: str) -> int:
-    """How many were fuzzed; it is a failure if any was left out."""
+    """How many were fuzzed; it is a failure if any was left out that has an end."""
     selected = re.search(r"Selected: (\d+)/(\d+)\n\s+Tested: (\d+)", report)
     assert selected, report[-3000:]
-    assert selected[1] == selected[2] == selected[3]
+    assert int(selected[2]) - len(ENDLESS) == int(selected[1]) == int(selected[3])
     return int(selected[1])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from sqlalchemy import select, text, update
 
-from jackfield.storage import blobs, processes, vault_keys
+from jackfield.storage import blobs, processes, users, vault_keys
 from jackfield.storage.clock import now_us
 from jackfield.storage.database import open_database
 from jackfield.storage.housekeeping import DAY_S, RETENTION_EVERY_S, Housekeeping, Swept
+from jackfield.storage.ids import new_id
 from jackfield.storage.journal import record
 from jackfield.storage.journal_recovery import Recovered
 from jackfield.storage.presence import Presence
@@ -18,6 +20,8 @@ from jackfield.storage.retention import Purged
 from jackfield.storage.tables.blobs import blob
 from jackfield.storage.tables.coordination import lease, process
 from jackfield.storage.tables.journal import execution
+from jackfield.storage.tables.people import token
+from jackfield.storage.users import TokenRow, UserRow
 from storage.journal_world import an_execution, claimed, kept
 
 DAY = DAY_S * 1_000_000
@@ -129,6 +133,21 @@ async def test_zero_days_keep_everything(database):
 
     assert found.purged == Purged()
     assert await executions(database) == [old]
+    await house.close()
+
+
+async def test_sessions_that_are_over_are_deleted_whatever_the_retention(database):
+    """Of tokens each row stays, of sessions none: every browser begins some."""
+    house = House(database, retention_days=0)
+    user = await database.write(partial(users.add, row=UserRow(tenant="default", name="ann")))
+    parent = TokenRow(tenant="default", user_id=user.id, name="laptop", hash=b"one", scopes=["read"], expires=1)
+    await database.write(partial(users.add_token, row=parent))
+    for hashed, expires in ((b"over", 1), (b"young", now_us() + DAY)):
+        row = replace(parent, id=new_id(), parent=parent.id, hash=hashed, expires=expires, used=now_us())
+        await database.write(partial(users.add_token, row=row))
+    await house.keeping.run_once()
+
+    assert await database.read(lambda connection: set(connection.scalars(select(token.c.hash)))) == {b"one", b"young"}
     await house.close()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jackfield.storage.errors import ConstraintFailed
 from jackfield.storage.ids import new_id
-from jackfield.storage.journal import ExecutionRow, get, record
+from jackfield.storage.journal import COLUMNS, ExecutionRow, get, record
 from jackfield.storage.journal_errors import StepRecorded
 from jackfield.storage.tables.journal import execution
 from storage.journal_world import NOW, an_execution, kept, rows_in
@@ -36,7 +36,7 @@ ANY_ROW = st.fixed_dictionaries(
 
 def test_the_fields_of_a_row_are_the_columns_of_the_table():
     """In their order: a row becomes a tuple without looking at names."""
-    assert [field.name for field in fields(ExecutionRow)] == execution.columns.keys()
+    assert [field.name for field in fields(ExecutionRow)] == [column.name for column in COLUMNS]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -57,7 +57,7 @@ class SessionsOfOneToken:
             self._begun.popitem(last=False)
         return NewSession(session=session, text=text)
 
-    async def find(self, text: str) -> Session:
+    async def find(self, text: str, *, uses: bool = True) -> Session:
         """See `KeptSessions`."""
         key, now = _digest(text), now_us()
         begun = self._begun.get(key)
@@ -66,7 +66,8 @@ class SessionsOfOneToken:
         if now >= begun.session.expires or is_idle(begun.used, now=now):
             del self._begun[key]
             raise SessionEnded
-        begun.used = now
+        if uses:
+            begun.used = now
         return begun.session
 
     async def end(self, session: Session) -> None:

@@ -61,8 +61,8 @@ class KeptSessions(Protocol):
             TokenUnknown, TokenExpired, TokenRevoked, UserDisabled: It is none that works.
         """
 
-    async def find(self, text: str) -> Session:
-        """The session that `text` is of, which is used by that.
+    async def find(self, text: str, *, uses: bool = True) -> Session:
+        """The session that `text` is of, which is used by that unless it is only looked at.
 
         Raises:
             SessionEnded: It is over, or there was none.

@@ -81,8 +81,12 @@ class Tokens:
         known = await self._current(text, is_session=False)
         return known.principal, known.token
 
-    async def session(self, text: str) -> Session:
+    async def session(self, text: str, *, uses: bool = True) -> Session:
         """The session that `text` is of. It allows what its token allows, and lasts no longer.
+
+        Args:
+            text: What the browser keeps.
+            uses: Whether that counts as using it, which keeps it from ending.
 
         Raises:
             SessionEnded: It is over, was not used for `IDLE_S`, or there was none.
@@ -90,7 +94,7 @@ class Tokens:
             UserDisabled: Its user is disabled or deleted.
         """
         try:
-            known = await self._current(text, is_session=True)
+            known = await self._current(text, is_session=True, uses=uses)
         except (TokenUnknown, TokenExpired):
             raise SessionEnded from None
         row = known.token
@@ -102,7 +106,7 @@ class Tokens:
         """Finish noting which tokens were used."""
         await asyncio.gather(*self._touching)
 
-    async def _current(self, text: str, *, is_session: bool) -> _Known:
+    async def _current(self, text: str, *, is_session: bool, uses: bool = True) -> _Known:
         """What is known of a text that still counts. A session is no token, nor the other way around."""
         if len(text) > MAX_CHARACTERS:
             raise TokenUnknown
@@ -122,7 +126,7 @@ class Tokens:
         if expires is not None and now >= expires:
             self._known.pop(key, None)
             raise TokenExpired(token=known.token.name, user=known.principal.user)
-        if now - known.touched >= _TOUCH_US:
+        if uses and now - known.touched >= _TOUCH_US:
             known.touched = now
             self._touch(known.token)
         return known

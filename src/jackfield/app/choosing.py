@@ -48,12 +48,12 @@ def looking_runtime(paths: Sequence[Path]) -> Runtime:
     file = None if settings.url else database_file(settings)
     if file is None or file.exists():
         return cli_runtime(paths)
-    return _local(replace(settings, database_url=MEMORY), paths)
+    return _local(replace(settings, database_url=MEMORY), paths, told=settings)
 
 
-def _local(settings: Settings, paths: Sequence[Path]) -> Runtime:
+def _local(settings: Settings, paths: Sequence[Path], *, told: Settings | None = None) -> Runtime:
     from jackfield.app.embedded import Embedded
 
     if paths:
         settings = replace(settings, connectors=tuple(paths))
-    return Embedded(settings, types=(), kind="cli")
+    return Embedded(settings, types=(), kind="cli", told=told)

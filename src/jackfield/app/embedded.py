@@ -8,7 +8,7 @@ from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT, LOCAL, Principal
 from jackfield.app.opening import Opened, Parts, open_in_memory, policy_of
-from jackfield.app.scripting import script_model
+from jackfield.app.scripting import LateSandbox, script_model
 from jackfield.definition.connector import Connector, defined_classes
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome
@@ -54,6 +54,7 @@ class Embedded:
         secrets: Mapping[str, str] | None = None,
         pools: Pools | None = None,
         kind: ProcessKind = "sdk",
+        told: Settings | None = None,
     ) -> None:
         """Args:
         settings: Of the process.
@@ -61,16 +62,19 @@ class Embedded:
         secrets: By name; they win over all others.
         pools: Connections; tests bring their own.
         kind: As which the other processes on the same database know this one.
+        told: The settings that are shown, where they are not those that are used.
         """
         self._settings = settings
+        self._told = told or settings
         self._scan = types is None
         self._seen: list[type[Connector]] = []
         self.base = MemoryCatalogue()
+        self._sandbox = LateSandbox(settings)
         self._models: dict[ExecutionModelName, ExecutionModel] = {
             "built_in": BuiltInModel(self._class_of),
             "http": HttpModel(),
             "openapi": OpenApiModel(Documents()),
-            "script": script_model(settings),
+            "script": script_model(settings, self._sandbox),
         }
         self._problems = load_installed(self.base)
         for found in types_of(types or ()):
@@ -180,6 +184,8 @@ class Embedded:
                     check=self._check,
                     check_again=self._check_again,
                     problems=self._problems,
+                    sandbox=self._sandbox,
+                    told=self._told,
                 )
                 self._opened = await open_parts(parts, kind=self._kind)
             return self._opened

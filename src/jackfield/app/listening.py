@@ -81,11 +81,13 @@ class _Http(BoundedHeads):
 class Listener(uvicorn.Server):
     """An HTTP server in this event loop, stopped by `stop`. Signals are not its business."""
 
-    def __init__(self, app: ASGIApp, *, shutdown_s: int) -> None:
+    def __init__(self, app: ASGIApp, *, shutdown_s: int, on_stop: Callable[[], None] | None = None) -> None:
         """Args:
         app: What answers.
         shutdown_s: How long requests in flight may take to finish.
+        on_stop: Ends answers that would go on for ever.
         """
+        self._on_stop = on_stop or _nobody_waits
         self._on_started: Callable[[], None] = _nobody_waits
         super().__init__(
             uvicorn.Config(
@@ -136,6 +138,7 @@ class Listener(uvicorn.Server):
         """Take no more requests, and let those in flight finish; asked again, do not wait for them."""
         self.force_exit = self.should_exit
         self.should_exit = True
+        self._on_stop()
 
 
 class Stop:
@@ -160,7 +163,7 @@ class Stop:
 
 
 def _nobody_waits() -> None:
-    """Of `startup`, where it is called by itself."""
+    """Nobody is told."""
 
 
 def stop_on_signals(stop: Callable[[], None]) -> None:

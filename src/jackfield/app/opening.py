@@ -8,6 +8,8 @@ from functools import partial
 
 from jackfield.access.one_token import OneToken, SessionsOfOneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
+from jackfield.app.scripting import LateSandbox
+from jackfield.app.telling import settings_shown
 from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.memory_journal import MemoryJournal
@@ -44,6 +46,8 @@ class Parts:
         check: Refuses a definition that its execution model could not run.
         check_again: The same for one that was checked before it was stored.
         problems: What could not be loaded; is added to.
+        sandbox: Of scripts.
+        told: The settings as they were given, which are shown.
     """
 
     settings: Settings
@@ -54,6 +58,8 @@ class Parts:
     check: Check
     check_again: Check
     problems: list[JackfieldError]
+    sandbox: LateSandbox
+    told: Settings
 
     @property
     def policy(self) -> Policy:
@@ -126,6 +132,7 @@ def open_in_memory(parts: Parts) -> Opened:
             executions=Executions(journal),
             tests=ConnectionTests(dispatcher.run, parts.base),
             imports=Imports(parts.fetch),
+            settings=settings_shown(parts, parts.base),
             trials=Trials(partial(try_out, dispatcher), parts.base, parts.check, fill=fill_nothing),
         ),
         authenticate=token.authenticate,

@@ -12,6 +12,7 @@ from jackfield.access.tokens import Tokens as Authenticator
 from jackfield.app.first_token import ensure_admin_token
 from jackfield.app.opening import Opened, Parts
 from jackfield.app.store import Store, open_store
+from jackfield.app.telling import settings_shown
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.durable_journal import DurableJournal
 from jackfield.dispatch.ready import ReadyCommands
@@ -97,6 +98,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 imports=Imports(
                     parts.fetch, types=TypesBehind(store.database, parts.base, sealer, parts.check, versions)
                 ),
+                settings=settings_shown(parts, catalogue, store.database),
                 trials=Trials(
                     partial(try_out, dispatcher),
                     catalogue,

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from jackfield.execution.script.limits import Caps
 from jackfield.execution.script.model import ScriptModel
 from jackfield.execution.script.sandbox import Checked, Host, Job, Returned, Sandbox, Thrown
 from jackfield.settings import Settings
 
+if TYPE_CHECKING:
+    from jackfield.execution.script.pool import SandboxPool
 
-def script_model(settings: Settings) -> ScriptModel:
+
+def script_model(settings: Settings, sandbox: LateSandbox) -> ScriptModel:
     """The execution model of scripts. It costs nothing before the first one."""
     caps = Caps(memory_mb=settings.script_memory_mb, cpu_s=settings.script_cpu_s)
-    return ScriptModel(LateSandbox(lambda: _pool(settings)), caps=caps)
+    return ScriptModel(sandbox, caps=caps)
 
 
 class LateSandbox:
     """A sandbox that is made by its first use. Most processes never have a script.
 
     Args:
-        make: Makes it.
+        settings: Say what it is like.
     """
 
-    def __init__(self, make: Callable[[], Sandbox]) -> None:
-        self._make = make
-        self._made: Sandbox | None = None
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._made: SandboxPool | None = None
+
+    @property
+    def reported(self) -> Mapping[str, Any] | None:
+        """What the sandbox says of itself, once it has been started."""
+        return self._made.reported if self._made else None
 
     async def check(self, source: str) -> Checked:
         """See `Sandbox.check`."""
@@ -43,11 +52,11 @@ class LateSandbox:
 
     def _sandbox(self) -> Sandbox:
         if self._made is None:
-            self._made = self._make()
+            self._made = _pool(self._settings)
         return self._made
 
 
-def _pool(settings: Settings) -> Sandbox:
+def _pool(settings: Settings) -> SandboxPool:
     from jackfield.execution.script.pool import SandboxPool
 
     keeps = not settings.keeps_nothing and settings.data.is_dir()

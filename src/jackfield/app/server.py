@@ -61,7 +61,9 @@ async def run_server(
         demo = demo and await _with_demo(runtime, opened)
         add_sample(runtime.base)
         _settle_memory()
-        listener = Listener(make_app(_services(settings, runtime, parts)), shutdown_s=settings.shutdown_s)
+        app = make_app(_services(settings, runtime, parts))
+        end_streams = parts.resources.executions.followed.end
+        listener = Listener(app, shutdown_s=settings.shutdown_s, on_stop=end_streams)
         told = _told(settings, runtime, parts, url=url_of(listening, settings.host), demo=demo)
         if stop.reaches(listener):
             await listener.run_on(listening, started=lambda: started(told))

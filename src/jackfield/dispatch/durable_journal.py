@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from typing import Literal, Protocol
@@ -12,9 +12,11 @@ import orjson
 from sqlalchemy import Connection
 
 from jackfield.dispatch.journal import End
-from jackfield.storage import blobs, journal, journal_claim, journal_search, journal_settle
+from jackfield.storage import blobs, journal, journal_changes, journal_claim, journal_search, journal_settle
+from jackfield.storage.change_cursors import Place
 from jackfield.storage.database import Database
 from jackfield.storage.journal import ExecutionRow
+from jackfield.storage.journal_changes import Changed
 from jackfield.storage.journal_claim import Claim
 from jackfield.storage.journal_effects import Effect
 from jackfield.storage.journal_keys import params_hash
@@ -51,6 +53,7 @@ class DurableJournal:
         self._sealer = sealer
         self._owner = owner
         self._params_key = params_key
+        self.on_change: Callable[[], None] | None = None
 
     def seal(self, content: bytes, *, kind: Literal["params", "outcome"], tenant: str, execution_id: str) -> bytes:
         """`content`, encrypted for the place where it will stand."""
@@ -66,6 +69,8 @@ class DurableJournal:
             await asyncio.shield(self._record_large(row, row.outcome))
         else:
             await journal.record(self._database, row)
+        if self.on_change is not None:
+            self.on_change()
 
     async def owner(self) -> str:
         """The name under which this process claims writes."""
@@ -80,6 +85,8 @@ class DurableJournal:
         claim = await journal_claim.claim(self._database, effect, row, alive=self._owner.alive, abandoned=abandoned)
         if isinstance(claim, journal_claim.Replay):
             return journal_claim.Replay(execution=await self._opened(claim.execution))
+        if self.on_change is not None:
+            self.on_change()
         return claim
 
     async def end(self, claimed: Claimed, end: End, ending: Ending) -> None:
@@ -88,6 +95,8 @@ class DurableJournal:
             blob = await self._put(claimed.tenant, ending.outcome)
             ending = replace(ending, outcome=None, blob_id=blob)
         await _ENDS[end](self._database, claimed, ending)
+        if self.on_change is not None:
+            self.on_change()
 
     async def get(self, id: str, *, tenant: str, owner: str | None = None) -> ExecutionRow | None:
         """The execution of that id, opened."""
@@ -111,6 +120,16 @@ class DurableJournal:
         """An execution and all that were called on its way, opened but for outcomes that are kept as blobs."""
         rows = await journal_search.tree(self._database, root_id, tenant=tenant, owner=owner)
         return [self._shown(row) for row in rows]
+
+    async def present(self) -> Place:
+        """The place behind everything that is committed now."""
+        return await journal_changes.present(self._database)
+
+    async def changed(self, *, after: Place, until: Place | None = None, limit: int) -> Changed:
+        """What has changed after a place, opened but for params, and for outcomes that are kept as blobs."""
+        found = await journal_changes.changed(self._database, after=after, until=until, limit=limit)
+        changes = [replace(each, row=self._shown(each.row)) for each in found.changes]
+        return replace(found, changes=changes)
 
     async def _record_large(self, row: ExecutionRow, outcome: bytes) -> None:
         blob = await self._put(row.tenant, outcome)
@@ -139,7 +158,8 @@ class DurableJournal:
             return self._sealer.open(sealed, _context(kind, row.tenant, row.id))
 
         outcome = None if row.outcome is None else opened(row.outcome, "outcome")
-        return replace(row, params=opened(row.params, "params"), outcome=outcome)
+        params = opened(row.params, "params") if row.params else b"null"  # left out where only changes are told
+        return replace(row, params=params, outcome=outcome)
 
 
 def _put(connection: Connection, *, tenant: str, content: bytes) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
+from jackfield.storage.change_cursors import Place
 from jackfield.storage.journal import ExecutionRow
+from jackfield.storage.journal_changes import Changed
 from jackfield.storage.journal_claim import Claim
 from jackfield.storage.journal_effects import Effect
 from jackfield.storage.journal_search import Filters, Page
@@ -19,7 +21,13 @@ class Journal(Protocol):
     """Keeps calls, and what writes did outside.
 
     Rows go in as they are to be stored, `params` and `outcome` sealed by `seal`; they come out opened.
+
+    Attributes:
+        on_change: Called after each commit of this process that made or changed executions. `None` while nobody wants
+            to know, which is all that a call has to find out.
     """
+
+    on_change: Callable[[], None] | None
 
     def seal(self, content: bytes, *, kind: Literal["params", "outcome"], tenant: str, execution_id: str) -> bytes:
         """`content` in the form in which it is stored."""
@@ -59,3 +67,9 @@ class Journal(Protocol):
 
     async def tree(self, root_id: str, *, tenant: str, owner: str | None) -> Sequence[ExecutionRow]:
         """An execution and all that were called on its way, oldest first."""
+
+    async def present(self) -> Place:
+        """The place behind everything that is kept now."""
+
+    async def changed(self, *, after: Place, until: Place | None = None, limit: int) -> Changed:
+        """What has changed after a place; see `storage.journal_changes.changed`."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Literal, TypeAlias
 
 from jackfield.dispatch.journal import End
+from jackfield.dispatch.memory_changes import MemoryChanges
+from jackfield.storage.change_cursors import Place
 from jackfield.storage.journal import ExecutionRow
+from jackfield.storage.journal_changes import Changed
 from jackfield.storage.journal_claim import Claim, InProgress, KeyReused, Replay, Unknown
 from jackfield.storage.journal_effects import Address, Effect, EffectState, Held, judge
 from jackfield.storage.journal_errors import StepRecorded, Superseded
 from jackfield.storage.journal_keys import params_hash
-from jackfield.storage.journal_search import Filters, Page, cursor_after, read_cursor
+from jackfield.storage.journal_search import Filters, Page, cursor_after, meets, read_cursor
 from jackfield.storage.journal_settle import Claimed, Ending
 
 LIMIT = 1000
@@ -32,6 +35,8 @@ class MemoryJournal:
         self._addresses: dict[str, Address] = {}
         self._steps: dict[_Step, str] = {}
         self._secret = os.urandom(32)
+        self._changes = MemoryChanges()
+        self.on_change: Callable[[], None] | None = None
 
     def seal(self, content: bytes, *, kind: Literal["params", "outcome"], tenant: str, execution_id: str) -> bytes:
         """`content` as it is: it never leaves the process."""
@@ -51,7 +56,7 @@ class MemoryJournal:
                 generation=row.generation,
                 attempt=row.attempt,
             )
-        self._rows[row.id] = row
+        self._keep(row)
         self._forget_old(but=row.id)
 
     async def owner(self) -> str:
@@ -93,7 +98,7 @@ class MemoryJournal:
         if end == "unknown":
             ending = replace(ending, status="UNKNOWN_OUTCOME")
         changes = {field.name: getattr(ending, field.name) for field in fields(ending)}
-        self._rows[claimed.execution_id] = replace(self._rows[claimed.execution_id], **changes)
+        self._keep(replace(self._rows[claimed.execution_id], **changes))
 
     async def get(self, id: str, *, tenant: str, owner: str | None = None) -> ExecutionRow | None:
         """The execution of that id, if it is still kept."""
@@ -130,6 +135,14 @@ class MemoryJournal:
                 wanted.add(row.id)
         return [row for row in mine if row.id in wanted]
 
+    async def present(self) -> Place:
+        """The place behind everything that is kept now."""
+        return self._changes.place
+
+    async def changed(self, *, after: Place, until: Place | None = None, limit: int) -> Changed:
+        """What has changed after a place."""
+        return self._changes.after(after, until or self._changes.place, limit, self._rows)
+
     async def _claimed(self, effect: Effect, row: ExecutionRow, *, fence: int) -> Claimed:
         await self.record(row)
         address = (row.tenant, effect.scope, effect.key)
@@ -157,22 +170,21 @@ class MemoryJournal:
             if old is None:
                 return
             del self._rows[old.id]
+            self._changes.forget(old.id)
             self._steps.pop(_step(old), None)
             address = self._addresses.pop(old.id, None)
             if address is not None and self._effects[address].execution_id == old.id:
                 del self._effects[address]
 
     def _meeting(self, tenant: str, owner: str | None, filters: Filters) -> Iterator[ExecutionRow]:
-        equal = {name: value for name in _EQUAL if (value := getattr(filters, name)) is not None}
-        for row in sorted(self._rows.values(), key=_age, reverse=True):
-            if row.tenant != tenant or owner not in {None, row.caller}:
-                continue
-            if filters.since is not None and row.started < filters.since:
-                continue
-            if filters.until is not None and row.started >= filters.until:
-                continue
-            if all(getattr(row, name) == value for name, value in equal.items()):
-                yield row
+        newest_first = sorted(self._rows.values(), key=_age, reverse=True)
+        return (row for row in newest_first if meets(row, tenant=tenant, owner=owner, filters=filters))
+
+    def _keep(self, row: ExecutionRow) -> None:
+        self._rows[row.id] = row
+        self._changes.note(row.id)
+        if self.on_change is not None:
+            self.on_change()
 
 
 _Step: TypeAlias = tuple[str | None, str, str, int, int]
@@ -184,6 +196,3 @@ def _step(row: ExecutionRow) -> _Step:
 
 def _age(row: ExecutionRow) -> tuple[int, str]:
     return row.started, row.id
-
-
-_EQUAL = [field.name for field in fields(Filters) if field.name not in {"since", "until"}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from jackfield.definition.faults import Fault
 from jackfield.definition.names import closest
@@ -244,4 +245,22 @@ class TestCommandMissing(JackfieldError):
             hint="call one of its commands instead, or give the type a command `test` that changes nothing",
             connector=connector[:120],
             type=type,
+        )
+
+
+class TooManyStreams(JackfieldError):
+    """Somebody wants to follow executions, and too many do so already."""
+
+    code = "too-many-streams"
+    status = 429
+    retry = "later"
+
+    def __init__(self, *, streams: int, whose: Literal["caller", "server"]) -> None:
+        who = "the caller follows executions with" if whose == "caller" else "the server has"
+        super().__init__(
+            f"{who} `{streams}` streams already, and no more are possible",
+            hint="close those that nobody reads, and try again",
+            streams=streams,
+            whose=whose,
+            retry_after_s=5,
         )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from jackfield.manage.views import to_json
 from jackfield.storage.status import Status
 
-__all__ = ["MAX_PAGE", "STATUSES", "ExecutionPage", "ExecutionView", "Status"]
+__all__ = ["LARGE", "MAX_PAGE", "STATUSES", "ExecutionPage", "ExecutionView", "Missed", "Status", "summary"]
 
 MAX_PAGE = 200
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -51,6 +52,20 @@ class ExecutionView:
     params: Any
     outcome: Any
     preview: str = ""
+
+
+LARGE = frozenset({"params", "outcome"})
+"""What an item of a list leaves out."""
+
+
+def summary(view: ExecutionView) -> dict[str, Any]:
+    """An item of a list, as JSON: all but what may be large."""
+    return {key: value for key, value in to_json(view).items() if key not in LARGE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """Executions were missed while they were followed: the list has them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
-
-import orjson
 
 from jackfield.access.principal import Principal, Scope
 from jackfield.dispatch.journal import Journal
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.errors import NotWaiting, UnknownExecution
-from jackfield.manage.execution_views import MAX_PAGE, STATUSES, ExecutionPage, ExecutionView
+from jackfield.manage.execution_showing import view_of
+from jackfield.manage.execution_stream import Gap, Streams
+from jackfield.manage.execution_views import MAX_PAGE, STATUSES, ExecutionPage, ExecutionView, Missed
+from jackfield.manage.executions_followed import FollowedExecutions, filters_of, owner_of
 from jackfield.storage.database import Database
-from jackfield.storage.journal import ExecutionRow
-from jackfield.storage.journal_search import Filters
 from jackfield.storage.status import Status
 
 __all__ = ["MAX_PAGE", "STATUSES", "ExecutionPage", "ExecutionView", "Executions"]
 
-PREVIEW_CHARACTERS = 200
+
+WATCH_S = 60.0
+"""Nothing depends on it: after so long without anything, the wait begins anew."""
 
 
 class Executions:
@@ -31,6 +32,7 @@ class Executions:
         """
         self._journal = journal
         self._database = database
+        self.followed = FollowedExecutions(Streams(journal), self._require_read)
 
     async def list(
         self,
@@ -68,11 +70,9 @@ class Executions:
             CursorInvalid: `cursor` is none.
         """
         await self._require_read(principal, "list", "all")
-        namespace, slash, name = (connector or "").rpartition("/")
-        filters = Filters(
+        filters = filters_of(
+            connector,
             caller=caller,
-            namespace=namespace if slash else None,
-            connector=name or None,
             command=command,
             trigger=trigger,
             status=status,
@@ -82,7 +82,7 @@ class Executions:
             since=since,
             until=until,
         )
-        tenant, owner = principal.tenant, _owner(principal)
+        tenant, owner = principal.tenant, owner_of(principal)
         page = await self._journal.search(
             tenant=tenant,
             owner=owner,
@@ -92,7 +92,17 @@ class Executions:
             cursor=cursor,
         )
         counted = await self._journal.count(tenant=tenant, owner=owner, filters=filters) if total else None
-        return ExecutionPage(items=[_view(row) for row in page.items], total=counted, cursor=page.cursor)
+        return ExecutionPage(items=[view_of(row) for row in page.items], total=counted, cursor=page.cursor)
+
+    async def watch(self, principal: Principal, **filters: Any) -> AsyncIterator[ExecutionView | Missed]:
+        """Executions that meet `filters`, which are those of `list`, as `FollowedExecutions.follow` tells them.
+
+        Views have no `params`. It ends when the process does.
+        """
+        async with self.followed.follow(principal, **filters) as listener:
+            while not listener.over:
+                for told in await listener.next(WATCH_S):
+                    yield Missed() if isinstance(told, Gap) else told.view
 
     async def get(self, principal: Principal, id: str) -> ExecutionView:
         """One execution, whole.
@@ -103,18 +113,18 @@ class Executions:
             Undecryptable: It cannot be read.
         """
         await self._require_read(principal, "get", id)
-        row = await self._journal.get(id, tenant=principal.tenant, owner=_owner(principal))
+        row = await self._journal.get(id, tenant=principal.tenant, owner=owner_of(principal))
         if row is None:
             raise UnknownExecution(execution=id)
-        return _view(row)
+        return view_of(row)
 
     async def tree(self, principal: Principal, id: str) -> Sequence[ExecutionView]:
         """An execution and all that were called on its way, oldest first. Raises as `get`."""
         await self._require_read(principal, "tree", id)
-        rows = await self._journal.tree(id, tenant=principal.tenant, owner=_owner(principal))
+        rows = await self._journal.tree(id, tenant=principal.tenant, owner=owner_of(principal))
         if not rows:
             raise UnknownExecution(execution=id)
-        return [_view(row) for row in rows]
+        return [view_of(row) for row in rows]
 
     async def resume(self, principal: Principal, id: str, given: Mapping[str, Any]) -> ExecutionView:
         """Let an execution go on that waits for input. So far none does: whatever waits comes with workflows.
@@ -128,7 +138,7 @@ class Executions:
             NotWaiting: It waits for nothing.
         """
         await self._require(principal, "execute", "continue", id)
-        row = await self._journal.get(id, tenant=principal.tenant, owner=_owner(principal))
+        row = await self._journal.get(id, tenant=principal.tenant, owner=owner_of(principal))
         if row is None:
             raise UnknownExecution(execution=id)
         raise NotWaiting(execution=id, state=row.status)
@@ -143,43 +153,3 @@ class Executions:
         action = f"execution.{verb}"
         async with recording_denials(self._database, principal, action=action, resource="execution", resource_id=id):
             principal.require(scope)
-
-
-def _owner(principal: Principal) -> str | None:
-    return None if principal.admin else principal.id
-
-
-def _preview(outcome: Any) -> str:
-    known = outcome if isinstance(outcome, dict) else {}
-    told = known.get("error") or known.get("detail")
-    text = told if isinstance(told, str) else orjson.dumps(known.get("payload")).decode()
-    return text if len(text) <= PREVIEW_CHARACTERS else f"{text[: PREVIEW_CHARACTERS - 1]}…"
-
-
-def _view(row: ExecutionRow) -> ExecutionView:
-    outcome = None if row.outcome is None else orjson.loads(row.outcome)
-    return ExecutionView(
-        id=row.id,
-        connector=f"{row.namespace}/{row.connector}" if row.namespace else row.connector,
-        connector_id=row.connector_id,
-        command=row.command,
-        version=row.version,
-        model=row.model,
-        caller=row.caller,
-        trigger=row.trigger,
-        status=row.status,
-        started=row.started,
-        ended=row.ended,
-        duration_ms=row.duration_ms,
-        attempts=row.attempts,
-        upstream_status=row.upstream_status,
-        error_code=row.error_code,
-        run_id=row.run_id,
-        step_id=row.node or None,
-        parent_id=row.parent_id,
-        chat_id=row.chat_id,
-        tool_call_id=row.tool_call_id,
-        params=orjson.loads(row.params),
-        outcome=outcome,
-        preview=_preview(outcome),
-    )

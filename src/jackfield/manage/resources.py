@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jackfield.manage.imports import Imports
     from jackfield.manage.keys import Keys
     from jackfield.manage.secrets import Secrets
+    from jackfield.manage.settings import SettingsShown
     from jackfield.manage.tokens import Tokens
     from jackfield.manage.trials import Trials
     from jackfield.manage.types import Types
@@ -44,12 +45,14 @@ class Resources:
         executions: There are some wherever calls are made.
         tests: Of connections; likewise.
         imports: Documents are read everywhere, and imported where connectors are kept.
+        settings: Of this process.
         trials: Of connectors that are kept nowhere; everywhere.
     """
 
     executions: Executions
     tests: ConnectionTests
     imports: Imports
+    settings: SettingsShown
     trials: Trials
     _stored: Stored | None = field(default=None)
 

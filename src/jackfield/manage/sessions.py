@@ -86,13 +86,17 @@ class Sessions:
                 await self._kept.note_refused(error, address=address)
             raise
 
-    async def find(self, text: str) -> Session:
+    async def find(self, text: str, *, uses: bool = True) -> Session:
         """The session that `text` is of.
+
+        Args:
+            text: What the browser keeps.
+            uses: Whether that counts as using it, which keeps it from ending.
 
         Raises:
             SessionEnded, TokenRevoked, UserDisabled: Nobody is signed in by it any more.
         """
-        return await self._kept.find(text)
+        return await self._kept.find(text, uses=uses)
 
     async def sign_out(self, session: Session) -> None:
         """Let nobody be signed in by it from now on, in any process."""
@@ -125,9 +129,9 @@ class StoredSessions:
 
         return NewSession(session=await self._database.write(work), text=text)
 
-    async def find(self, text: str) -> Session:
+    async def find(self, text: str, *, uses: bool = True) -> Session:
         """See `KeptSessions`."""
-        return await self._tokens.session(text)
+        return await self._tokens.session(text, uses=uses)
 
     async def end(self, session: Session) -> None:
         """See `KeptSessions`."""

@@ -8,6 +8,7 @@ from jackfield.settings.errors import (
     SettingsFileUnusable,
     UnknownSetting,
 )
+from jackfield.settings.file import SECRET
 from jackfield.settings.loading import (
     PREFIX,
     SECRET_PREFIX,
@@ -22,6 +23,7 @@ __all__ = [
     "MEMORY",
     "NOT_SHOWN",
     "PREFIX",
+    "SECRET",
     "SECRET_PREFIX",
     "InvalidSetting",
     "Origin",

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from jackfield.storage.database import Database
 from jackfield.storage.errors import ConstraintFailed
 from jackfield.storage.journal_errors import StepRecorded
-from jackfield.storage.journal_rows import Insert
+from jackfield.storage.journal_rows import Insert, given_columns
 from jackfield.storage.status import Status
 from jackfield.storage.tables.journal import execution as executions
 
@@ -22,7 +22,7 @@ _ROW_BYTES = 600
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExecutionRow:
-    """One command call as it is kept. Its fields are the columns of the table.
+    """One command call as it is kept. Its fields are the columns of the table, but for the stamp of PostgreSQL.
 
     Attributes:
         id: A UUID of version 7.
@@ -69,7 +69,10 @@ class ExecutionRow:
     blob_id: str | None = None
 
 
-values = attrgetter(*executions.columns.keys())
+COLUMNS = given_columns(executions)
+"""Those that an `ExecutionRow` has."""
+
+values = attrgetter(*(column.name for column in COLUMNS))
 """An `ExecutionRow` as the tuple that `INSERT` takes."""
 
 INSERT = Insert(executions)
@@ -105,7 +108,7 @@ async def record(db: Database, execution: ExecutionRow) -> None:
 
 async def get(db: Database, id: str, *, tenant: str, owner: str | None = None) -> ExecutionRow | None:
     """The execution of that id; `None` where the tenant has none, or `owner` did not make the call."""
-    statement = select(executions).where(executions.c.id == id, executions.c.tenant == tenant)
+    statement = select(*COLUMNS).where(executions.c.id == id, executions.c.tenant == tenant)
     if owner is not None:
         statement = statement.where(executions.c.caller == owner)
     row = await db.read(lambda connection: connection.execute(statement).first())
@@ -113,7 +116,7 @@ async def get(db: Database, id: str, *, tenant: str, owner: str | None = None) -
 
 
 def execution_row(row: Row[Any]) -> ExecutionRow:
-    """The execution that a row of the whole table is."""
+    """The execution that a row with `COLUMNS` is."""
     return ExecutionRow(**row._mapping)
 
 

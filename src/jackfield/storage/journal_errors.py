@@ -49,9 +49,9 @@ class CursorInvalid(JackfieldError):
     status = 422
     retry = "after_fix"
 
-    def __init__(self, *, cursor: str, of: str = "executions") -> None:
+    def __init__(self, *, cursor: str, of: str = "executions", hint: str = "") -> None:
         super().__init__(
             f"cursor `{cursor}` is none that a list of {of} has answered",
-            hint="pass on `nextCursor` as it was answered, or leave it out to start anew",
+            hint=hint or "pass on `nextCursor` as it was answered, or leave it out to start anew",
             cursor=cursor,
         )

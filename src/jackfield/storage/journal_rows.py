@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.dialects import postgresql
 
+from jackfield.storage.tables.journal import STAMP
+
 Values = tuple[Any, ...]
 
 AT_ONCE = 64
@@ -27,10 +29,12 @@ class Many:
 
     Attributes:
         columns: What each value of a row is compared with or stored in; PostgreSQL wants to know the types.
+        stamp: What takes the place of `{stamp}` in the text, by dialect.
     """
 
     text: str
     columns: tuple[Column[Any], ...]
+    stamp: tuple[str, str] = ("", "")
 
     def run(self, connection: Connection, rows: Sequence[Values]) -> list[Any]:
         """Execute it over `rows`; what it returns, in no particular order."""
@@ -44,7 +48,7 @@ class Many:
 
 @dataclass(frozen=True)
 class Insert:
-    """Inserts rows that have a value for every column of a table."""
+    """Inserts rows that have a value for every column of a table, but for those that PostgreSQL stamps."""
 
     table: Table
 
@@ -59,7 +63,13 @@ class Insert:
 
 def insert_into(table: Table, tail: str = "") -> Many:
     """An insert of whole rows, ended by `tail`, such as `ON CONFLICT DO NOTHING`."""
-    return Many(f"INSERT INTO {table.name} ({_names(table)}) {{rows}} {tail}", tuple(table.columns))
+    columns = given_columns(table)
+    return Many(f"INSERT INTO {table.name} ({_names(columns)}) {{rows}} {tail}", columns)
+
+
+def given_columns(table: Table) -> tuple[Column[Any], ...]:
+    """The columns that rows have values for."""
+    return tuple(column for column in table.columns if STAMP not in column.info)
 
 
 def update_of(
@@ -70,13 +80,25 @@ def update_of(
     matches = [sql.format(f"{table.name}.{column.name}") for sql, column in zip(numbered, match, strict=False)]
     changes = [sql.format(column.name) for sql, column in zip(numbered[len(match) :], change, strict=True)]
     given = f"FROM ({{rows}}) AS given WHERE {' AND '.join(matches)}"
-    text = f"UPDATE {table.name} SET {', '.join(changes)} {given}"  # noqa: S608 - names of our own tables
+    text = f"UPDATE {table.name} SET {', '.join(changes)}{{stamp}} {given}"  # noqa: S608 - names of our own tables
     tail = (f" AND {where}" if where else "") + (f" RETURNING {returning}" if returning else "")
-    return Many(text + tail, (*match, *change))
+    return Many(text + tail, (*match, *change), _stamp(table))
 
 
-def _names(table: Table) -> str:
-    return ", ".join(column.name for column in table.columns)
+def _stamp(table: Table) -> tuple[str, str]:
+    """How an update says that a row has changed: on SQLite, and on PostgreSQL.
+
+    SQLite has one writer at a time, so the highest `rowid` is the latest insert; a row that changes is put behind it.
+    """
+    stamped = next((column for column in table.columns if STAMP in column.info), None)
+    if stamped is None:
+        return "", ""
+    behind = f"(SELECT max(rowid) FROM {table.name}) + given.place"  # noqa: S608 - names of our own tables
+    return f", rowid = {behind}", f", {stamped.name} = {stamped.info[STAMP]}"
+
+
+def _names(columns: Sequence[Column[Any]]) -> str:
+    return ", ".join(column.name for column in columns)
 
 
 @cache
@@ -86,8 +108,10 @@ def _insert(table: Table) -> Many:
 
 @cache
 def _one_by_one(table: Table) -> str:
-    places = ", ".join(f"${number}" for number in range(1, len(table.columns) + 1))
-    return f"INSERT INTO {table.name} ({_names(table)}) VALUES ({places})"  # noqa: S608 - names of our own tables
+    given = given_columns(table)
+    stamped = [column for column in table.columns if STAMP in column.info]
+    places = ", ".join([*(f"${n}" for n in range(1, len(given) + 1)), *(each.info[STAMP] for each in stamped)])
+    return f"INSERT INTO {table.name} ({_names([*given, *stamped])}) VALUES ({places})"  # noqa: S608 - our own tables
 
 
 @cache
@@ -97,13 +121,16 @@ def _on_postgresql(many: Many) -> str:
     arrays = [f"${n}::{column.type.compile(dialect)}[]" for n, column in enumerate(many.columns, 1)]
     names = ", ".join(f"column{n}" for n in range(1, len(many.columns) + 1))
     rows = f"SELECT * FROM unnest({', '.join(arrays)}) AS array_rows({names})"  # noqa: S608 - types of our own columns
-    return many.text.format(rows=rows)
+    return many.text.format(rows=rows, stamp=many.stamp[1])
 
 
 @cache
 def _on_sqlite(many: Many, count: int) -> str:
     row = f"({', '.join('?' * len(many.columns))})"
-    return many.text.format(rows=f"VALUES {', '.join([row] * count)}")
+    rows = f"VALUES {', '.join([row] * count)}"
+    if many.stamp[0]:
+        rows = f"SELECT *, row_number() OVER () AS place FROM ({rows})"  # noqa: S608 - `rows` are placeholders
+    return many.text.format(rows=rows, stamp=many.stamp[0])
 
 
 def _parts(rows: Sequence[Values]) -> Iterator[Sequence[Values]]:

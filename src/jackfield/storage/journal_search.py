@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select, text, tuple_
 
 from jackfield.storage.database import Database
-from jackfield.storage.journal import ExecutionRow, execution_row
+from jackfield.storage.journal import COLUMNS, ExecutionRow, execution_row
 from jackfield.storage.journal_errors import CursorInvalid
 from jackfield.storage.status import Status
 from jackfield.storage.tables.journal import OPEN
@@ -56,6 +56,8 @@ class Page:
 
 EVERYTHING = Filters()
 
+_EQUAL = [name for name in Filters.__slots__ if name not in {"since", "until"}]
+
 
 async def search(
     db: Database,
@@ -78,11 +80,11 @@ async def search(
     Raises:
         CursorInvalid: `cursor` is none.
     """
-    meets = _meets(tenant, owner, filters)
+    wanted = _meets(tenant, owner, filters)
     if cursor is not None:
-        meets.append(tuple_(executions.c.started, executions.c.id) < tuple_(*read_cursor(cursor)))
+        wanted.append(tuple_(executions.c.started, executions.c.id) < tuple_(*read_cursor(cursor)))
     newest = (executions.c.started.desc(), executions.c.id.desc())
-    statement = select(executions).where(*meets).order_by(*newest).limit(limit + 1).offset(offset)
+    statement = select(*COLUMNS).where(*wanted).order_by(*newest).limit(limit + 1).offset(offset)
     found = await db.read(lambda connection: [execution_row(row) for row in connection.execute(statement)])
     items = found[:limit]
     return Page(items=items, cursor=cursor_after(items[-1]) if len(found) > limit else None)
@@ -107,26 +109,37 @@ async def tree(
     branch = select(executions.c.id).where(executions.c.id == root_id, *mine).cte("branch", recursive=True)
     below = select(executions.c.id).join(branch, executions.c.parent_id == branch.c.id).where(*mine)
     branch = branch.union(below)  # not `union_all`, which would walk a circle for ever
-    found = select(executions).join(branch, executions.c.id == branch.c.id)
+    found = select(*COLUMNS).join(branch, executions.c.id == branch.c.id)
     statement = found.order_by(executions.c.started, executions.c.id).limit(limit)
     return await db.read(lambda connection: [execution_row(row) for row in connection.execute(statement)])
 
 
 def _meets(tenant: str, owner: str | None, filters: Filters) -> list[ColumnElement[bool]]:
     c = executions.c
-    names = [name for name in Filters.__slots__ if name not in {"since", "until"}]
-    asked: list[tuple[Any, Any]] = [(c[name], getattr(filters, name)) for name in names]
-    meets = [
+    asked: list[tuple[Any, Any]] = [(c[name], getattr(filters, name)) for name in _EQUAL]
+    wanted = [
         c.tenant == tenant,
         *(column == value for column, value in [*asked, (c.caller, owner)] if value is not None),
     ]
     if filters.status in _OPEN_STATUSES:
-        meets.append(and_(text(OPEN)))  # implied, but then the index of open ones can be used
+        wanted.append(and_(text(OPEN)))  # implied, but then the index of open ones can be used
     if filters.since is not None:
-        meets.append(c.started >= filters.since)
+        wanted.append(c.started >= filters.since)
     if filters.until is not None:
-        meets.append(c.started < filters.until)
-    return meets
+        wanted.append(c.started < filters.until)
+    return wanted
+
+
+def meets(row: ExecutionRow, *, tenant: str, owner: str | None, filters: Filters) -> bool:
+    """Whether `search` would find `row`."""
+    if row.tenant != tenant or owner not in {None, row.caller}:
+        return False
+    if filters.since is not None and row.started < filters.since:
+        return False
+    if filters.until is not None and row.started >= filters.until:
+        return False
+    asked = ((getattr(row, name), getattr(filters, name)) for name in _EQUAL)
+    return all(wanted is None or has == wanted for has, wanted in asked)
 
 
 def cursor_after(row: ExecutionRow) -> str:

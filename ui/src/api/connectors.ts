@@ -4,6 +4,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Schema } from "~/shared/form/schema";
 import { send } from "./client";
 import { read, readAll } from "./lists";
+import { withRemembered } from "./remembered";
 import type { Connector } from "./types";
 
 export interface ConfigField {
@@ -49,12 +50,15 @@ export function addressOf(connector: { namespace: string; name: string }): strin
   return `/api${pageOf(connector)}`;
 }
 
-export const connectorsQuery = () => queryOptions({ queryKey: ["connectors"], queryFn: () => readAll<Connector>("/api/connectors") });
+export const connectorsQuery = () => queryOptions({
+    queryKey: ["connectors"],
+    queryFn: async () => (await readAll<Connector>("/api/connectors")).map(withRemembered),
+  });
 
 export const connectorQuery = (namespace: string, name: string) =>
   queryOptions({
     queryKey: ["connectors", namespace, name],
-    queryFn: () => read<Connector>(addressOf({ namespace, name })),
+    queryFn: async () => withRemembered(await read<Connector>(addressOf({ namespace, name }))),
   });
 
 export function configSchemaOf(connector: Connector): ConfigSchema {
@@ -97,6 +101,10 @@ export interface ExecuteOptions {
   timeout?: number;
   useMock?: boolean;
   scenario?: string;
+  /** Answer with the request that would be sent, and send nothing. */
+  plan?: boolean;
+  /** Answer with the lines that are logged. */
+  debug?: boolean;
 }
 
 /** Run a command. What ran and failed is an answer, too; what could not start is thrown. */
@@ -105,8 +113,9 @@ export async function execute(
   command: string,
   params: unknown,
   options: ExecuteOptions = {},
+  signal?: AbortSignal,
 ): Promise<Answer> {
-  return (await send("POST", `${addressOf(connector)}/execute`, { command, params, options })) as Answer;
+  return (await send("POST", `${addressOf(connector)}/execute`, { command, params, options }, { signal })) as Answer;
 }
 
 /** An outcome, as every surface answers it. */

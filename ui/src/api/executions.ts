@@ -1,6 +1,7 @@
 /** The record of calls. */
 
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { send } from "./client";
 import { read, type Query } from "./lists";
 import type { Execution, ExecutionSummary, Listed } from "./types";
 
@@ -23,3 +24,22 @@ export const treeQuery = (id: string) =>
 export function executionPage(id: string): string {
   return `/executions/${encodeURIComponent(id)}`;
 }
+
+/** Page after page, the newest first. It is read again only on purpose: rows do not move while they are read. */
+export const callsQuery = (query: Query) =>
+  infiniteQueryOptions({
+    queryKey: ["executions", "pages", query],
+    queryFn: ({ pageParam }) => read<Listed<ExecutionSummary>>("/api/executions", { ...query, pageSize: 50, total: false, cursor: pageParam }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor || undefined,
+    refetchOnMount: "always",
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+
+/** Give an execution the input that it waits for. */
+export async function continueExecution(id: string, input: unknown): Promise<Execution> {
+  return (await send("POST", `/api/executions/${encodeURIComponent(id)}/continue`, input)) as Execution;
+}
+
+export const STATUSES = ["PENDING", "RUNNING", "AWAITING_INPUT", "COMPLETED", "FAILED", "CANCELLED", "UNKNOWN_OUTCOME"] as const;

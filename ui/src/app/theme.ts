@@ -12,8 +12,13 @@ export const theme = createTheme({
   respectReducedMotion: true,
   autoContrast: true,
   components: {
+    // A dialog's header is none of the page, of which there may be one only.
+    Modal: { defaultProps: { attributes: { header: { role: "presentation" } } } },
+    Drawer: { defaultProps: { attributes: { header: { role: "presentation" } } } },
     // Its title would be in the colour of its kind, on a pale ground of the same.
     Alert: Alert.extend({ vars: () => ({ root: { "--alert-color": "var(--mantine-color-text)" } }) }),
+    // It is a `header` outside of `main`, which would be a second banner of the page.
+    ModalHeader: { defaultProps: { role: "none" } },
   },
 });
 

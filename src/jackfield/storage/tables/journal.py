@@ -14,6 +14,9 @@ from jackfield.storage.tables.base import Encrypted, Microseconds, id_column, me
 OPEN = "status IN ('PENDING', 'RUNNING', 'AWAITING_INPUT')"
 """Of an execution that has not ended. A query uses the index of open executions only with these very words."""
 
+STAMP = "stamp"
+"""In `info` of a column: what PostgreSQL writes there itself. Nobody gives it a value."""
+
 execution = Table(
     "execution",
     metadata,
@@ -45,6 +48,8 @@ execution = Table(
     Column("params", Encrypted, nullable=False),
     Column("outcome", Encrypted),
     Column("blob_id", String),  # the outcome, where it is too large to stand in the row
+    # The transaction that wrote the row last, on PostgreSQL. On SQLite the order of `rowid` says as much, for nothing.
+    Column("changed_in", BigInteger, info={STAMP: "pg_current_xact_id()::text::bigint"}),
 )
 
 effect = Table(
@@ -126,6 +131,7 @@ _partial(
     where="run_id IS NOT NULL",
     unique=True,
 )
+_partial("ix_execution_changed", execution.c.changed_in, execution.c.id, where="changed_in IS NOT NULL")
 Index("ix_effect_execution", effect.c.execution_id)
 _partial("ix_effect_expires", effect.c.tenant, effect.c.expires, where="expires IS NOT NULL")
 Index("ix_run_tenant_started", run.c.tenant, run.c.started, run.c.id)

@@ -24,6 +24,7 @@ from jackfield.surfaces.cli.new import new
 from jackfield.surfaces.cli.output import asks_for_json, echo_error, echo_problem
 from jackfield.surfaces.cli.secrets import secrets
 from jackfield.surfaces.cli.serve import serve
+from jackfield.surfaces.cli.settings import settings
 from jackfield.surfaces.cli.tools import Tools
 from jackfield.surfaces.cli.try_ import try_
 from jackfield.surfaces.cli.types import types
@@ -99,6 +100,7 @@ cli.add_command(keys)
 cli.add_command(new)
 cli.add_command(secrets)
 cli.add_command(serve)
+cli.add_command(settings)
 cli.add_command(try_)
 cli.add_command(types)
 cli.add_command(users)

@@ -12,8 +12,13 @@ from jackfield.surfaces.rest.cookies import session_text
 from jackfield.surfaces.rest.origins import SAFE, require_csrf_token, require_own_page
 
 
-async def session_of(scope: Scope, sessions: Sessions) -> Session:
+async def session_of(scope: Scope, sessions: Sessions, *, uses: bool = True) -> Session:
     """The session that a request is part of.
+
+    Args:
+        scope: Of the request.
+        sessions: All of them.
+        uses: Whether that counts as using it; otherwise it is only looked whether it is still there.
 
     Raises:
         TokenMissing: It has no such cookie, or asks for a connection that would outlive the request.
@@ -25,7 +30,7 @@ async def session_of(scope: Scope, sessions: Sessions) -> Session:
     if text is None or "upgrade" in headers:
         raise TokenMissing
     require_own_page(headers)
-    session = await sessions.find(text)
+    session = await sessions.find(text, uses=uses)
     if scope["method"] not in SAFE:
         require_csrf_token(headers, session.csrf_token)
     return session

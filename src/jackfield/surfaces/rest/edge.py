@@ -19,8 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jackfield.access.principal import Principal
 from jackfield.errors import JackfieldError
-from jackfield.surfaces.errors import BodyTooLarge, InternalError, ServerStopping, TokenMissing
+from jackfield.surfaces.errors import BodyTooLarge, InternalError, ServerStopping
 from jackfield.surfaces.rest.cookie_callers import session_of
+from jackfield.surfaces.rest.given import token_of
 from jackfield.surfaces.rest.problems import problem
 from jackfield.surfaces.rest.services import Services
 
@@ -31,7 +32,6 @@ OPEN_BELOW = ("/docs/", "/ui/")
 SIGN_IN = ("POST", "/api/session")
 """Is answered without one too: the token is in its body."""
 
-_OTHER_SCHEMES = frozenset({"apikey", "basic", "digest", "hawk", "jwt", "negotiate", "token"})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _PROCESS, _count = os.urandom(6).hex(), itertools.count(1)
 """An id needs to be found in a log, and need not be guessed at by nobody."""
@@ -47,7 +47,8 @@ class Edge:
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
         """Args:
-        app: Gets requests with `scope["state"]` holding `request_id` and, where a token is needed, `caller`.
+        app: Gets requests with `scope["state"]` holding `request_id`, `head` where only
+            that is wanted, and `caller` where a token is needed.
         services: Of the server.
         """
         self._app = app
@@ -65,6 +66,7 @@ class Edge:
         _shorten(scope)
         if scope["method"] == "HEAD":  # whoever answers GET answers it too; the server leaves the body out
             scope = {**scope, "method": "GET"}
+            state["head"] = True
         try:
             if _is_guarded(scope["path"]) and (scope["method"], scope["path"]) != SIGN_IN:
                 state["caller"] = await self._authenticate(scope, headers)
@@ -87,11 +89,7 @@ class Edge:
         if not headers.authorization:
             session = scope["state"]["session"] = await session_of(scope, self._services.sessions)
             return session.principal
-        scheme, _, token = headers.authorization.partition(" ")
-        if scheme.lower() != "bearer" or not (token := token.strip()):
-            # What is no scheme may be the token itself.
-            raise TokenMissing(given=scheme if token and scheme.lower() in _OTHER_SCHEMES else "")
-        return await self._services.authenticate(token)
+        return await self._services.authenticate(token_of(headers.authorization))
 
     def _limited(self, headers: _Headers, receive: Receive) -> Receive:
         """`receive`, which refuses a body that is too large; at once where its length is told beforehand."""

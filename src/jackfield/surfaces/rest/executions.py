@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from collections.abc import Mapping
+from typing import Any, get_args
 
 from pydantic import Field
 
 from jackfield.access.principal import Principal
 from jackfield.dispatch.call import Trigger
 from jackfield.manage.execution_views import STATUSES, ExecutionPage
+from jackfield.manage.listing import Query
 from jackfield.manage.resources import Resources
 from jackfield.manage.views import read_moment
-from jackfield.surfaces.rest.lists import ListAsked
+from jackfield.surfaces.rest.lists import Asked, ListAsked
 from jackfield.surfaces.rest.where import Filter, Searched, one_of, search_of
 
 TRIGGERS: tuple[str, ...] = get_args(Trigger)
@@ -41,11 +43,10 @@ WHERE = (
 _TIME = {"format": "date-time"}
 
 
-class ExecutionsAsked(ListAsked):
-    """Which executions. Those that run longest are not the first: the newest are."""
+class Narrowed(Asked):
+    """Which executions, by what they have in common."""
 
     where: list[str] = Field(default=[], description=WHERE)
-    sort: str = Field(default="", description="The only order is `-started`, the newest first.")
     connector: str | None = Field(default=None, description="`namespace/name`, or a name in any namespace.")
     command: str | None = Field(default=None, description="Of this command only.")
     trigger: str | None = Field(default=None, description="Started so.", json_schema_extra={"enum": [*TRIGGERS, None]})
@@ -54,10 +55,35 @@ class ExecutionsAsked(ListAsked):
     run_id: str | None = Field(default=None, description="Steps of this run.")
     chat_id: str | None = Field(default=None, description="On behalf of this chat.")
     tool_call_id: str | None = Field(default=None, description="On behalf of this call of a tool.")
+
+
+class ExecutionsAsked(Narrowed, ListAsked):
+    """Which executions. Those that run longest are not the first: the newest are."""
+
+    where: list[str] = Field(default=[], description=WHERE)
+    sort: str = Field(default="", description="The only order is `-started`, the newest first.")
     since: str | None = Field(default=None, description="Started then or later.", json_schema_extra={**_TIME})
     until: str | None = Field(default=None, description="Started before then.", json_schema_extra={**_TIME})
     cursor: str | None = Field(default=None, description="Go on after a page: its `nextCursor`.")
     total: bool = Field(default=True, description="Count them all, which takes longer the more there are.")
+
+
+class ExecutionsFollowed(Narrowed):
+    """Which executions are told as they happen."""
+
+    after: str | None = Field(default=None, description="Go on after an event: its `id`. `Last-Event-ID` wins.")
+
+
+def filters_of(asked: ExecutionsFollowed) -> Mapping[str, Any]:
+    """The filters that were asked for.
+
+    Raises:
+        InvalidQuery: There is none such.
+    """
+    given = {
+        each.argument: getattr(asked, each.argument) for each in FILTERS if each.argument not in {"since", "until"}
+    }
+    return search_of(FILTERS, Query(where=asked.where), given=given, order="", cursor=None).filters
 
 
 async def search(

@@ -9,13 +9,29 @@ from starlette.requests import Request
 
 from jackfield.access.principal import Principal
 from jackfield.manage.resources import Resources
+from jackfield.surfaces.errors import TokenMissing
 from jackfield.surfaces.rest.services import Services
+
+_OTHER_SCHEMES = frozenset({"apikey", "basic", "digest", "hawk", "jwt", "negotiate", "token"})
 
 
 def services_of(request: Request) -> Services:
     """What the routes work with."""
     found: Services = request.app.state.services
     return found
+
+
+def token_of(authorization: str) -> str:
+    """The token that a header `Authorization` has.
+
+    Raises:
+        TokenMissing: It has none.
+    """
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not (token := token.strip()):
+        # What is no scheme may be the token itself.
+        raise TokenMissing(given=scheme if token and scheme.lower() in _OTHER_SCHEMES else "")
+    return token
 
 
 def caller_of(request: Request) -> Principal:

@@ -27,7 +27,7 @@ _REASONS = {
     409: "It does not fit what is there now.",
     413: "The body is too large.",
     422: "Something in the request is wrong.",
-    429: "It was tried too often.",
+    429: "It was tried too often, or too many do so at this time.",
     503: "What is kept cannot be reached just now, or the server is being stopped.",
     507: "There is no room left to keep anything.",
 }
@@ -40,6 +40,7 @@ class _Offer:
     method: str
     path: str
     answers: Answered | None
+    media: str
     status: int
     fails: Sequence[int]
     body: Said | None
@@ -56,6 +57,7 @@ def offered(
     method: str,
     *paths: str,
     answers: Answered | None = None,
+    media: str = "application/json",
     status: int = 200,
     fails: Sequence[int] = (),
     body: Said | None = None,
@@ -68,6 +70,7 @@ def offered(
         method: Such as `GET`.
         paths: Several where there are several ways to name the same; the operations of the later ones end in `ByName`.
         answers: What it answers; nothing where there is no body.
+        media: The media type of that.
         status: Of the answer.
         fails: Statuses of problems, beside those that all routes may have.
         body: What is said of the request's body.
@@ -82,6 +85,7 @@ def offered(
                 method=method,
                 path=path,
                 answers=answers,
+                media=media,
                 status=status,
                 fails=fails,
                 body=body,
@@ -139,7 +143,7 @@ def problems(statuses: Sequence[int], components: dict[str, Any]) -> dict[str, A
 
 
 def _fill(operation: dict[str, Any], offer: _Offer, components: dict[str, Any]) -> None:
-    content = {"content": {"application/json": {"schema": offer.answers.schema(components)}}} if offer.answers else {}
+    content = {"content": {offer.media: {"schema": offer.answers.schema(components)}}} if offer.answers else {}
     told = {offer.status: "What there is now." if content else "Done.", **offer.also}
     changing = {507} if offer.method != "GET" else set()
     fails = sorted({*EVERYWHERE, *changing, *offer.fails, *([413] if offer.body else [])})

@@ -16,8 +16,8 @@ export interface Session {
   csrfToken: string;
   expires: string | null;
   version: string;
-  /** Whether anything is there after a restart. */
-  keeps: boolean;
+  /** All is gone when the server stops. */
+  keepsNothing: boolean;
 }
 
 async function load(): Promise<Session | null> {

@@ -1,10 +1,10 @@
 /** The first page: something to run at once, how it goes, what went wrong last. */
 
-import { Button, Grid, Stack, Title } from "@mantine/core";
+import { Alert, Button, Grid, Stack, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useRefusal } from "~/app/session/session";
+import { useRefusal, useSession } from "~/app/session/session";
 import { connectorsQuery } from "~/api/connectors";
 import { Page } from "~/shared/page/Page";
 import { RefusedButton } from "~/shared/state/RefusedButton";
@@ -16,6 +16,7 @@ import { Tiles } from "./Tiles";
 export default function HomePage() {
   const connectors = useQuery(connectorsQuery());
   const refusal = useRefusal("manage");
+  const { keepsNothing } = useSession();
   return (
     <Page
       title="Home"
@@ -26,6 +27,11 @@ export default function HomePage() {
         </RefusedButton>
       }
     >
+      {keepsNothing && (
+        <Alert color="yellow" title="This server keeps nothing">
+          It runs without a database: what you run here can be tried, and nothing can be saved.
+        </Alert>
+      )}
       <Answered query={connectors}>
         {(all) => (
           <Stack gap="lg">

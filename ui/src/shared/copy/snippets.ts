@@ -38,7 +38,7 @@ export function python(connector: string, command: string, params: unknown): Sni
 
 /** A call of a command for the command line. */
 export function shell(connector: string, command: string, params: unknown): Snippet {
-  return { name: "Command line", text: `jackfield call ${connector} ${command} --params ${quoted(JSON.stringify(params))}` };
+  return { name: "Command line", text: `jackfield call ${connector}.${command} --params ${quoted(JSON.stringify(params))}` };
 }
 
 function quoted(text: string): string {

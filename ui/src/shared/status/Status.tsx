@@ -36,6 +36,11 @@ const LOOKS: Record<string, Look> = {
   "needs-credentials": { word: "Needs credentials", color: "yellow", icon: IconAlertTriangle },
 };
 
+/** A state's word alone, for lists to choose from. */
+export function statusWord(is: string): string {
+  return LOOKS[is]?.word ?? is;
+}
+
 export function Status({ is, word }: { is: string; word?: string }) {
   const look = LOOKS[is] ?? { word: is, color: "gray", icon: IconHelp };
   const Icon = look.icon;

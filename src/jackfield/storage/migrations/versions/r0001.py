@@ -138,6 +138,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sa.Column("params", sa.LargeBinary(), nullable=False),
         sa.Column("outcome", sa.LargeBinary(), nullable=True),
         sa.Column("blob_id", sa.String(), nullable=True),
+        sa.Column("changed_in", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_execution")),
     )
     with op.batch_alter_table("execution", schema=None) as batch_op:
@@ -147,6 +148,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
             unique=False,
             sqlite_where=sa.text("blob_id IS NOT NULL"),
             postgresql_where=sa.text("blob_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_execution_changed",
+            ["changed_in", "id"],
+            unique=False,
+            sqlite_where=sa.text("changed_in IS NOT NULL"),
+            postgresql_where=sa.text("changed_in IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_execution_chat",

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
-from jackfield.manage.execution_views import ExecutionView
+from jackfield.manage.execution_views import LARGE, ExecutionView, summary
 from jackfield.manage.listing import Listed, Window
-from jackfield.manage.views import to_json
 from jackfield.surfaces.rest.answers import answer, answer_view, list_document
 from jackfield.surfaces.rest.bodies import Document, Said
-from jackfield.surfaces.rest.executions import ExecutionsAsked, search
-from jackfield.surfaces.rest.given import Caller, Manage
+from jackfield.surfaces.rest.cookie_callers import session_of
+from jackfield.surfaces.rest.event_stream import MEDIA_TYPE, EventStream
+from jackfield.surfaces.rest.executions import ExecutionsAsked, ExecutionsFollowed, filters_of, search
+from jackfield.surfaces.rest.given import Caller, Given, Manage, token_of
+from jackfield.surfaces.rest.models.calls import Plain
 from jackfield.surfaces.rest.models.shown import Page, Shown
 from jackfield.surfaces.rest.offered import offered
 from jackfield.surfaces.rest.where import searched_document
 
 router = APIRouter(tags=["Executions"])
 
-LARGE = frozenset({"params", "outcome"})
 Execution = Shown(view=ExecutionView, name="Execution")
 ExecutionSummary = Shown(view=ExecutionView, name="ExecutionSummary", without=LARGE)
+STREAM = Plain(name="ExecutionStream", document={"type": "string", "description": "Server-sent events."})
 INPUT = {"title": "ExecutionInput", "type": "object", "additionalProperties": True}
-
-
-def summary(view: ExecutionView) -> dict[str, object]:
-    """An item of a list: all but what may be large."""
-    return {key: value for key, value in to_json(view).items() if key not in LARGE}
 
 
 @offered(router, "GET", "/api/executions", answers=Page(item=ExecutionSummary, cursor=True))
@@ -41,6 +39,36 @@ async def list_executions(caller: Caller, manage: Manage, asked: Annotated[Execu
     items = [summary(view) for view in found.items]
     document = searched_document(items, wanted, total=found.total, cursor=asked.cursor, after=found.cursor)
     return answer(document)
+
+
+@offered(
+    router, "GET", "/api/executions/stream", answers=STREAM, media=MEDIA_TYPE, fails=(429,)
+)  # before `{id}`, which would take it for one
+async def stream_executions(
+    request: Request,
+    caller: Caller,
+    services: Given,
+    asked: Annotated[ExecutionsFollowed, Query()],
+    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", description="Go on after that event.")] = None,
+) -> Response:
+    """Follow calls as they happen (server-sent events).
+
+    Callers see their own, administrators those of everybody. A write is told when it begins, and each call when it has
+    ended: an event `execution` whose data is an item of the list. An event `gap` says that more was missed than is told
+    again: read the list. An event `end` says why the server ends the stream, as a problem. A comment comes every 15
+    seconds.
+    """
+    following = services.manage.executions.followed.follow(
+        caller, after=last_event_id or asked.after or "", **filters_of(asked)
+    )
+
+    async def is_still_allowed() -> bool:
+        if authorization := request.headers.get("authorization"):
+            return await services.authenticate(token_of(authorization)) == caller
+        # A page that is left open does not keep its session from ending.
+        return (await session_of(request.scope, services.sessions, uses=False)).principal == caller
+
+    return EventStream(following, is_still_allowed)
 
 
 @offered(router, "GET", "/api/executions/{id}", answers=Execution, fails=(404,))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
-from jackfield.manage.execution_views import ExecutionView
+from jackfield.manage.execution_views import LARGE, ExecutionView
 from jackfield.manage.views import camel, to_json
 from jackfield.surfaces.rest.answers import answer
 from jackfield.surfaces.rest.bodies import Document, Said
@@ -17,7 +17,7 @@ from jackfield.surfaces.rest.executions import TRIGGERS, ExecutionsAsked, search
 from jackfield.surfaces.rest.given import Caller, Manage
 from jackfield.surfaces.rest.models.shown import Page, Shown
 from jackfield.surfaces.rest.offered import offered
-from jackfield.surfaces.rest.routes.executions import INPUT, LARGE
+from jackfield.surfaces.rest.routes.executions import INPUT
 from jackfield.surfaces.rest.where import searched_document
 
 router = APIRouter(tags=["Executions (snake_case)"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from jackfield.access.principal import Principal
 from jackfield.manage.errors import UnknownExecution
-from jackfield.manage.execution_views import MAX_PAGE, ExecutionPage, ExecutionView, Status
+from jackfield.manage.execution_views import MAX_PAGE, ExecutionPage, ExecutionView, Missed, Status
+from jackfield.manage.views import camel
 from jackfield.surfaces.sdk.remote.asking import Asking, given, instant, segment
+from jackfield.surfaces.sdk.remote.events import follow
 
 
 class RemoteExecutions(Asking):
@@ -54,6 +56,15 @@ class RemoteExecutions(Asking):
         items = self.items(ExecutionView, document)
         counted = document.get("total") if total else None
         return ExecutionPage(items=items, total=counted, cursor=document.get("nextCursor"))
+
+    async def watch(self, principal: Principal, **filters: Any) -> AsyncIterator[ExecutionView | Missed]:
+        """See `manage.executions.Executions.watch`. A connection that breaks is made anew, and nothing is lost."""
+        query = given(**{camel(name): value for name, value in filters.items()})
+        async for event in follow(self.wire, "/api/executions/stream", query):
+            if event.name == "execution":
+                yield self.read(ExecutionView, event.data)
+            elif event.name == "gap":
+                yield Missed()
 
     async def get(self, principal: Principal, id: str) -> ExecutionView:
         """See `manage.executions.Executions.get`."""

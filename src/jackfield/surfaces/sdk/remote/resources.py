@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jackfield.surfaces.sdk.remote.imports import RemoteImports
     from jackfield.surfaces.sdk.remote.keys import RemoteKeys
     from jackfield.surfaces.sdk.remote.secrets import RemoteSecrets
+    from jackfield.surfaces.sdk.remote.settings import RemoteSettings
     from jackfield.surfaces.sdk.remote.tokens import RemoteTokens
     from jackfield.surfaces.sdk.remote.trials import RemoteTrials
     from jackfield.surfaces.sdk.remote.types import RemoteTypes
@@ -43,6 +44,13 @@ class RemoteResources:
         from jackfield.surfaces.sdk.remote.secrets import RemoteSecrets
 
         return RemoteSecrets(self._wire)
+
+    @property
+    def settings(self) -> RemoteSettings:
+        """The settings of the server."""
+        from jackfield.surfaces.sdk.remote.settings import RemoteSettings
+
+        return RemoteSettings(self._wire)
 
     @property
     def users(self) -> RemoteUsers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ import orjson
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from yarl import URL
 
-from jackfield.surfaces.sdk.remote.answers import Answer, read_answer
+from jackfield.surfaces.sdk.remote.answers import Answer, read_answer, unreadable
 from jackfield.surfaces.sdk.remote.failures import failure
 from jackfield.surfaces.sdk.remote.once import Dropped, Once
 from jackfield.surfaces.server_errors import Asked
@@ -24,6 +24,9 @@ ANSWER_S = 60.0
 """Seconds for anything but a call."""
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 """Four times what a connector may read from its service, for then it is written as JSON."""
+SILENCE_S = 60.0
+"""Seconds without a sign of life after which a stream of events is taken for dead. A server sends one every 15."""
+EVENTS = "text/event-stream"
 CLIENT_HEADER = "X-Jackfield-Client"
 
 Pairs = Sequence[tuple[str, str]]
@@ -130,6 +133,33 @@ class Wire:
         answer = Answer(status=response.status, media_type=response.content_type, content=content)
         document = read_answer(answer, url=self.url, asked=wants, token=self._token)
         return Reply(status=response.status, document=document)
+
+    async def lines(
+        self, path: str, *, query: Pairs = (), headers: Mapping[str, str] | None = None
+    ) -> AsyncIterator[str]:
+        """The lines of an answer without end, as they come; it is over when the server ends it.
+
+        Raises:
+            ServerUnreachable: There is no answer, or it breaks off.
+            ServerAnswerUnreadable, JackfieldError: As `reply`.
+        """
+        once = Once()
+        timeout = ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=SILENCE_S)
+        url = URL(f"{self.url}{path}", encoded=True).with_query(list(query) or None)
+        try:
+            async with self._session.get(
+                url, headers=dict(headers or {}), allow_redirects=False, timeout=timeout, middlewares=(once,)
+            ) as response:
+                if response.content_type != EVENTS:
+                    answer = Answer(
+                        status=response.status, media_type=response.content_type, content=await self._read(response)
+                    )
+                    read_answer(answer, url=self.url, asked="look", token=self._token)
+                    raise unreadable("it has no stream of events", url=self.url)
+                while line := await response.content.readline():
+                    yield line.decode("utf-8", "replace").rstrip("\r\n")
+        except (ClientError, OSError, Dropped, RuntimeError, ValueError) as error:  # `ValueError`: a line without end
+            raise failure(error, url=self.url, sent=once.sent, asked="look", timeout_s=SILENCE_S) from None
 
     async def close(self) -> None:
         """Close every connection."""
