@@ -18,6 +18,8 @@ or won:
 - Giving an isolate back before its answer goes out: 50 us more, of which the kernel's reset of pages is the most.
 - The next isolate made ahead of time, from the image that was used last: 55 us less, where calls leave gaps.
 - The name of the function through the guest's `malloc`: 12 us more, for one call into the guest.
+- A C stack of 384 KB instead of 768: 395 to 330 us in the median, 520 to 430 us of processor. Setting the memory of an
+  isolate back costs 6 us for each 64 KB, and what recursion takes beyond its limit of 256 KB is 5 KB.
 """
 
 from __future__ import annotations
@@ -97,6 +99,9 @@ class Service:
         self.waiting += 1
         await self.open.wait()
         return ScriptAnswer(status=200, headers={}, body={})
+
+    def failed(self, error: Exception) -> None:
+        pass
 
     def log(self, level: str, message: str) -> None:
         pass

@@ -114,6 +114,7 @@ async def test_of_two_who_change_it_at_once_one_is_told(drafts: Drafts):
         ({"body": []}, InvalidParams),
         ({"other": 1}, InvalidParams),
         ({"secrets": ["token"]}, InvalidParams),
+        ({"secrets": {}}, InvalidParams),
         ({"body": {"text": "x" * MAX_BYTES}}, DraftTooLarge),
     ],
 )

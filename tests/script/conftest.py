@@ -38,6 +38,9 @@ class Service:
             return await self.answer(request)
         return ScriptAnswer(status=200, headers={"x-seen": "yes"}, body={"url": request.url})
 
+    def failed(self, error: Exception) -> None:
+        pass
+
     def log(self, level: str, message: str) -> None:
         self.lines.append((level, message))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +48,30 @@ async def test_locked_or_not_at_all():
         assert await run(pool, "function run() { return 1 }") == 1
     finally:
         await pool.close()
+
+
+async def test_where_the_machines_memory_ends_the_kernel_takes_a_sandbox_first(pools):
+    """And not the server, or the database beside it. Scripts can ask for much, all at once."""
+    for name in ("fibers", "threads", "unlocked"):
+        report, (pid,) = await pools[name].report(), pools[name].pids()
+        told = Path(f"/proc/{pid}/oom_score_adj").read_text().strip()
+
+        assert report["expendable"] is (told == "1000")
+        assert report["expendable"] or not os.access("/proc/self/oom_score_adj", os.W_OK)
+    before = Path("/proc/self/oom_score_adj").read_text()
+    assert "expendable" not in await pools["in-process"].report()
+    assert Path("/proc/self/oom_score_adj").read_text() == before
+
+
+async def test_a_system_that_cannot_be_told_changes_nothing_else(monkeypatch):
+    """A container may have that file read-only."""
+
+    def refused(*args, **kwargs):
+        raise PermissionError
+
+    monkeypatch.setattr("builtins.open", refused)
+
+    assert lockdown.expendable() is False
 
 
 ATTEMPTS = {

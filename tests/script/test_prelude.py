@@ -328,6 +328,8 @@ async def test_the_functions_of_a_script_are_those_at_its_top(pool):
     { const seven = () => 1; }
     globalThis.eight = () => 8;
     const ünï = () => 1;
+    const nine = () => 1, ten = () => 2, eleven = 5, { twelve, x: thirteen } = { twelve() {}, x() {} };
+    let local = (() => { const hidden = () => 1; return hidden })()();
     """
     checked = await pool.check(source)
 
@@ -338,6 +340,10 @@ async def test_the_functions_of_a_script_are_those_at_its_top(pool):
         "four",
         "five",
         "ünï",
+        "nine",
+        "ten",
+        "twelve",
+        "thirteen",
         "eight",
     ]
 

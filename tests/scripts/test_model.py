@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from jackfield import Jackfield
+from jackfield.execution.script.errors import ScriptInvalid
 from servers import Answer, Service, serve
 
 from .conftest import Script
@@ -101,6 +102,23 @@ def test_an_exception_is_a_failure_with_its_place(script: Script):
     assert (told["exception"], told["line"]) == ("TypeError", 6)
     assert "help" in told["stack"]
     assert "run" in told["stack"]
+
+
+def test_a_mistake_that_is_first_seen_at_a_call_has_its_place(script: Script):
+    """Scripts in files are not loaded before they are called. The engine's own column is that of a word before it."""
+    with pytest.raises(ScriptInvalid) as raised:
+        script("function run() {\n  return 1 +;\n}")
+
+    assert (raised.value.details["line"], raised.value.details["column"]) == (2, 13)
+
+
+def test_a_request_that_makes_no_sense_says_what_to_do(script: Script):
+    """It is refused before it is one, and tells no less than a request that is refused later."""
+    outcome = script("function run() { floh.http.request({ url: 'https://a.example', method: 'GET /' }) }")
+
+    assert outcome.code == "script-request-invalid"
+    assert outcome.diagnostics["hint"] == "give method, address and headers as texts, and the timeout in milliseconds"
+    assert outcome.diagnostics["line"] == 1
 
 
 def test_the_code_of_an_exception_is_that_of_the_failure(script: Script):

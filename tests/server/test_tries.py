@@ -216,6 +216,16 @@ def test_what_cannot_be_kept_or_called_is_refused_as_there(there: At, items: Ser
     assert (said.status, said.code) == (status, code)
 
 
+def test_params_without_a_command_are_not_left_out(there: At, items: Service):
+    """Who forgets the command means to call something."""
+    said = there.ask("POST", "/api/connectors/try", {"connector": script(items), "params": {"limit": 1}})
+    flat = tried(there, script(items), "list_items", limit=1)
+    other = there.ask("POST", "/api/connectors/try", {"connector": script(items), "resource": "list_items"})
+
+    assert [(each.status, each.code) for each in (said, flat)] == [(422, "body-unclear")] * 2
+    assert (other.status, other.json()["success"]) == (200, True)
+
+
 @pytest.mark.parametrize("body", [{}, {"connector": []}, {"connector": {}, "dryRun": "yes"}])
 def test_a_body_that_has_no_connector_says_so(there: At, body):
     said = there.ask("POST", "/api/connectors/try", body)

@@ -37,7 +37,9 @@ def _engine(report: Mapping[str, Any]) -> Check:
 
 def _process(report: Mapping[str, Any]) -> Check:
     if report.get("process"):
-        return Check(name="own process", value="yes", note="without this one's environment, files and memory")
+        note = "without this one's environment, files and memory"
+        ends = "; ended first where the machine's memory ends" if report.get("expendable") else ""
+        return Check(name="own process", value="yes", note=note + ends)
     hint = "take `JACKFIELD_SANDBOX=thread` away for a process of their own"
     return Check(name="own process", value="no", note="scripts run in the server's own", status="warning", hint=hint)
 

@@ -81,6 +81,7 @@ def _invocation(progress: Progress, valid: Valid, connected: Connected, http: Ht
     return Invocation(
         connector=ready.target.name,
         connector_id=connector.id if connector else f"type {ready.target.name}",
+        tenant=call.principal.tenant,
         revision=connector.revision if connector else 0,
         variant=connected.variant,
         definition=ready.definition,

@@ -33,6 +33,7 @@ async def answer_from_mock(
         MockMissing: There is no such scenario. The real service is not called instead.
         ExecutionModelMissing: There is a script, and nothing here that runs one.
     """
+    progress.use()  # secrets among the params are masked, as in any call
     try:
         return await _answer(progress, model, models)
     except JackfieldError as error:
@@ -55,7 +56,11 @@ async def _answer(
         if not isinstance(runner, MockScripts):
             raise ExecutionModelMissing(connector=ready.target.name, model="script", installed=list(models))
         log = progress.log()
-        said = await runner.answer(script, command=ready.command.name, scenario=scenario, params=params, log=log)
+        connector = ready.target.connector
+        owner = progress.call.principal.tenant, connector.id if connector else ""
+        said = await runner.answer(
+            script, command=ready.command.name, scenario=scenario, params=params, log=log, owner=owner
+        )
         if said is not None:
             return said
     if scenario not in ready.command.scenarios:

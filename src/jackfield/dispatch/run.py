@@ -67,16 +67,13 @@ class Dispatcher:
     async def _carry_out(self, call: Call, ready: Ready, progress: Progress) -> Outcome[Any] | Recorded:
         permit(ready, call)
         model = model_of(self.models, ready, call)
-        valid = validate(ready, call)
-        progress.params = valid.params
+        progress.params = (valid := validate(ready, call)).params
         warn_if_deprecated(ready)
         if ready.mocked:
-            progress.use()
             return settle(await answer_from_mock(progress, model, self.models), progress, mocked=True)
-        connected = await connect(ready, self.secrets, call.principal)
-        progress.use(*connected.secrets)
+        progress.use(*(connected := await connect(ready, self.secrets, call.principal)).secrets)
         send = partial(execute, progress, valid, connected, model=model, pools=self.pools)
-        finish = partial(settle, progress=progress)
         if ready.command.reads_only or call.options.plan:
-            return finish(await send())
+            return settle(await send(), progress)
+        finish = partial(settle, progress=progress)
         return await self._writes.carry_out(progress, valid, send=send, finish=finish, through_http=model.through_http)

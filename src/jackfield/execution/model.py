@@ -21,6 +21,7 @@ class Invocation:
     Attributes:
         connector: `namespace/name` of the configured connector; the type's name where there is none.
         connector_id: Unique over all tenants, which names are not: what is kept per connector is kept by this.
+        tenant: Whose call it is: what is scarce is shared out among tenants.
         revision: Changes whenever the connector's configuration does; what was kept for another revision is old.
         variant: Of the connection, where its secrets depend on the caller: what was opened with others is not shared.
         config: Connection fields by name, defaults filled in, secrets as `Secret`.
@@ -42,6 +43,7 @@ class Invocation:
     log: Logger
     deadline: float
     execution_id: str
+    tenant: str = ""
     variant: tuple[Secret, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
     step_id: str | None = None
@@ -96,9 +98,19 @@ class MockScripts(Protocol):
     """What runs the mock scripts that are stored with connectors, whatever their execution model."""
 
     async def answer(
-        self, source: str, *, command: str, scenario: str, params: Mapping[str, Any], log: Logger
+        self,
+        source: str,
+        *,
+        command: str,
+        scenario: str,
+        params: Mapping[str, Any],
+        log: Logger,
+        owner: tuple[str, str] = ("", ""),
     ) -> Outcome[Any] | None:
         """What a mock script says for a command; `None` if it says nothing of it.
+
+        Args:
+            owner: Tenant, and id of the connector: who is served in turns with others.
 
         Raises:
             JackfieldError: It could not be run, or failed.

@@ -41,7 +41,6 @@ MAX_NAME = 200
 _DAY_S = 24 * 60 * 60
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,49}")
 _KEYS = ("kind", "name", "body", "secrets")
-_EMPTY = Content(body={})
 
 
 class Drafts:
@@ -79,7 +78,7 @@ class Drafts:
             head = DraftRow(
                 tenant=principal.tenant, owner=principal.id, kind=kind, name=asked.get("name") or "", sealed=b""
             )
-            content = separated(asked.get("body") or {}, asked.get("secrets") or [], kept={})
+            content = separated(_said(asked, "body", {}), _said(asked, "secrets", []), kept={})
             row = replace(head, sealed=self._sealed(head, content))
             await self._database.write(work)
         return _draft(row, content)
@@ -183,11 +182,9 @@ class Drafts:
         if asked.get("kind", row.kind) != row.kind:
             raise _wrong("kind", f"is `{row.kind}`, and cannot be changed")
         before = self._opened(row)
-        places = before.places if asked.get("secrets") is None else asked["secrets"]
-        given = before.body if asked.get("body") is None else asked["body"]
+        given, places = _said(asked, "body", before.body), _said(asked, "secrets", before.places)
         content = separated(given, places, kept=before.secrets)
-        name = row.name if asked.get("name") is None else asked["name"]
-        named = replace(row, name=name)
+        named = replace(row, name=_said(asked, "name", row.name))
         sealed = self._sealed(replace(named, revision=row.revision + 1), content)
         return _draft(drafts.save(connection, replace(named, sealed=sealed)), content)
 
@@ -236,6 +233,11 @@ def _read(body: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(asked.get("body"), dict | None):
         raise _wrong("body", "must be an object")
     return asked
+
+
+def _said(asked: Mapping[str, Any], name: str, default: Any) -> Any:
+    """What is said under `name`; `null` says nothing."""
+    return default if asked.get(name) is None else asked[name]
 
 
 def _find(connection: Connection, principal: Principal, id: str) -> DraftRow:

@@ -105,6 +105,9 @@ class _Recorder:
     def __init__(self, answer: Any) -> None:
         self.answer, self.asked = answer, []
 
+    def failed(self, error: Exception) -> None:
+        pass
+
     async def http(self, request: Any) -> Any:
         self.asked.append(request)
         return self.answer

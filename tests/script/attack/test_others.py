@@ -14,6 +14,7 @@ import pytest
 from jackfield.execution.script import pool as pools_module
 from jackfield.execution.script.errors import SandboxLost, SandboxUnavailable, ScriptTimeout
 from jackfield.execution.script.pool import SandboxPool
+from jackfield.execution.script.room import Room
 from script.conftest import Service, linux, run
 
 WAITS = "function run() { return floh.http.get('https://acme.example').body }"
@@ -61,7 +62,7 @@ async def test_who_waits_for_room_in_a_process_that_ends_gets_another():
     try:
         await run(pool, "function run() {}")
         (process,) = pool._processes
-        process.room = asyncio.Semaphore(1)
+        process.room = Room(1)
         first = asyncio.create_task(run(pool, WAITS, service=gate))
         async with asyncio.timeout(60):
             await gate.asked.wait()
@@ -81,7 +82,7 @@ async def test_losing_a_process_cancels_nobody_for_good():
     try:
         await run(pool, "function run() {}")
         (process,) = pool._processes
-        process.room = asyncio.Semaphore(1)
+        process.room = Room(1)
         for _ in range(3):
             if pool._processes[0].alive:
                 os.kill(pool._processes[0].pid, signal.SIGKILL)

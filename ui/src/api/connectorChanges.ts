@@ -3,6 +3,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { send } from "./client";
 import { addressOf, connectorQuery, connectorsQuery } from "./connectors";
+import { rememberTest } from "./remembered";
 import type { components } from "./schema";
 import type { Connector } from "./types";
 
@@ -56,6 +57,7 @@ export function keepTest(client: QueryClient, connector: Named, test: Connection
     ...(test.code ? { code: test.code } : {}),
     ...(test.error ? { error: test.error } : {}),
   };
+  rememberTest(connector, test.tested, result);
   const tested = <C extends Connector>(each: C): C =>
     each.namespace === connector.namespace && each.name === connector.name ? { ...each, tested: test.tested, testResult: result } : each;
   client.setQueryData(connectorsQuery().queryKey, (before) => before?.map(tested));

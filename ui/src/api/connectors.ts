@@ -4,6 +4,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Schema } from "~/shared/form/schema";
 import { send } from "./client";
 import { read, readAll } from "./lists";
+import { withRemembered } from "./remembered";
 import type { Connector } from "./types";
 
 export interface ConfigField {
@@ -49,12 +50,15 @@ export function addressOf(connector: { namespace: string; name: string }): strin
   return `/api${pageOf(connector)}`;
 }
 
-export const connectorsQuery = () => queryOptions({ queryKey: ["connectors"], queryFn: () => readAll<Connector>("/api/connectors") });
+export const connectorsQuery = () => queryOptions({
+    queryKey: ["connectors"],
+    queryFn: async () => (await readAll<Connector>("/api/connectors")).map(withRemembered),
+  });
 
 export const connectorQuery = (namespace: string, name: string) =>
   queryOptions({
     queryKey: ["connectors", namespace, name],
-    queryFn: () => read<Connector>(addressOf({ namespace, name })),
+    queryFn: async () => withRemembered(await read<Connector>(addressOf({ namespace, name }))),
   });
 
 export function configSchemaOf(connector: Connector): ConfigSchema {

@@ -17,6 +17,8 @@ export const theme = createTheme({
     Drawer: { defaultProps: { attributes: { header: { role: "presentation" } } } },
     // Its title would be in the colour of its kind, on a pale ground of the same.
     Alert: Alert.extend({ vars: () => ({ root: { "--alert-color": "var(--mantine-color-text)" } }) }),
+    // It is a `header` outside of `main`, which would be a second banner of the page.
+    ModalHeader: { defaultProps: { role: "none" } },
   },
 });
 

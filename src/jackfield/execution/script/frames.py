@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from jackfield.execution.script.sandbox import Limits
+from jackfield.execution.script.turns import NOBODY, Owner
 
 MOST_BODY = 64 * 1024 * 1024
 """Bytes of one body: more than any limit of a script lets through."""
@@ -21,7 +22,8 @@ MOST_DESCRIPTION = 256 * 1024
 """Bytes of an error that a script let pass."""
 
 _HEAD = struct.Struct("<IBI")
-_JOB = struct.Struct("<IQdQIIIIIII")
+_JOB = struct.Struct("<IIIQdQIIIIIII")
+_OWNER = struct.Struct("<II")
 _END = struct.Struct("<BdQII")
 
 
@@ -74,9 +76,11 @@ class Order:
 
     Attributes:
         script: Number of a script that was sent before.
+        owner: Numbers that stand for tenant and connector.
     """
 
     script: int
+    owner: Owner = NOBODY
     function: bytes
     config: bytes = field(repr=False)
     params: bytes = field(repr=False)
@@ -145,6 +149,7 @@ def pack_order(order: Order) -> bytes:
     parts = (order.function, order.config, order.params, order.variables)
     head = _JOB.pack(
         order.script,
+        *order.owner,
         limits.memory_bytes,
         limits.cpu_s,
         limits.result_bytes,
@@ -158,7 +163,7 @@ def pack_order(order: Order) -> bytes:
 
 def unpack_order(body: bytes) -> Order:
     """The order that `pack_order` wrote."""
-    script, memory, cpu, result, calls, lines, log, *sizes = _unpack(_JOB, body)
+    script, tenant, connector, memory, cpu, result, calls, lines, log, *sizes = _unpack(_JOB, body)
     if _JOB.size + sum(sizes) != len(body):
         raise Malformed("an order of another length than it says")
     parts, at = [], _JOB.size
@@ -169,7 +174,25 @@ def unpack_order(body: bytes) -> Order:
         memory_bytes=memory, cpu_s=cpu, result_bytes=result, host_calls=calls, log_lines=lines, log_bytes=log
     )
     function, config, params, variables = parts
-    return Order(script=script, function=function, config=config, params=params, variables=variables, limits=limits)
+    return Order(
+        script=script,
+        owner=Owner(tenant, connector),
+        function=function,
+        config=config,
+        params=params,
+        variables=variables,
+        limits=limits,
+    )
+
+
+def pack_load(owner: Owner, source: bytes) -> bytes:
+    """The body of `LOAD`: a script, and whose processor time it takes to load it."""
+    return _OWNER.pack(*owner) + source
+
+
+def unpack_load(body: bytes) -> tuple[Owner, bytes]:
+    """What `pack_load` wrote."""
+    return Owner(*_unpack(_OWNER, body)), body[_OWNER.size :]
 
 
 def pack_end(end: End) -> bytes:

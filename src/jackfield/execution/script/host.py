@@ -35,18 +35,18 @@ class ScriptHost:
 
     async def http(self, request: ScriptRequest) -> ScriptAnswer:
         """Send a request; see `sandbox.Host.http`."""
-        try:
-            answer = await self._send(
-                request.method,
-                request.url,
-                headers=request.headers,
-                content=request.body,
-                timeout_s=None if request.timeout_ms is None else max(request.timeout_ms, 1) / 1000,
-            )
-        except JackfieldError as error:
-            self._raised.append(error)
-            raise
+        answer = await self._send(
+            request.method,
+            request.url,
+            headers=request.headers,
+            content=request.body,
+            timeout_s=None if request.timeout_ms is None else max(request.timeout_ms, 1) / 1000,
+        )
         return ScriptAnswer(status=answer.status, headers=_lower(answer.headers), body=answer.body)
+
+    def failed(self, error: JackfieldError) -> None:
+        """Remember an error: the script may let it pass."""
+        self._raised.append(error)
 
     def log(self, level: ScriptLevel, message: str) -> None:
         """Write to the connector's log, which keeps what its level lets through."""

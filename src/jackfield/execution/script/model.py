@@ -25,8 +25,9 @@ from jackfield.execution.script.contract import Protocol, position, read_returne
 from jackfield.execution.script.errors import ScriptFunctionMissing, ScriptInvalid
 from jackfield.execution.script.host import ScriptHost, send_nothing
 from jackfield.execution.script.limits import Caps, above_caps, limits_of
-from jackfield.execution.script.place import placed
-from jackfield.execution.script.sandbox import Job, Limits, Sandbox, Thrown
+from jackfield.execution.script.place import Places
+from jackfield.execution.script.sandbox import Job, Limits, Returned, Sandbox, Thrown
+from jackfield.execution.script.turns import Owner
 
 MOCK_S = 10.0
 """Seconds for a mock script, which waits for nothing."""
@@ -49,6 +50,7 @@ class ScriptModel:
     def __init__(self, sandbox: Sandbox, *, caps: Caps) -> None:
         self._sandbox = sandbox
         self._caps = caps
+        self._places = Places(sandbox)
 
     async def run(self, invocation: Invocation) -> Outcome[Any]:
         """Run one command.
@@ -59,7 +61,7 @@ class ScriptModel:
             JackfieldError: A limit was reached, or there is no sandbox; see `sandbox.Sandbox.run`.
         """
         host = ScriptHost(invocation.http.request, invocation.log)
-        ended = await self._sandbox.run(self._job(invocation), host)
+        ended = await self._ended(self._job(invocation), host)
         if isinstance(ended, Thrown):
             outcome = _failure(ended, host)
         else:
@@ -93,7 +95,14 @@ class ScriptModel:
             )
 
     async def answer(
-        self, source: str, *, command: str, scenario: str, params: Mapping[str, Any], log: Logger
+        self,
+        source: str,
+        *,
+        command: str,
+        scenario: str,
+        params: Mapping[str, Any],
+        log: Logger,
+        owner: tuple[str, str] = ("", ""),
     ) -> Outcome[Any] | None:
         """What a mock script says for a command; `None` if it has no function for that.
 
@@ -105,13 +114,14 @@ class ScriptModel:
         job = Job(
             source=source,
             function=function_of(command),
+            owner=Owner(*owner),
             config=as_json({"scenario": scenario}),
             params=as_json(params),
             limits=Limits(wall_s=MOCK_S),
         )
         host = ScriptHost(send_nothing, log)
         try:
-            ended = await self._sandbox.run(job, host)
+            ended = await self._ended(job, host)
         except ScriptFunctionMissing:
             return None
         return _failure(ended, host) if isinstance(ended, Thrown) else read_returned(ended.value, protocol="2.0")
@@ -120,11 +130,17 @@ class ScriptModel:
         """End everything that runs."""
         await self._sandbox.close()
 
+    async def _ended(self, job: Job, host: ScriptHost) -> Returned | Thrown:
+        try:
+            return await self._sandbox.run(job, host)
+        except ScriptInvalid as found:
+            raise await self._places.of(found, job.source, job.owner.tenant) from None
+
     async def _functions(self, source: str) -> Sequence[str]:
         try:
             return (await self._sandbox.check(source)).functions
         except ScriptInvalid as found:
-            error = await placed(found, source, self._sandbox)
+            error = await self._places.of(found, source)
             told = {name: error.details[name] for name in ("line", "column") if error.details.get(name)}
             fault = Fault(pointer="/scriptSource", message=error.message).to_json()
             error.details["errors"] = [{**fault, **told}]
@@ -135,6 +151,7 @@ class ScriptModel:
         return Job(
             source=invocation.definition.source["scriptSource"],
             function=function_of(invocation.command.name),
+            owner=Owner(invocation.tenant, invocation.connector_id),
             config=as_json(invocation.config),
             params=as_json(invocation.params),
             variables=as_json(invocation.variables),

@@ -31,6 +31,7 @@ from jackfield.execution.script.errors import (
     ScriptTimeout,
 )
 from jackfield.execution.script.frames import MOST_BODY, End, How
+from jackfield.execution.script.place import characters
 from jackfield.execution.script.process import Process, Running
 from jackfield.execution.script.sandbox import (
     Checked,
@@ -43,6 +44,7 @@ from jackfield.execution.script.sandbox import (
     Thrown,
     Usage,
 )
+from jackfield.execution.script.turns import Owner
 
 SandboxMode: TypeAlias = Literal["auto", "locked", "process", "thread"]
 """`auto`: processes, locked down where the system can; `locked`: or not at all; `process`: not locked down; `thread`:
@@ -62,7 +64,10 @@ RUNS = 200_000
 CHECK_S = 30.0
 """For a script to be loaded, with the start of a process."""
 
-_FRAME = re.compile(r"^.*?\bscript\.js:(\d+)(?::(\d+))?\)?$")
+CHECKS = Owner("", "")
+"""Who waits where a script is checked: all that is to be kept, in its order."""
+
+_FRAME = re.compile(r"^.*?\bscript\.js(?::(\d+)(?::(\d+))?)?\)?$")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}")
 _LONE = re.compile(rb"(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}")
 
@@ -97,12 +102,14 @@ class SandboxPool:
         _small_enough(source)
         try:
             async with asyncio.timeout(CHECK_S):
-                process = await self._process()
-                async with process.room:
-                    end = await asyncio.shield(process.load(source).end)
+                process = await self._with_room(await self._process(), CHECKS)
+                try:
+                    end = await asyncio.shield(process.load(source, CHECKS).end)
+                finally:
+                    process.room.release(CHECKS)
         except TimeoutError:
             raise SandboxUnavailable(reason=f"it had no room within `{CHECK_S:g}` s") from None
-        return Checked(functions=_functions(end))
+        return Checked(functions=_functions(end, source))
 
     async def run(self, job: Job, host: Host) -> Returned | Thrown:
         """Run one function of a script; see `Sandbox.run`."""
@@ -115,12 +122,12 @@ class SandboxPool:
         running = None
         try:
             async with asyncio.timeout(job.limits.wall_s):
-                process = await self._with_room(process)
+                process = await self._with_room(process, job.owner)
                 try:
                     running = process.begin(job, host)
                     end = await self._served(process, running, host)
                 finally:
-                    process.room.release()
+                    process.room.release(job.owner)
                     if running is not None:
                         process.end(running)
                     if process.runs >= RUNS and not process.running:
@@ -130,7 +137,7 @@ class SandboxPool:
                 raise SandboxUnavailable(reason=f"it had no room within `{job.limits.wall_s:g}` s") from None
             raise ScriptTimeout(limit_s=job.limits.wall_s, of="wall") from None
         if end.how is How.BROKEN:
-            _loaded(running)  # there may be no script to break
+            _loaded(running, job.source)  # there may be no script to break
         return _outcome(end, job, running, wall_s=loop.time() - started)
 
     async def close(self) -> None:
@@ -159,13 +166,13 @@ class SandboxPool:
         """Of the processes that run; `None` for a thread of this one."""
         return tuple(process.pid for process in self._processes if process.alive)
 
-    async def _with_room(self, process: Process) -> Process:
+    async def _with_room(self, process: Process, owner: Owner) -> Process:
         """A place in a process: in this one, or if that ends while others are before us, in another."""
-        await process.room.acquire()
+        await process.room.acquire(owner)
         while not process.alive:
-            process.room.release()
+            process.room.release(owner)
             process = await self._process()
-            await process.room.acquire()
+            await process.room.acquire(owner)
         return process
 
     async def _served(self, process: Process, running: Running, host: Host) -> End:
@@ -190,7 +197,7 @@ class SandboxPool:
                 self._starting.add(task)
                 task.add_done_callback(self._started)
             if usable := fresh or self._processes:
-                return min(usable, key=lambda each: len(each.running))
+                return min(usable, key=lambda each: each.room.load)
             await self._one_more(next(iter(self._starting)))
 
     async def _one_more(self, starting: asyncio.Task[Process]) -> None:
@@ -229,6 +236,7 @@ async def _answered(body: bytes, host: Host) -> bytes:
         if len(written) > MOST_BODY:
             raise ResponseTooLarge(url=shown(request.url), limit=MOST_BODY)
     except JackfieldError as error:
+        host.failed(error)
         return _json({"error": {"code": error.code, "message": error.message}})
     return written
 
@@ -281,7 +289,7 @@ def _small_enough(source: str) -> None:
         raise ScriptInvalid(reason=f"it has more than {MOST_SOURCE} characters")
 
 
-def _functions(end: End) -> tuple[str, ...]:
+def _functions(end: End, source: str) -> tuple[str, ...]:
     """The functions of a script that was loaded.
 
     Raises:
@@ -292,7 +300,7 @@ def _functions(end: End) -> tuple[str, ...]:
             return tuple(name for name in json.loads(end.text) if isinstance(name, str))
         except (ValueError, TypeError, RecursionError):
             raise SandboxLost(reason="it said what it may not") from None
-    error = _error(end.text)
+    error = _error(end.text, source)
     reasons = {
         How.CPU: "it computes for too long outside of its functions",
         How.MEMORY: "it needs too much memory outside of its functions",
@@ -304,13 +312,13 @@ def _functions(end: End) -> tuple[str, ...]:
     raise ScriptInvalid(reason=reasons.get(end.how, said), line=error.line, column=error.column)
 
 
-def _loaded(running: Running) -> tuple[str, ...]:
+def _loaded(running: Running, source: str) -> tuple[str, ...]:
     """The functions of the script that was to run.
 
     Raises:
         ScriptInvalid: It was not loaded.
     """
-    return _functions(running.script.end.result()) if running.script.end.done() else ()
+    return _functions(running.script.end.result(), source) if running.script.end.done() else ()
 
 
 def _outcome(end: End, job: Job, running: Running, *, wall_s: float) -> Returned | Thrown:
@@ -325,11 +333,11 @@ def _outcome(end: End, job: Job, running: Running, *, wall_s: float) -> Returned
         return Returned(value=_well_formed(end.text), usage=usage)
     if end.how is How.NOTHING:
         return Returned(value=None, usage=usage)
-    error = _error(end.text)
+    error = _error(end.text, job.source)
     if end.how is How.THROWN:
         return replace(error, usage=usage)
     if end.how is How.MISSING:
-        raise ScriptFunctionMissing(function=job.function, known=_loaded(running))
+        raise ScriptFunctionMissing(function=job.function, known=_loaded(running, job.source))
     raise _limit(end.how, job.limits, line=error.line)
 
 
@@ -347,25 +355,44 @@ def _limit(how: How, limits: Limits, *, line: int) -> JackfieldError:
     return SandboxLost(reason="the script broke its isolate")
 
 
-def _error(text: bytes) -> Thrown:
-    """An error as the isolate describes it; every part may be missing or anything."""
+def _error(text: bytes, source: str) -> Thrown:
+    """An error as the isolate describes it; every part may be missing or anything.
+
+    Args:
+        source: The script: columns come in its bytes, and leave in its characters.
+    """
     try:
         told = json.loads(text) if text else {}
     except (ValueError, RecursionError):
         told = {}
     parts = {name: told.get(name) for name in ("name", "message", "code", "stack")} if isinstance(told, dict) else {}
     texts = {name: part.encode("utf-8", "replace").decode() for name, part in parts.items() if isinstance(part, str)}
-    frames = [(line.strip(), found) for line in texts.pop("stack", "").splitlines() if (found := _FRAME.match(line))]
-    first = frames[0][1] if frames else None
+    lines = [line.strip() for line in texts.pop("stack", "").splitlines()]
+    frames = [_frame(line, found, source) for line in lines if (found := _FRAME.match(line))]
+    _, line, column = frames[0] if frames else ("", 0, 0)
     return Thrown(
         name=texts.get("name", ""),
         message=texts.get("message", ""),
         code=texts.get("code", ""),
-        line=int(first[1][:9]) if first else 0,
-        column=int((first[2] or "0")[:9]) if first else 0,
-        stack="\n".join(line for line, _ in frames),
+        line=line,
+        column=column,
+        stack="\n".join(frame for frame, _, _ in frames),
         usage=Usage(),
     )
+
+
+def _frame(text: str, found: re.Match[str], source: str) -> tuple[str, int, int]:
+    """A frame of a stack, with its line and column.
+
+    One that has none is in what stands outside of the functions, before the engine has noted any place.
+    """
+    if found[1] is None:
+        return text.replace("script.js", "script.js:1:1", 1), 1, 1
+    line, column = int(found[1][:9]), int((found[2] or "0")[:9])
+    if not column or source.isascii():
+        return text, line, column
+    column = characters(source, line, column)
+    return f"{text[: found.start(2)]}{column}{text[found.end(2) :]}", line, column
 
 
 def _well_formed(text: bytes) -> bytes:

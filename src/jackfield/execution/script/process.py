@@ -15,10 +15,10 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import orjson
 
@@ -33,10 +33,13 @@ from jackfield.execution.script.frames import (
     Order,
     Reader,
     frame,
+    pack_load,
     pack_order,
     unpack_end,
 )
+from jackfield.execution.script.room import Room
 from jackfield.execution.script.sandbox import Host, Job, Limits, ScriptLevel
+from jackfield.execution.script.turns import Owner
 
 START_S = 60.0
 """Until a process has compiled the engine and tried itself; a second on a machine with nothing else to do."""
@@ -50,6 +53,7 @@ KEPT_BYTES = 256 * 1024 * 1024
 
 _MOST_NAMES = 2 * 1024 * 1024
 _MOST_ASKED = 2  # one that the script waits for; a second can only be a lie
+_Key: TypeAlias = tuple[Hashable, str]  # tenant and source
 _LEVELS: dict[bytes, ScriptLevel] = {b"t": "trace", b"d": "debug", b"i": "info", b"w": "warn", b"e": "error"}
 
 
@@ -124,13 +128,13 @@ class Process(asyncio.Protocol):
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.running: dict[int, Running] = {}
         self.runs = 0
-        self.room = asyncio.Semaphore(1)
+        self.room = Room(1)
         self.alive = True
         self.lied = False
         self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._child: subprocess.Popen[bytes] | None = None
         self._reader = Reader()
-        self._scripts: OrderedDict[str, Loaded] = OrderedDict()
+        self._scripts: OrderedDict[_Key, Loaded] = OrderedDict()
         self._by_number: dict[int, Loaded] = {}
         self._dropped: dict[int, asyncio.TimerHandle] = {}
         self._transport: asyncio.Transport | None = None
@@ -186,21 +190,23 @@ class Process(asyncio.Protocol):
         """Of the process; `None` of a thread."""
         return self._child.pid if self._child else None
 
-    def load(self, source: str) -> Loaded:
+    def load(self, source: str, owner: Owner) -> Loaded:
         """Have a script loaded, unless it is."""
-        known = self._scripts.get(source)
+        key = owner.tenant, source  # whether somebody else has run it too is nobody's business, and could be timed
+        known = self._scripts.get(key)
         if known is not None:
-            self._scripts.move_to_end(source)
+            self._scripts.move_to_end(key)
             return known
         loaded = Loaded(number=self._next(), end=asyncio.get_running_loop().create_future())
-        self._scripts[source] = self._by_number[loaded.number] = loaded
-        self._write(frame(Kind.LOAD, loaded.number, source.encode("utf-8", "surrogatepass")))
-        loaded.end.add_done_callback(lambda _: self._keep_or_forget(source, loaded))
+        self._scripts[key] = self._by_number[loaded.number] = loaded
+        body = pack_load(_numbers(owner), source.encode("utf-8", "surrogatepass"))
+        self._write(frame(Kind.LOAD, loaded.number, body))
+        loaded.end.add_done_callback(lambda _: self._keep_or_forget(key, loaded))
         return loaded
 
     def begin(self, job: Job, host: Host) -> Running:
         """Start an execution."""
-        script, limits = self.load(job.source), job.limits
+        script, limits = self.load(job.source, job.owner), job.limits
         running = Running(
             number=self._next(),
             script=script,
@@ -212,6 +218,7 @@ class Process(asyncio.Protocol):
         )
         order = Order(
             script=script.number,
+            owner=_numbers(job.owner),
             function=job.function.encode("utf-8", "surrogatepass"),
             config=job.config,
             params=job.params,
@@ -311,22 +318,22 @@ class Process(asyncio.Protocol):
             self.report = dict(orjson.loads(said.body))
         except (ValueError, TypeError):
             raise Malformed("a report that is none") from None
-        self.room = asyncio.Semaphore(max(said.about, 1))
+        self.room = Room(max(said.about, 1))
         self.ready.set_result(None)
 
-    def _keep_or_forget(self, source: str, loaded: Loaded) -> None:
+    def _keep_or_forget(self, key: _Key, loaded: Loaded) -> None:
         if loaded.end.exception() or loaded.end.result().how is not How.RETURNED:
-            self._forget(source)
+            self._forget(key)
             return
-        kept = {source: each.end.result().memory_bytes for source, each in self._scripts.items() if each.end.done()}
+        kept = {key: each.end.result().memory_bytes for key, each in self._scripts.items() if each.end.done()}
         oldest = iter(list(kept))
         while len(kept) > KEPT_SCRIPTS or (sum(kept.values()) > KEPT_BYTES and len(kept) > 1):
             evicted = next(oldest)
             del kept[evicted]
             self._forget(evicted)
 
-    def _forget(self, source: str) -> None:
-        loaded = self._scripts.pop(source, None)
+    def _forget(self, key: _Key) -> None:
+        loaded = self._scripts.pop(key, None)
         if loaded is not None:
             self._by_number.pop(loaded.number, None)
             self._write(frame(Kind.FORGET, loaded.number))
@@ -364,6 +371,11 @@ class Process(asyncio.Protocol):
     def _next(self) -> int:
         self._number = self._number % 0xFFFFFFF0 + 1
         return self._number
+
+
+def _numbers(owner: Owner) -> Owner:
+    """What a process is told of an owner: enough to tell owners apart, and nothing about them."""
+    return Owner(hash(owner.tenant) & 0xFFFFFFFF, hash(owner.connector) & 0xFFFFFFFF)
 
 
 def _end(body: bytes, *, most: int) -> End:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
+from jackfield.errors import JackfieldError
+from jackfield.execution.script.turns import NOBODY, Owner
+
 ScriptLevel: TypeAlias = Literal["trace", "debug", "info", "warn", "error"]
 
 
@@ -38,11 +41,13 @@ class Job:
     Attributes:
         source: The script.
         function: Name of the top-level function to call, without arguments.
+        owner: Who waits for it, and is served in turns with others.
         config, params, variables: As JSON. Secrets are in `config` in clear: no log and no error may hold a job.
     """
 
     source: str = field(repr=False)
     function: str
+    owner: Owner = NOBODY
     config: bytes = field(default=b"{}", repr=False)
     params: bytes = field(default=b"{}", repr=False)
     variables: bytes = field(default=b"{}", repr=False)
@@ -149,6 +154,9 @@ class Host(Protocol):
         Raises:
             JackfieldError: It could not be sent, or may not. The script sees an error with its code and message.
         """
+
+    def failed(self, error: JackfieldError) -> None:
+        """Told of each error that a script sees in place of an answer."""
 
     def log(self, level: ScriptLevel, message: str) -> None:
         """Keep a line of the log."""

@@ -2,6 +2,7 @@
 
 import { Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { connectionSchema } from "~/api/connectors";
+import { isKeptSecret } from "~/api/drafts";
 import { asProblem, type Fault } from "~/api/problem";
 import { SchemaForm } from "~/shared/form/SchemaForm";
 import { Failed } from "~/shared/state/Failed";
@@ -32,7 +33,7 @@ export function ConfigureStep({
 }) {
   const fields = definition.data?.fields;
   const secrets = secretsOf(definition);
-  const referred = Object.entries(draft.config).flatMap(([name, value]) => (secrets.includes(name) && typeof value === "object" ? [name] : []));
+  const referred = Object.entries(draft.config).flatMap(([name, value]) => (secrets.includes(name) && typeof value === "object" && !isKeptSecret(value) ? [name] : []));
   const own = fields && Object.fromEntries(Object.entries(fields).filter(([name]) => !referred.includes(name)));
   return (
     <form
@@ -68,6 +69,7 @@ export function ConfigureStep({
             onChange={(config) => change({ config, secrets })}
             faults={faults.filter((each) => each.pointer.startsWith("/config"))}
             base="/config"
+            stored={secrets.filter((name) => isKeptSecret(draft.config[name]))}
           />
         </>
       )}

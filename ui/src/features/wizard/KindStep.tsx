@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import classes from "./KindStep.module.css";
 import { KINDS, type Kind, type KindCard } from "./kinds";
 
-export function KindStep({ chosen }: { chosen: Kind | null }) {
+export function KindStep({ chosen, draft }: { chosen: Kind | null; draft?: string }) {
   return (
     <section aria-labelledby="kinds">
       <Title order={2} size="h4" id="kinds" mb="sm">
@@ -19,7 +19,7 @@ export function KindStep({ chosen }: { chosen: Kind | null }) {
             ) : (
               <Link
                 to="/connectors/new"
-                search={{ kind: each.kind, step: "source" } as never}
+                search={{ kind: each.kind, step: "source", ...(chosen === each.kind ? { draft } : {}) } as never}
                 className={classes.link}
                 aria-current={chosen === each.kind ? "true" : undefined}
               >

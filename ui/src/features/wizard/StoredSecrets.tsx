@@ -25,7 +25,7 @@ export function StoredSecrets({ fields, config, onChange }: { fields: readonly s
           key={field}
           label={`Stored secret for ${field}`}
           data={names}
-          value={typeof config[field] === "object" ? chosen(field) : null}
+          value={chosen(field)}
           placeholder="none"
           searchable
           clearable

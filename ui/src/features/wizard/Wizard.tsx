@@ -21,13 +21,28 @@ import { after, before, type Step } from "./steps";
 import { TestStep } from "./TestStep";
 import { nameOf, useBody } from "./useBody";
 import { useDraft } from "./useDraft";
+import { useServerDraft, type Keeping } from "./useServerDraft";
 
-export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: string }) {
+export function Wizard({
+  kind,
+  step,
+  type,
+  id,
+  setId,
+}: {
+  kind: Kind;
+  step: Step;
+  type: string;
+  /** Of the draft on the server; empty for none yet. */
+  id: string;
+  setId: (id: string) => void;
+}) {
   const { draft, change, dirty, tooLarge, forget, restart } = useDraft(kind);
   const navigate = useNavigate();
+  const server = useServerDraft({ draft, dirty, id, setId });
   const client = useQueryClient();
   const definition = useDefinition(draft);
-  const body = useBody(draft, definition, step === "test" || step === "review");
+  const body = useBody(draft, definition, { wanted: step === "test" || step === "review", draftId: id });
   const { taken } = useTaken(draft, definition);
   const trying = useTrying();
   const refusal = useRefusal("manage");
@@ -42,6 +57,8 @@ export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: str
     mutationFn: createConnector,
     onSuccess: (made) => {
       forget();
+      server.drop();
+      void client.invalidateQueries({ queryKey: ["drafts"] });
       void client.invalidateQueries({ queryKey: ["connectors"] });
       void client.invalidateQueries({ queryKey: ["connector-types"] });
       void navigate({ to: pageOf(made), ignoreBlocker: true });
@@ -52,13 +69,28 @@ export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: str
   const obstacle = obstacleOf({ step, definition, name, taken, refusal });
   const go = (to: Step) => {
     setShown(false);
-    void navigate({ to: "/connectors/new", search: { kind, step: to } as never });
+    void navigate({ to: "/connectors/new", search: { kind, step: to, draft: id } as never });
   };
-  const next = () => (obstacle ? setShown(true) : go(after(step)));
+  const anew = () => {
+    restart();
+    server.drop();
+    setShown(false);
+    void navigate({ to: "/connectors/new", search: { kind, step: "source" } as never });
+  };
+  // Who goes on while the server still reads waits for that, and need not press again.
+  const [waits, setWaits] = useState(false);
+  const next = () => (definition.data === undefined && definition.pending ? setWaits(true) : obstacle ? setShown(true) : go(after(step)));
+  useEffect(() => {
+    if (!waits || (definition.data === undefined && definition.pending)) return;
+    setWaits(false);
+    next();
+    // Only the answer ends the wait.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [waits, definition.data, definition.pending]);
   return (
     <Stack gap="md" ref={top} tabIndex={-1} style={{ outline: "none" }}>
       <UnsavedGuard dirty={dirty && !create.isPending && !create.isSuccess} within="/connectors/new" />
-      {tooLarge && (
+      {tooLarge && server.keeping === "here-only" && (
         <Alert color="gray" py="xs">
           This is too large to outlive a refresh of the page.
         </Alert>
@@ -75,6 +107,9 @@ export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: str
           problem={problem}
         />
       )}
+      <Text size="xs" c="dimmed" role="status">
+        {KEEPING[server.keeping]}
+      </Text>
       {shown && obstacle && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {obstacle}
@@ -86,7 +121,7 @@ export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: str
             Back
           </Button>
           {dirty && (
-            <Button variant="subtle" onClick={() => (restart(), go("source"))}>
+            <Button variant="subtle" onClick={anew}>
               Begin anew
             </Button>
           )}
@@ -100,12 +135,19 @@ export function Wizard({ kind, step, type }: { kind: Kind; step: Step; type: str
             Create connector
           </RefusedButton>
         ) : (
-          <Button onClick={next}>{step === "test" && !trying.data ? "Skip the test" : "Next"}</Button>
+          <Button onClick={next} loading={waits}>{step === "test" && !trying.data ? "Skip the test" : "Next"}</Button>
         )}
       </Group>
     </Stack>
   );
 }
+
+const KEEPING: Record<Keeping, string> = {
+  "not-yet": "",
+  keeping: "Keeping the draft.",
+  kept: "The draft is kept on the server, for you alone.",
+  "here-only": "The draft is kept in this tab only, and its secrets not beyond a refresh.",
+};
 
 /** A new step begins at its top, for the eye and for the keyboard. */
 function useStepFocus(step: Step): RefObject<HTMLDivElement | null> {

@@ -1,5 +1,6 @@
 /** A draft as what `POST /api/connectors` takes. */
 
+import { isKeptSecret } from "~/api/drafts";
 import type { NewConnector } from "~/api/creating";
 import { commandsOf, fieldsOf } from "~/shared/script/rows";
 import type { Draft } from "./draft";
@@ -42,12 +43,12 @@ function withoutNaming({ name: _, namespace: __, config: ___, ...others }: NewCo
 }
 
 /** The same with names of secrets in place of secrets, for files and terminals. */
-export function withoutSecrets(body: NewConnector, secrets: readonly string[]): NewConnector {
+export function withoutSecrets({ draft: _, ...body }: NewConnector, secrets: readonly string[]): NewConnector {
   const config = body.config as Record<string, unknown> | undefined;
   if (config === undefined) return body;
   const shown = Object.entries(config).map(([field, value]) => [
     field,
-    secrets.includes(field) && typeof value === "string" ? { secret: secretName(String(body.name ?? ""), field) } : value,
+    secrets.includes(field) && (typeof value === "string" || isKeptSecret(value)) ? { secret: secretName(String(body.name ?? ""), field) } : value,
   ]);
   return { ...body, config: Object.fromEntries(shown) };
 }

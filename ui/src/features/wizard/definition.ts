@@ -113,7 +113,7 @@ function useCheckedDefinition(draft: Draft): Definition {
         description: found.description,
       },
     error: faulty ? null : query.error,
-    pending: query.isFetching,
+    pending: query.isFetching || (mine && settled === ""),
     retry: () => void query.refetch(),
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Values } from "~/shared/form/SchemaForm";
 import { emptyCommand, type CommandRow, type FieldRow } from "~/shared/script/rows";
-import type { Kind } from "./kinds";
+import { kindNamed, type Kind } from "./kinds";
 import { EXAMPLE as YAML_EXAMPLE } from "./http/example";
 import { TEMPLATES } from "./script/templates";
 
@@ -66,6 +66,17 @@ let open: Draft | null = null;
 /** The page is closed: what only it had is gone. */
 export function closeDraft(): void {
   open = null;
+}
+
+/** A draft that the server has kept. Its secrets are markers. */
+export function draftFrom(body: Record<string, unknown>): Draft | null {
+  const kind = kindNamed(typeof body.kind === "string" ? body.kind : undefined);
+  return kind && { ...emptyDraft(kind), ...(body as Partial<Draft>), kind };
+}
+
+/** Go on with this one. */
+export function openDraft(draft: Draft): void {
+  open = draft;
 }
 
 /** What was kept of a connector of this kind. */

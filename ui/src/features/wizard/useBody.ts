@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { isKeptSecret } from "~/api/drafts";
 import type { NewConnector } from "~/api/creating";
 import { bodyOf, definitionBody } from "./body";
 import type { Definition } from "./definition";
@@ -15,15 +16,18 @@ export interface Body {
   retry: () => void;
 }
 
-export function useBody(draft: Draft, definition: Definition, wanted: boolean): Body {
+export function useBody(draft: Draft, definition: Definition, { wanted, draftId }: { wanted: boolean; draftId: string }): Body {
   const isDocument = draft.kind === "openapi";
   const parsed = useQuery({ ...parsedQuery(draft.openapi), enabled: isDocument && draft.openapi.asked !== "" });
   const document = useQuery({ ...documentBodyQuery(draft.openapi, parsed.data), enabled: wanted && isDocument && parsed.data !== undefined });
   const name = nameOf(draft, definition);
   const body = useMemo(() => {
     const defined = isDocument ? document.data : definitionBody(draft);
-    return defined && bodyOf(draft, defined, name);
-  }, [draft, document.data, isDocument, name]);
+    if (defined === undefined) return undefined;
+    // The server puts in the secrets that it has kept with the draft.
+    const hasKept = Object.values(draft.config).some(isKeptSecret);
+    return { ...bodyOf(draft, defined, name), ...(hasKept ? { draft: draftId } : {}) };
+  }, [draft, document.data, isDocument, name, draftId]);
   return { body, error: isDocument ? document.error : null, retry: () => void document.refetch() };
 }
 

@@ -83,7 +83,7 @@ export default function Editor(props: CodeEditorProps) {
           ...(words ? [javascriptLanguage.data.of({ autocomplete: offering(words) })] : []),
           colors.current.of(look(dark)),
           EditorState.readOnly.of(readOnly),
-          EditorView.contentAttributes.of({ "aria-label": label, "aria-multiline": "true", ...(readOnly ? { tabindex: "0" } : {}) }),
+          EditorView.contentAttributes.of({ "aria-label": label, "aria-multiline": "true", tabindex: "0" }),
           EditorView.theme({
             "&": { ...(maxHeight ? { maxHeight: `${maxHeight}px` } : {}), border: "1px solid var(--mantine-color-default-border)", borderRadius: "4px" },
             ".cm-scroller": { overflow: "auto", minHeight: `${minHeight}px` },

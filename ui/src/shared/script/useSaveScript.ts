@@ -11,7 +11,7 @@ export function useSaveScript(connector: Connector, onSaved: () => void) {
   return useMutation({
     mutationFn: async (changes: Record<string, unknown>) => (await send("PUT", addressOf(connector), changes)) as Connector,
     onSuccess: async (saved) => {
-      notifications.show({ message: `Saved as version ${saved.typeVersion}.`, color: "green" });
+      notifications.show({ message: `Saved as version ${saved.typeVersion}.`, color: "green", closeButtonProps: { "aria-label": "Close" } });
       await Promise.all([client.invalidateQueries({ queryKey: ["connectors"] }), client.invalidateQueries({ queryKey: ["connector-types"] })]);
       onSaved();
     },

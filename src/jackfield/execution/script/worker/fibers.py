@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from ctypes import byref
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import wasmtime
 from wasmtime import _bindings as ffi
 
 from jackfield.execution.script.frames import End, How
+from jackfield.execution.script.turns import Turns
 from jackfield.execution.script.worker.execution import Execution
 from jackfield.execution.script.worker.machine import MOST_MEMORY, Machine
 from jackfield.execution.script.worker.native import NO_FINALIZER, Broken, Errors, numbers
@@ -32,13 +32,17 @@ KEEP_RESIDENT = 3 * 1024 * 1024
 """Bytes of a warm slot that are set back instead of given back."""
 
 SLICE_S = 0.005
+SHORT_S = 0.01
+"""Processor time by which a script is no short one any more. Most are never asked to give way."""
+
 _IDLE_TICKS = 20
 _MOST_OVER = 8
 FIBER_STACK = 8 * 1024 * 1024
 WASM_STACK = 6 * 1024 * 1024
-C_STACK = 768 * 1024
+C_STACK = 384 * 1024
 JS_STACK = 256 * 1024
-"""Each stack in proportion to the next, so that recursion ends in an error of the script's."""
+"""Each stack in proportion to the next, so that recursion ends in an error of the script's. QuickJS counts all but 5 KB
+of what it takes of the C stack; each 64 KB of it costs 6 us, for it is set back after every execution."""
 
 
 def configuration() -> wasmtime.Config:
@@ -72,9 +76,7 @@ class Fiber:
     def __init__(self, execution: Execution) -> None:
         self.execution = execution
         isolate = execution.isolate
-        # A deadline in the past: the first step yields at once where the epoch has moved, and no later.
         ffi.wasmtime_context_epoch_deadline_async_yield_and_update(isolate.context, 1)
-        ffi.wasmtime_context_set_epoch_deadline(isolate.context, 1)
         self._function = isolate.function(execution.entry)
         self._arguments, self._results, self._errors = numbers(*execution.arguments), numbers(0), Errors()
         self._future = ffi.wasmtime_func_call_async(
@@ -93,6 +95,8 @@ class Fiber:
 
     def step(self) -> bool:
         """Go on until the end, the next wait, or the end of the time slice. Whether it is the end."""
+        # The epoch has moved while it waited for its turn, which would be over at once.
+        ffi.wasmtime_context_set_epoch_deadline(self.execution.isolate.context, 1)
         return bool(ffi.wasmtime_call_future_poll(self._future))
 
     def outcome(self) -> End:
@@ -109,6 +113,38 @@ class Fiber:
         self.execution.isolate.close()
 
 
+class Ready:
+    """Fibers that can go on. Those that have used little and those that have used more are served by turns, so that a
+    short script does not wait for a round of long ones, and these go on however many short ones come.
+    """
+
+    def __init__(self) -> None:
+        self._short: Turns[Fiber] = Turns()
+        self._long: Turns[Fiber] = Turns()
+        self._last = self._long
+
+    def __bool__(self) -> bool:
+        return bool(self._short or self._long)
+
+    def put(self, fiber: Fiber) -> None:
+        """Add one that has just begun, been answered, or used its slice."""
+        self._of(fiber).put(fiber.execution.owner, fiber)
+
+    def take(self) -> Fiber | None:
+        """The one that is to go on; `None` if there is none."""
+        others = self._long if self._last is self._short else self._short
+        if others:
+            self._last = others
+        return self._last.take()
+
+    def discard(self, fiber: Fiber) -> None:
+        """Take one out that is not to go on."""
+        self._of(fiber).discard(fiber.execution.owner, fiber)
+
+    def _of(self, fiber: Fiber) -> Turns[Fiber]:
+        return self._short if fiber.execution.cpu_s < SHORT_S else self._long
+
+
 class Fibers:
     """Runs executions in turns, in one thread. Implements `runner.Runner`."""
 
@@ -120,7 +156,7 @@ class Fibers:
         self.ended: Ended = nobody
         self._running: Fiber | None = None
         self._fibers: dict[int, Fiber] = {}
-        self._ready: deque[Fiber] = deque()
+        self._ready = Ready()
         self._over: list[Fiber] = []
         self._closed = False
         self._resumed = ffi.wasmtime_func_async_continuation_callback_t(self._resume)
@@ -145,7 +181,7 @@ class Fibers:
         """Begin an execution, at the end of the queue."""
         fiber = Fiber(execution)
         self._fibers[id(execution)] = fiber
-        self._ready.append(fiber)
+        self._ready.put(fiber)
         self._work.set()
 
     def answer(self, execution: Execution, answer: bytes) -> None:
@@ -153,7 +189,7 @@ class Fibers:
         fiber = self._fibers.get(id(execution))
         if fiber is not None and fiber.waits:
             fiber.waits, fiber.length = False, execution.answered(answer)
-            self._ready.append(fiber)
+            self._ready.put(fiber)
             self._work.set()
 
     def cancel(self, execution: Execution) -> None:
@@ -161,7 +197,7 @@ class Fibers:
         fiber = self._fibers.get(id(execution))
         if fiber is not None:
             if not fiber.waits:
-                self._ready.remove(fiber)
+                self._ready.discard(fiber)
             execution.stop(How.CANCELLED)
             self._finish(fiber, execution.dropped())
 
@@ -180,10 +216,10 @@ class Fibers:
 
     def turn(self) -> None:
         """Let the next script go on for a while; if there is none, put away what is over."""
-        if not self._ready:
+        fiber = self._ready.take()
+        if fiber is None:
             self._put_away()
             return
-        fiber = self._ready.popleft()
         execution = fiber.execution
         self._running = fiber
         before = time.thread_time()
@@ -194,7 +230,7 @@ class Fibers:
         elif execution.overdue:
             self._finish(fiber, execution.dropped())
         elif not fiber.waits:
-            self._ready.append(fiber)
+            self._ready.put(fiber)
         self._running = None
 
     def _finish(self, fiber: Fiber, end: End) -> None:

@@ -238,14 +238,22 @@
 
   const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
   const standard = new Set(getOwnPropertyNames(globalThis));
+  // What the language has by names that a script may use for its own: `toString`, or `escape`.
+  const languages = { __proto__: null };
+  for (const name of [...standard, ...getOwnPropertyNames(Object.prototype)]) define(languages, name, globalThis[name]);
   const unhandled = new Map();
   const [has, put, remove] = [Map.prototype.has, Map.prototype.set, Map.prototype.delete];
   let state = "pending", result;
 
   function isFunction(name) {
     if (!apply(matches, IDENTIFIER, [name])) return false;
-    try { return globalEval(`typeof ${name} === "function"`) === true; } catch { return false; }
+    try {
+      const found = globalEval(`typeof ${name} === "function" ? ${name} : undefined`);
+      return found !== undefined && found !== languages[name];
+    } catch { return false; }
   }
+
+  const MOST_TRIED = 5000;
 
   // Functions of a script in its order. Those in `const` and `let` are no properties of the global object: names that
   // look like one are tried.
@@ -253,8 +261,16 @@
     const found = new Map();
     const declared = /(?:^|[;{}\n])[ \t]*(?:export\s+)?(?:(?:async\s+)?function\s*\*?|const|let|var|class)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu;
     for (const match of source.matchAll(declared)) if (!found.has(match[1])) found.set(match[1], match.index);
+    // Further ones of a declaration: `const a = ..., b = ...`, and `const { a, b: c } = ...`.
+    const further = /(?<![.\p{ID_Continue}$])([\p{ID_Start}$_][\p{ID_Continue}$]*)(?=\s*(?:=(?![=>])|[,}\]]))/gu;
+    let tried = 0;
+    for (const match of source.matchAll(further)) {
+      if (found.has(match[1])) continue;
+      if (++tried > MOST_TRIED) break;
+      found.set(match[1], match.index);
+    }
     for (const name of getOwnPropertyNames(globalThis)) if (!standard.has(name) && !found.has(name)) found.set(name, source.length);
-    return [...found.keys()].filter((name) => !standard.has(name) && isFunction(name));
+    return [...found.keys()].sort((a, b) => found.get(a) - found.get(b)).filter(isFunction);
   }
 
   function settle(as) {

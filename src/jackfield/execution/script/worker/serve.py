@@ -8,7 +8,19 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from jackfield.execution.script.frames import End, Frame, How, Kind, Order, Reader, frame, pack_end, unpack_order
+from jackfield.execution.script.frames import (
+    End,
+    Frame,
+    How,
+    Kind,
+    Order,
+    Reader,
+    frame,
+    pack_end,
+    unpack_load,
+    unpack_order,
+)
+from jackfield.execution.script.turns import NOBODY, Owner
 from jackfield.execution.script.worker.execution import Execution, ended_frame
 from jackfield.execution.script.worker.runner import Runner, nobody
 
@@ -91,7 +103,8 @@ class Worker:
             self._cancel(said.about)
         elif said.kind == Kind.LOAD:
             self._scripts[said.about] = _Script()
-            self._start(number=said.about, image=self._runner.machine.first_image, text=said.body, order=None)
+            owner, source = unpack_load(said.body)
+            self._start(number=said.about, image=self._runner.machine.first_image, text=source, owner=owner)
         elif said.kind == Kind.FORGET:
             self._scripts.pop(said.about, None)
         elif said.kind == Kind.RUN:
@@ -114,11 +127,12 @@ class Worker:
         else:
             self._start(number=number, image=script.image, text=order.function, order=order)
 
-    def _start(self, *, number: int, image: Any, text: bytes, order: Order | None) -> None:
+    def _start(
+        self, *, number: int, image: Any, text: bytes, order: Order | None = None, owner: Owner = NOBODY
+    ) -> None:
+        machine, send = self._runner.machine, self._send
         try:
-            execution = Execution(
-                self._runner.machine, number=number, image=image, text=text, order=order, send=self._send
-            )
+            execution = Execution(machine, number=number, image=image, text=text, order=order, send=send, owner=owner)
         except Exception:  # no room for it: that is its end, and nobody else's
             self._out.append(frame(Kind.ENDED if order else Kind.LOADED, number, pack_end(_NO_ROOM)))
             if order is None:

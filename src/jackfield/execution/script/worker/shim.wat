@@ -145,8 +145,13 @@
     (local $ctx i32) (local $made i64) (local $status i32)
     (global.set 0 (i32.load offset=12 (local.get $P)))
     (local.set $ctx (i32.load offset=8 (local.get $P)))
-    (local.set $made (call $JS_Eval
-      (local.get $ctx) (local.get $text) (local.get $size) (i32.add (local.get $P) (i32.const 96)) (i32.const 0)))
+    ;; JSEvalOptions: version, flags, name of the file, first line. The host has put two lines before the script: on
+    ;; the first one of all, QuickJS counts columns from 0, and it takes a first line of 0 for none.
+    (i64.store offset=72 (local.get $P) (i64.const 1))
+    (i32.store offset=80 (local.get $P) (i32.add (local.get $P) (i32.const 96)))
+    (i32.store offset=84 (local.get $P) (i32.const -1))
+    (local.set $made (call $JS_Eval2
+      (local.get $ctx) (local.get $text) (local.get $size) (i32.add (local.get $P) (i32.const 72))))
     (if (call $shim_is_exception (local.get $made)) (then (return (call $shim_failed (local.get $P)))))
     (call $JS_FreeValue (local.get $ctx) (local.get $made))
     (local.set $status (call $shim_drain (local.get $P)))

@@ -49,6 +49,7 @@ def _prepared(
 
     report: dict[str, Any] = {"process": alone, "locked": False}
     if alone:
+        report["expendable"] = lockdown.expendable()  # before the next, which makes root the owner of that file
         lockdown.limit()
     runner = _tried(ways, kept, report)
     report["engine"] = runner.name

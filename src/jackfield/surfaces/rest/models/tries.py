@@ -7,7 +7,7 @@ from typing import Any
 
 from jackfield.manage.connector_views import ConnectorInfo
 from jackfield.surfaces.rest.models.calls import CALL, OUTCOME
-from jackfield.surfaces.rest.models.connectors import CONNECTOR, FLAG, TEXT, keys
+from jackfield.surfaces.rest.models.connectors import CONNECTOR, TEXT, keys
 from jackfield.surfaces.rest.models.shown import Schema, Shown
 
 _CONNECTOR = {
@@ -15,15 +15,25 @@ _CONNECTOR = {
     "description": "What `POST /api/connectors` takes. Without a `name` it is called `trial`.",
 }
 
+
+def _or_null(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, where null says nothing."""
+    return {**schema, "type": [schema["type"], "null"]}
+
+
 TRY: Mapping[str, Any] = {
     "title": "TryBody",
     "type": "object",
     "required": ["connector"],
     "properties": {
         "connector": _CONNECTOR,
-        **keys(dryRun=(FLAG, "Call nothing: answer what the connector would be. So without a command.")),
-        **CALL["properties"],
+        "dryRun": {
+            "type": ["boolean", "null"],
+            "description": "Call nothing: answer what the connector would be. So without a command.",
+        },
+        **{name: _or_null(CALL["properties"][name]) for name in ("command", "params", "options")},
     },
+    # In two other styles it is `resource` with `data`, and `action` with `parameters`.
     "additionalProperties": True,
 }
 

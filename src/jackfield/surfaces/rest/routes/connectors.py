@@ -42,7 +42,7 @@ class ConnectorsAsked(ListAsked):
     "/api/connectors",
     answers=Connector,
     status=201,
-    fails=(400, 409),
+    fails=(400, 404, 409),
     body=Said(schema=CONNECTOR, examples=EXAMPLES),
 )
 async def create_connector(caller: Caller, manage: Manage, body: Document) -> Response:

@@ -14,7 +14,7 @@ from jackfield.surfaces.rest.answers import answer_list, answer_view, no_content
 from jackfield.surfaces.rest.bodies import Document, Said
 from jackfield.surfaces.rest.given import Caller, Manage
 from jackfield.surfaces.rest.lists import ListAsked
-from jackfield.surfaces.rest.models.connectors import OBJECT, TEXT, keys
+from jackfield.surfaces.rest.models.connectors import TEXT, keys
 from jackfield.surfaces.rest.models.shown import Page, Shown
 from jackfield.surfaces.rest.offered import offered
 from jackfield.surfaces.rest.revisions import IfMatch, revised
@@ -23,10 +23,10 @@ router = APIRouter(tags=["Drafts"])
 DraftShown = Shown(view=Draft, name="Draft")
 
 _KEYS = keys(
-    name=({"type": "string", "maxLength": 200}, "For people; several drafts may have one."),
-    body=(OBJECT, "Any JSON object; with the rest at most 2 MB."),
+    name=({"type": ["string", "null"], "maxLength": 200}, "For people; several drafts may have one."),
+    body=({"type": ["object", "null"], "additionalProperties": True}, "Any JSON object; with the rest at most 2 MB."),
     secrets=(
-        {"type": "array", "items": TEXT, "maxItems": 100},
+        {"type": ["array", "null"], "items": TEXT, "maxItems": 100},
         "Where in the body secrets are, or may be: JSON Pointers. They are never answered.",
     ),
 )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from jackfield.manage.trials import ORIGIN
 from jackfield.manage.views import to_json
-from jackfield.surfaces.errors import BodyUnreadable
+from jackfield.surfaces.errors import BodyUnclear, BodyUnreadable
 from jackfield.surfaces.rest.answers import answer
 from jackfield.surfaces.rest.bodies import Document, Said
 from jackfield.surfaces.rest.compat import origin_of, read_call
@@ -23,7 +23,8 @@ from jackfield.surfaces.rest.offered import offered
 router = APIRouter(tags=["Calls"])
 
 _DRY = frozenset({"dryRun", "dry_run"})
-_NAMING = frozenset({"command", "resource", "action"})
+_STYLED = frozenset({"resource", "action"})
+"""Keys of the two styles that name their command otherwise."""
 
 
 @offered(
@@ -39,25 +40,27 @@ async def try_connector(caller: Caller, manage: Manage, body: Document, request:
 
     `connector` is what `POST /api/connectors` takes, and all that holds for a connector that is made so holds here:
     what is refused there is refused here. Names that are taken are no hindrance. Beside it stands a call, as for
-    execute. The answer is that of execute, with what the command has logged, sent and used. Nothing is kept of the
-    connector; the record of the call has the trigger `trial`.
+    execute, but not flat. The answer is that of execute, with what the command has logged, sent and used. Nothing is
+    kept of the connector; the record of the call has the trigger `trial`.
 
     With `dryRun`, or without a command, nothing is called: the answer has the connector as it would be.
     """
     connector, dry, asked = _parts(body)
-    if dry:
-        info = await manage.trials.check(caller, connector)
-        return answer({"success": True, "dryRun": True, "connector": to_json(info)})
     origin = replace(ORIGIN, text_only=origin_of(request.headers.get("x-jackfield-client")).text_only)
     call = read_call(asked, principal=caller, target="trial", origin=origin)
+    if dry is None and call.command is None and call.params:
+        raise BodyUnclear(problem="there are params, and no command that takes them", keys=["params"])
+    if dry or (dry is None and call.command is None):
+        info = await manage.trials.check(caller, connector)
+        return answer({"success": True, "dryRun": True, "connector": to_json(info)})
     tried = await manage.trials.run(
         caller, connector, call.command, call.params, options=call.options, origin=call.origin
     )
     return answer(tried.to_json())
 
 
-def _parts(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool, dict[str, Any]]:
-    """The connector, whether it is only looked at, and the call.
+def _parts(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool | None, dict[str, Any]]:
+    """The connector, whether it is only to be looked at, and the call. That is never flat: `connector` is no param.
 
     Raises:
         BodyUnreadable: There is no connector, or it is none that could be looked at.
@@ -69,4 +72,6 @@ def _parts(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool, dict[str, 
     if any(not isinstance(value, bool) for value in said):
         raise BodyUnreadable(problem="`dryRun` is not true or false")
     asked = {key: value for key, value in body.items() if key not in {"connector", *_DRY}}
-    return connector, said[0] if said else _NAMING.isdisjoint(asked), asked
+    if asked.keys().isdisjoint(_STYLED):
+        asked = {"command": None, "params": {}, **asked}
+    return connector, said[0] if said else None, asked

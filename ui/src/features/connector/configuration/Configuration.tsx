@@ -39,14 +39,14 @@ export default function Configuration({ connector }: { connector: Connector }) {
         submit();
       }}
     >
+      {/* Password managers, and browsers, ask whose secrets these are. */}
+      <input type="text" name="username" autoComplete="username" value={`${connector.namespace}/${connector.name}`} readOnly hidden />
       <Stack gap="lg" maw={680}>
         {disabled && (
           <Alert color="gray" icon={<IconLock aria-hidden />} title="You can look, and not change">
             {refusal}
           </Alert>
         )}
-        {problem && isConflict(problem) && <Conflict base={base} newest={connector} take={takeNewest} discard={discard} />}
-        {problem && !isConflict(problem) && <Failed problem={problem} />}
         <Stack gap="sm">
           <Title order={2} size="h4">
             Connection
@@ -70,24 +70,29 @@ export default function Configuration({ connector }: { connector: Connector }) {
         </Stack>
         <Divider />
         <Others draft={draft} change={change} faults={faults} disabled={disabled} />
-        <Group gap="xs" style={{ position: "sticky", bottom: 0, background: "var(--mantine-color-body)", zIndex: 2 }} py="xs">
-          <RefusedButton refusal={refusal} type="submit" loading={save.isPending} disabled={!dirty} leftSection={<IconDeviceFloppy size={16} aria-hidden />}>
-            Save
-          </RefusedButton>
-          <Button variant="default" disabled={!dirty} onClick={discard}>
-            Undo all
-          </Button>
-          <CopyAs
-            snippets={[
-              { name: "YAML", text: yamlOf(connector) },
-              curl({ method: "PUT", path: addressOf(connector), body: withoutSecrets(dirty ? changes : { config: shown }, secret) }),
-              { name: "Command line", text: `jackfield connectors update ${connector.namespace}/${connector.name} FILE.yaml` },
-            ]}
-          />
-          <Text size="sm" c="dimmed" aria-live="polite">
-            {dirty ? "Not saved yet. Ctrl+S saves." : ""}
-          </Text>
-        </Group>
+        {/* What went wrong stands where it was saved, wherever the page is scrolled to. */}
+        <div style={{ position: "sticky", bottom: 0, background: "var(--mantine-color-body)", zIndex: 2 }}>
+          {problem && isConflict(problem) && <Conflict base={base} newest={connector} take={takeNewest} discard={discard} />}
+          {problem && !isConflict(problem) && <Failed problem={problem} />}
+          <Group gap="xs" py="xs">
+            <RefusedButton refusal={refusal} type="submit" loading={save.isPending} disabled={!dirty} leftSection={<IconDeviceFloppy size={16} aria-hidden />}>
+              Save
+            </RefusedButton>
+            <Button variant="default" disabled={!dirty} onClick={discard}>
+              Undo all
+            </Button>
+            <CopyAs
+              snippets={[
+                { name: "YAML", text: yamlOf(connector) },
+                curl({ method: "PUT", path: addressOf(connector), body: withoutSecrets(dirty ? changes : { config: shown }, secret) }),
+                { name: "Command line", text: `jackfield connectors update ${connector.namespace}/${connector.name} FILE.yaml` },
+              ]}
+            />
+            <Text size="sm" c="dimmed" aria-live="polite">
+              {dirty ? "Not saved yet. Ctrl+S saves." : ""}
+            </Text>
+          </Group>
+        </div>
       </Stack>
       <UnsavedGuard dirty={dirty && !save.isPending} />
     </form>

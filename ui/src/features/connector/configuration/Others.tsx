@@ -5,6 +5,8 @@ import type { Fault } from "~/api/problem";
 import { useRefusal } from "~/app/session/session";
 import type { Draft } from "./draft";
 
+const SHORTEST_MS = 1_000;
+const LONGEST_MS = 300_000;
 const LEVELS = ["trace", "debug", "info", "warn", "error"];
 
 export function Others({
@@ -56,10 +58,10 @@ export function Others({
         label="Timeout"
         description="Milliseconds that a call may take, 1,000 to 300,000. Empty: as the server has it."
         value={draft.timeout ?? ""}
-        error={fault("/timeout")}
+        error={fault("/timeout") ?? outOfBounds(draft.timeout)}
         onChange={(value) => change({ timeout: typeof value === "number" ? value : null })}
-        min={1_000}
-        max={300_000}
+        min={SHORTEST_MS}
+        max={LONGEST_MS}
         step={1_000}
         thousandSeparator=","
         clampBehavior="none"
@@ -94,4 +96,9 @@ export function Others({
       />
     </Stack>
   );
+}
+
+/** The server says no as well; this says it at the field. */
+function outOfBounds(timeout: number | null): string | undefined {
+  return timeout !== null && (timeout < SHORTEST_MS || timeout > LONGEST_MS) ? "From 1,000 to 300,000." : undefined;
 }

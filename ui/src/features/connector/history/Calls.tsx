@@ -22,7 +22,7 @@ import { codeOf, hasFailed } from "./figures";
 const PAGE = 50;
 const STATES = ["COMPLETED", "FAILED", "CANCELLED", "RUNNING", "AWAITING_INPUT", "UNKNOWN_OUTCOME"];
 
-export function Calls({ connector, recent }: { connector: Connector; recent: readonly ExecutionSummary[] }) {
+export function Calls({ connector, recent }: { connector: Connector; recent: Listed<ExecutionSummary> }) {
   const [search, change] = useUrlSearch();
   const { command = "", status = "", code = "" } = search;
   const id = `${connector.namespace}/${connector.name}`;
@@ -33,9 +33,11 @@ export function Calls({ connector, recent }: { connector: Connector; recent: rea
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor || null,
     enabled: !code,
+    // What the numbers are made of is the first page of all calls: it is not asked for twice.
+    ...(command || status ? {} : { initialData: { pages: [recent], pageParams: [""] } }),
   });
   // By kind of failure among the last calls alone: the server has no list of those.
-  const rows = code ? recent.filter((each) => hasFailed(each) && codeOf(each) === code) : (pages.data?.pages.flatMap((each) => each.items) ?? []);
+  const rows = code ? recent.items.filter((each) => hasFailed(each) && codeOf(each) === code) : (pages.data?.pages.flatMap((each) => each.items) ?? []);
   const clear = () => change({ command: "", status: "", code: "" });
   return (
     <Stack gap="sm">
@@ -72,11 +74,11 @@ export function Calls({ connector, recent }: { connector: Connector; recent: rea
 }
 
 const COLUMNS = [
-  { name: "command", label: "Command", cell: (row: ExecutionSummary) => <Link to={executionPage(row.id)}>{row.command}</Link> },
-  { name: "status", label: "Status", cell: (row: ExecutionSummary) => <Status is={row.status} /> },
-  { name: "by", label: "Called through", cell: (row: ExecutionSummary) => row.trigger },
-  { name: "took", label: "Took", cell: (row: ExecutionSummary) => duration(row.durationMs) },
-  { name: "when", label: "When", cell: (row: ExecutionSummary) => <Ago at={row.started} /> },
+  { name: "command", label: "Command", width: 180, cell: (row: ExecutionSummary) => <Link to={executionPage(row.id)}>{row.command}</Link> },
+  { name: "status", label: "Status", width: 140, cell: (row: ExecutionSummary) => <Status is={row.status} /> },
+  { name: "by", label: "Called through", width: 130, cell: (row: ExecutionSummary) => row.trigger },
+  { name: "took", label: "Took", width: 90, cell: (row: ExecutionSummary) => duration(row.durationMs) },
+  { name: "when", label: "When", width: 140, cell: (row: ExecutionSummary) => <Ago at={row.started} /> },
   {
     name: "preview",
     label: "Result",

@@ -23,9 +23,11 @@ export function HealthFigures({ connector, calls }: { connector: Connector; call
         </Figure>
         <Figure label="Half took at most">{duration(p50)}</Figure>
         <Figure label="95 of 100 took at most">{duration(p95)}</Figure>
-        <Figure label="Last test">{connector.tested ? <Ago at={connector.tested} /> : "never"}</Figure>
+        <Figure label="Last test"><Group gap="xs">
+            <Ago at={connector.tested} />
+            {connector.tested && <Status is={healthOf(connector)} />}
+          </Group></Figure>
       </SimpleGrid>
-      <Status is={healthOf(connector)} />
       {errors.length > 0 && (
         <Group gap="xs" role="group" aria-label="Failures by kind">
           <Text size="sm">Why they failed:</Text>

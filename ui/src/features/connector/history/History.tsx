@@ -19,8 +19,8 @@ export default function History({ connector }: { connector: Connector }) {
   const recent = useQuery(executionsQuery({ connector: `${connector.namespace}/${connector.name}`, pageSize: RECENT, total: false }));
   return (
     <Answered query={recent} skeleton={<TableSkeleton />}>
-      {({ items }) =>
-        items.length === 0 ? (
+      {(listed) =>
+        listed.items.length === 0 ? (
           <EmptyFirst
             icon={IconHistory}
             title="No data yet"
@@ -34,12 +34,12 @@ export default function History({ connector }: { connector: Connector }) {
           </EmptyFirst>
         ) : (
           <Stack gap="lg">
-            <HealthFigures connector={connector} calls={items} />
-            <Stack gap="xs" component="section" aria-label="Calls">
+            <HealthFigures connector={connector} calls={listed.items} />
+            <Stack gap="xs">
               <Title order={2} size="h4">
                 Calls
               </Title>
-              <Calls connector={connector} recent={items} />
+              <Calls connector={connector} recent={listed} />
             </Stack>
           </Stack>
         )

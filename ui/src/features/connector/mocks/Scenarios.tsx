@@ -58,6 +58,7 @@ export function Scenarios({
                 label={each.scenario}
                 description={each.command}
                 leftSection={<IconFlask size={16} aria-hidden />}
+                styles={{ description: { color: "var(--mantine-color-text)" } }}
                 onClick={() => change({ command: each.command, scenario: each.scenario })}
               />
               {!refusal && (

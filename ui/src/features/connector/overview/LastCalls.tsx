@@ -18,7 +18,7 @@ const SHOWN = 5;
 export function LastCalls({ connector }: { connector: Connector }) {
   const calls = useQuery(executionsQuery({ connector: `${connector.namespace}/${connector.name}`, pageSize: RECENT, total: false }));
   return (
-    <Stack gap="xs" component="section" aria-label="Last calls">
+    <Stack gap="xs">
       <Group justify="space-between">
         <Title order={2} size="h4">
           Last calls
@@ -43,9 +43,9 @@ export function LastCalls({ connector }: { connector: Connector }) {
                 path={(row) => executionPage(row.id)}
                 columns={[
                   { name: "command", label: "Command", cell: (row) => <Link to={executionPage(row.id)}>{row.command}</Link> },
-                  { name: "status", label: "Status", cell: (row) => <Status is={row.status} /> },
-                  { name: "took", label: "Took", cell: (row) => duration(row.durationMs) },
-                  { name: "when", label: "When", cell: (row) => <Ago at={row.started} /> },
+                  { name: "status", label: "Status", width: 140, cell: (row) => <Status is={row.status} /> },
+                  { name: "took", label: "Took", width: 90, cell: (row) => duration(row.durationMs) },
+                  { name: "when", label: "When", width: 140, cell: (row) => <Ago at={row.started} /> },
                 ]}
               />
             </>
@@ -67,6 +67,7 @@ const WAYS: Record<string, string> = {
   script: "scripts",
   trigger: "triggers",
   manual: "people",
+  test: "tests",
 };
 
 /** The ways in which it is called, the most frequent first. */

@@ -24,7 +24,11 @@ export function StatusPanel({ connector }: { connector: Connector }) {
   const test = useMutation({
     mutationFn: () => testConnector(connector),
     onSuccess: (made) => keepTest(client, connector, made),
-    onSettled: () => void client.invalidateQueries({ queryKey: ["executions"] }),
+    onSettled: () => {
+      // A test that could not even begin is kept, too.
+      void client.invalidateQueries({ queryKey: ["connectors"] });
+      void client.invalidateQueries({ queryKey: ["executions"] });
+    },
   });
   const turn = useSwitch(connector);
   return (
@@ -42,6 +46,11 @@ export function StatusPanel({ connector }: { connector: Connector }) {
               <RefusedButton refusal={connector.stored ? mayChange : NOT_STORED} link={`${pageOf(connector)}?tab=configuration`}>
                 Fill in what is missing
               </RefusedButton>
+            )}
+            {health === "failing" && (
+              <Button variant="default" renderRoot={(props) => <Link to={pageOf(connector)} search={{ tab: "configuration" } as never} {...props} />}>
+                Configuration
+              </Button>
             )}
             {health === "disabled" && (
               <RefusedButton refusal={mayChange || turn.refusal} loading={turn.isPending} onClick={() => turn.mutate(true)}>
@@ -93,7 +102,7 @@ function Reason({ connector, health }: { connector: Connector; health: Health })
         <Alert color="red" title="The last test failed">
           <Text size="sm">{result?.error ?? "The service did not say why."}</Text>
           <Text size="sm">
-            {result?.code && <Code>{result.code}</Code>} <Ago at={connector.tested} />. Check the address and the credentials, then test again.
+            {result?.code && <Code>{result.code}</Code>} <Ago at={connector.tested} />. Look at the address and the credentials, then test again.
           </Text>
         </Alert>
       );

@@ -26,7 +26,7 @@ export function CommandHistory({ connector, command, use }: { connector: Connect
   useChosen(search.from ?? "", use);
   const compare = (id: string, on: boolean) => change({ compare: (on ? [...compared, id].slice(-2) : compared.filter((each) => each !== id)).join(",") });
   return (
-    <Stack gap="xs" component="section" aria-label="Earlier calls">
+    <Stack gap="xs">
       <Title order={3} size="h5">
         Earlier calls
       </Title>
@@ -72,10 +72,11 @@ function columnsOf({
   chosen: string;
 }) {
   return [
-    { name: "status", label: "Status", cell: (row: ExecutionSummary) => <Status is={row.status} /> },
+    { name: "status", label: "Status", width: 140, cell: (row: ExecutionSummary) => <Status is={row.status} /> },
     {
       name: "when",
       label: "When",
+      width: 190,
       cell: (row: ExecutionSummary) => (
         <Group gap="xs">
           <Ago at={row.started} />
@@ -85,7 +86,7 @@ function columnsOf({
         </Group>
       ),
     },
-    { name: "took", label: "Took", cell: (row: ExecutionSummary) => duration(row.durationMs) },
+    { name: "took", label: "Took", width: 90, cell: (row: ExecutionSummary) => duration(row.durationMs) },
     {
       name: "preview",
       label: "Result",
@@ -99,6 +100,7 @@ function columnsOf({
       name: "use",
       label: "Use its params",
       quiet: true,
+      width: 130,
       cell: (row: ExecutionSummary) => (
         <Button size="compact-xs" variant="default" onClick={() => choose(row.id)} disabled={row.id === chosen}>
           {row.id === chosen ? "In the form" : "Use its params"}
@@ -108,6 +110,7 @@ function columnsOf({
     {
       name: "compare",
       label: "Compare",
+      width: 110,
       cell: (row: ExecutionSummary) => (
         <Checkbox
           aria-label={`Compare the call of ${new Date(row.started).toLocaleString()}`}
