@@ -91,6 +91,8 @@ def answering(page: Page, *, status: int, body: object) -> None:
         if "/api/session" in route.request.url:
             route.fallback()
             return
+        if "/stream" in route.request.url:  # is no answer that could be read
+            return
         kind = "application/json" if status < 400 else "application/problem+json"
         route.fulfill(status=status, content_type=kind, body=json.dumps(body))
 
@@ -104,5 +106,7 @@ def never_answering(page: Page) -> None:
 
 def open_screen(page: Page, screen: Screen, *, execution: str = "none") -> None:
     """Go there, and wait until it shows what it is."""
+    # A stream never ends, and nothing would come to rest.
+    page.add_init_script("localStorage.setItem('jackfield-live-calls', 'false')")
     page.goto(f"/ui{screen.path.replace('{execution}', execution)}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -40,59 +40,59 @@ export function SecretForm({ secret, close }: { /** The one to change; a new one
   return (
     <FormDialog title={secret ? `Secret “${secret.name}”` : "New secret"} dirty={dirty && !save.isPending && !save.isSuccess} close={close}>
       {(leave) => (
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          {!secret && (
-            <>
-              <TextInput
-                label="Name"
-                description="Letters, digits, “_”, “-” and “.”, such as ACME_KEY"
-                value={name}
-                onChange={(event) => setName(event.currentTarget.value)}
-                error={faults.name}
-                required
-                maxLength={128}
-                autoComplete="off"
-                spellCheck={false}
-                data-autofocus
-              />
-              <SegmentedControl
-                aria-label="Who can use it"
-                value={visibility}
-                onChange={(chosen) => setVisibility(chosen as Visibility)}
-                data={[
-                  { value: "shared", label: "Shared" },
-                  { value: "private", label: "Private" },
-                ]}
-              />
-              <Text size="xs" c="dimmed">
-                {visibility === "shared" ? "Calls of everybody on this server use it." : "Only your own calls use it. It goes before a shared one of the same name."}
-              </Text>
-            </>
-          )}
-          <PasswordInput
-            label={secret ? "New value" : "Value"}
-            description={secret ? "The old one is gone once this is saved." : undefined}
-            placeholder={secret ? "•••••• set; type to replace" : ""}
-            value={value}
-            onChange={(event) => setValue(event.currentTarget.value)}
-            error={faults.value}
-            required={!secret}
-            autoComplete="new-password"
-            {...(secret ? { "data-autofocus": true } : {})}
-          />
-          <TextInput label="Description" value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={faults.description} maxLength={1000} autoComplete="off" />
-          {save.error && !isTold(save.error, FIELDS) && <Failed problem={asProblem(save.error)} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={leave}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={!ready}>
-              {secret ? "Save" : "Keep it"}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        <form onSubmit={submit}>
+          <Stack gap="sm">
+            {!secret && (
+              <>
+                <TextInput
+                  label="Name"
+                  description="Letters, digits, “_”, “-” and “.”, such as ACME_KEY"
+                  value={name}
+                  onChange={(event) => setName(event.currentTarget.value)}
+                  error={faults.name}
+                  required
+                  maxLength={128}
+                  autoComplete="off"
+                  spellCheck={false}
+                  data-autofocus
+                />
+                <SegmentedControl
+                  aria-label="Who can use it"
+                  value={visibility}
+                  onChange={(chosen) => setVisibility(chosen as Visibility)}
+                  data={[
+                    { value: "shared", label: "Shared" },
+                    { value: "private", label: "Private" },
+                  ]}
+                />
+                <Text size="xs" c="dimmed">
+                  {visibility === "shared" ? "Calls of everybody on this server use it." : "Only your own calls use it. It goes before a shared one of the same name."}
+                </Text>
+              </>
+            )}
+            <PasswordInput
+              label={secret ? "New value" : "Value"}
+              description={secret ? "The old one is gone once this is saved." : undefined}
+              placeholder={secret ? "•••••• set; type to replace" : ""}
+              value={value}
+              onChange={(event) => setValue(event.currentTarget.value)}
+              error={faults.value}
+              required={!secret}
+              autoComplete="new-password"
+              {...(secret ? { "data-autofocus": true } : {})}
+            />
+            <TextInput label="Description" value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={faults.description} maxLength={1000} autoComplete="off" />
+            {save.error && !isTold(save.error, FIELDS) && <Failed problem={asProblem(save.error)} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={leave}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={save.isPending} disabled={!ready}>
+                {secret ? "Save" : "Keep it"}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
       )}
     </FormDialog>
   );

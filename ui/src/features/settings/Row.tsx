@@ -46,5 +46,6 @@ function whence(source: string): string {
 
 /** Descriptions are written for a reference, with marks for code. */
 function plain(text: string): string {
-  return text.replaceAll("`", "");
+  const words = text.replaceAll("`", "");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
