@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,7 +101,8 @@ def build() -> None:
     Raises:
         BuildFailed: It did not work.
     """
-    node = node_of_package() or node_on_path()
+    # The one that is installed knows the way to npm's registry from here: proxies, certificates.
+    node = node_on_path() or node_of_package()
     if node is None:
         raise BuildFailed(f"there is no Node that can build it: install Node 22.12 or newer, or `{NODE_PACKAGE}`")
     wanted = fingerprint()
@@ -122,6 +124,17 @@ def _install(node: Node) -> None:
     INSTALLED.write_text(wanted, "utf-8")
 
 
+@cache
+def _npm_settings() -> dict[str, str]:
+    """What an installed npm is told of this machine, for one that was not: a proxy, say. Empty where there is none."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return {}
+    asked = [npm, "config", "get", "globalconfig"]
+    found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    return {"npm_config_globalconfig": found} if Path(found).is_file() else {}
+
+
 def _run(node: Node, tool: str, *arguments: str) -> None:
     _call([node.node, tool, *arguments], node)
 
@@ -131,7 +144,7 @@ def _call(command: list[str], node: Node) -> None:
     done = subprocess.run(
         command,
         cwd=UI,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, **_npm_settings(), "PATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

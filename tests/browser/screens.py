@@ -17,7 +17,7 @@ class Screen:
     """A page as it is opened.
 
     Attributes:
-        path: Below `/ui`, with what its `$parts` are here.
+        path: Below `/ui`, with what its `$parts` are here; `{execution}` is a call that there is.
         route: As its feature names it, where that is another.
         asks: Whether it shows what the server answers, and so has states.
         lists: Whether what it shows can be none at all.
@@ -29,8 +29,33 @@ class Screen:
     lists: bool = True
 
 
+CONNECTOR = "/connectors/$namespace/$name"
+DEMO, SAMPLE = "/connectors/default/demo", "/connectors/default/sample-script"
+
 SCREENS = {
     "home": Screen(path="/"),
+    "connectors": Screen(path="/connectors"),
+    "connector": Screen(path=DEMO, route=CONNECTOR, lists=False),
+    "connector: configuration": Screen(path=f"{DEMO}?tab=configuration", route=CONNECTOR, lists=False),
+    "connector: commands": Screen(path=f"{DEMO}?tab=commands", route=CONNECTOR, lists=False),
+    "connector: history": Screen(path=f"{DEMO}?tab=history", route=CONNECTOR, lists=False),
+    "connector: mocks": Screen(path=f"{DEMO}?tab=mocks", route=CONNECTOR, lists=False),
+    "connector: versions": Screen(path=f"{DEMO}?tab=versions", route=CONNECTOR, lists=False),
+    "connector: script": Screen(path=f"{SAMPLE}?tab=script", route=CONNECTOR, lists=False),
+    "new connector": Screen(path="/connectors/new", asks=False),
+    "new built-in connector": Screen(path="/connectors/new?kind=built_in&step=source", asks=False),
+    "new script": Screen(path="/connectors/new?kind=script&step=source", asks=False),
+    "new connector of a document": Screen(path="/connectors/new?kind=openapi&step=source", asks=False),
+    "new declarative connector": Screen(path="/connectors/new?kind=http&step=source", asks=False),
+    "types": Screen(path="/types"),
+    "type": Screen(path="/types/http", route="/types/$type", lists=False),
+    "calls": Screen(path="/executions"),
+    "call": Screen(path="/executions/{execution}", route="/executions/$id", lists=False),
+    "secrets": Screen(path="/secrets"),
+    "tokens": Screen(path="/tokens"),
+    "people": Screen(path="/people"),
+    "audit": Screen(path="/audit"),
+    "settings": Screen(path="/settings", lists=False),
 }
 
 
@@ -66,6 +91,8 @@ def answering(page: Page, *, status: int, body: object) -> None:
         if "/api/session" in route.request.url:
             route.fallback()
             return
+        if "/stream" in route.request.url:  # is no answer that could be read
+            return
         kind = "application/json" if status < 400 else "application/problem+json"
         route.fulfill(status=status, content_type=kind, body=json.dumps(body))
 
@@ -77,7 +104,9 @@ def never_answering(page: Page) -> None:
     page.route("**/api/**", lambda route: route.fallback() if "/api/session" in route.request.url else None)
 
 
-def open_screen(page: Page, screen: Screen) -> None:
+def open_screen(page: Page, screen: Screen, *, execution: str = "none") -> None:
     """Go there, and wait until it shows what it is."""
-    page.goto(f"/ui{screen.path}")
+    # A stream never ends, and nothing would come to rest.
+    page.add_init_script("localStorage.setItem('jackfield-live-calls', 'false')")
+    page.goto(f"/ui{screen.path.replace('{execution}', execution)}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

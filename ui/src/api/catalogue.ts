@@ -18,23 +18,23 @@ export function typePage(name: string): string {
 }
 
 export const typesQuery = () =>
-  queryOptions({ queryKey: ["types", "list"], queryFn: () => readAll<ConnectorType>("/api/connector-types"), staleTime: 60_000 });
+  queryOptions({ queryKey: ["connector-types", "all"], queryFn: () => readAll<ConnectorType>("/api/connector-types"), staleTime: 60_000 });
 
 export const typeQuery = (name: string) =>
-  queryOptions({ queryKey: ["types", "one", name], queryFn: () => read<TypeDetails>(address(name)) });
+  queryOptions({ queryKey: ["connector-types", "one", name], queryFn: () => read<TypeDetails>(address(name)) });
 
 export const versionsQuery = (name: string) =>
-  queryOptions({ queryKey: ["types", "versions", name], queryFn: () => readAll<TypeVersion>(`${address(name)}/versions`) });
+  queryOptions({ queryKey: ["connector-types", "versions", name], queryFn: () => readAll<TypeVersion>(`${address(name)}/versions`) });
 
 export const versionQuery = (name: string, version: string) =>
   queryOptions({
-    queryKey: ["types", "version", name, version],
+    queryKey: ["connector-types", "version", name, version],
     queryFn: () => read<TypeVersionDetails>(`${address(name)}/versions/${encodeURIComponent(version)}`),
     staleTime: Infinity,
   });
 
 export const capabilitiesQuery = (name: string) =>
   queryOptions({
-    queryKey: ["types", "capabilities", name],
+    queryKey: ["connector-types", "capabilities", name],
     queryFn: () => read<Capabilities>(`${address(name)}/capabilities`, { full: true }),
   });

@@ -37,7 +37,7 @@ export function Filters() {
       <Select
         label="Verdict"
         placeholder="Any"
-        w={{ base: "100%", xs: 130 }}
+        w={{ base: "100%", xs: 110 }}
         clearable
         clearButtonProps={{ "aria-label": "Any verdict" }}
         data={[
@@ -67,7 +67,7 @@ function Day({ label, name }: { label: string; name: "since" | "until" }) {
     <TextInput
       label={label}
       type="date"
-      w={{ base: "100%", xs: 150 }}
+      w={{ base: "100%", xs: 140 }}
       value={shown}
       onChange={(event) => change({ [name]: event.currentTarget.value ? new Date(`${event.currentTarget.value}T00:00`).toISOString() : "" })}
     />
@@ -84,7 +84,7 @@ function Typed({ label, name, data, first = false }: { label: string; name: stri
     <Autocomplete
       label={label}
       placeholder="Any"
-      w={{ base: "100%", xs: 160 }}
+      w={{ base: "100%", xs: 130 }}
       data={data}
       value={text}
       onChange={(value) => {

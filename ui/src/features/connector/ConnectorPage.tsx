@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef } from "react";
 import { addressOf, connectorQuery, healthOf, pageOf } from "~/api/connectors";
+import { asProblem } from "~/api/problem";
 import type { Connector } from "~/api/types";
 import { isSingleKey } from "~/app/keys";
 import { CopyAs } from "~/shared/copy/CopyAs";
@@ -14,6 +15,7 @@ import { ConnectorIcon } from "~/shared/icon/ConnectorIcon";
 import { kindWord } from "~/shared/model/words";
 import { Page } from "~/shared/page/Page";
 import { Answered } from "~/shared/state/Answered";
+import { Failed } from "~/shared/state/Failed";
 import { FormSkeleton } from "~/shared/state/Loading";
 import { Status } from "~/shared/status/Status";
 import { useUrlSearch } from "~/shared/url/useUrlState";
@@ -23,6 +25,14 @@ import { yamlOf } from "./yaml";
 export default function ConnectorPage() {
   const { namespace = "", name = "" } = useParams({ strict: false }) as { namespace?: string; name?: string };
   const connector = useQuery(connectorQuery(namespace, name));
+  const problem = connector.error && !connector.data ? asProblem(connector.error) : null;
+  if (problem && problem.status !== 404) {
+    return (
+      <Page title={name} crumbs={[{ label: "Connectors", path: "/connectors" }]}>
+        <Failed problem={problem} retry={() => void connector.refetch()} />
+      </Page>
+    );
+  }
   return (
     <Answered query={connector} missing={{ what: "connector", up: "/connectors", upLabel: "All connectors" }}>
       {(found) => <Shown key={found.id} connector={found} />}

@@ -17,6 +17,6 @@ export const TABS: readonly Tab[] = [
   { name: "commands", label: "Commands", content: lazy(() => import("./playground/Commands")) },
   { name: "history", label: "History", content: lazy(() => import("./history/History")) },
   { name: "mocks", label: "Mocks", content: lazy(() => import("./mocks/Mocks")) },
-  { name: "script", label: "Script", content: lazy(() => import("./script/Script")), when: (connector) => connector.executionModel === "script" },
+  { name: "script", label: "Script", content: lazy(() => import("~/shared/script/ScriptTab")), when: (connector) => connector.executionModel === "script" },
   { name: "versions", label: "Versions", content: lazy(() => import("./versions/VersionsOfType")) },
 ];

@@ -2,6 +2,7 @@
 
 import { Button, CloseButton, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { IconLayoutGrid, IconList, IconSearch } from "@tabler/icons-react";
+import { memo } from "react";
 import { statusWord } from "~/shared/status/Status";
 import type { Search } from "~/shared/url/useUrlState";
 import { choicesOf, FILTERS, SORTS, valueWord, type Filter, type Row } from "./listing";
@@ -36,6 +37,29 @@ export function Filters({
         data-search
         style={{ flex: "1 1 240px" }}
       />
+      <Choices rows={rows} search={search} change={change} />
+      <SegmentedControl
+        aria-label="Show as"
+        value={search.view === "cards" ? "cards" : "table"}
+        onChange={(view) => change({ view: view === "table" ? "" : view })}
+        data={[
+          { value: "table", label: <IconList size={18} aria-label="Table" role="img" style={{ display: "block" }} /> },
+          { value: "cards", label: <IconLayoutGrid size={18} aria-label="Cards" role="img" style={{ display: "block" }} /> },
+        ]}
+      />
+      {filtered && (
+        <Button variant="subtle" onClick={clear}>
+          Clear
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** Counted and drawn anew only when the list or the address changes, and not with each letter of the search. */
+const Choices = memo(function Choices({ rows, search, change }: { rows: readonly Row[]; search: Search; change: (changed: Search) => void }) {
+  return (
+    <>
       {FILTERS.map((filter) => {
         const choices = choicesOf(rows, filter);
         const value = search[filter] ?? "";
@@ -59,20 +83,6 @@ export function Filters({
         );
       })}
       <Select label="Order" data={[...SORTS]} value={search.sort ?? ""} onChange={(sort) => change({ sort: sort ?? "" })} allowDeselect={false} w={190} />
-      <SegmentedControl
-        aria-label="Show as"
-        value={search.view === "cards" ? "cards" : "table"}
-        onChange={(view) => change({ view: view === "table" ? "" : view })}
-        data={[
-          { value: "table", label: <IconList size={18} aria-label="Table" role="img" style={{ display: "block" }} /> },
-          { value: "cards", label: <IconLayoutGrid size={18} aria-label="Cards" role="img" style={{ display: "block" }} /> },
-        ]}
-      />
-      {filtered && (
-        <Button variant="subtle" onClick={clear}>
-          Clear
-        </Button>
-      )}
-    </Group>
+    </>
   );
-}
+});

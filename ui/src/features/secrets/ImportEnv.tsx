@@ -1,13 +1,13 @@
 /** Takes the secrets of an `.env` file. Names are shown before; values never are. */
 
-import { Alert, Button, FileButton, Group, List, Modal, ScrollArea, SegmentedControl, Stack, Table, Text, Textarea } from "@mantine/core";
+import { Alert, Button, FileButton, Group, List, ScrollArea, SegmentedControl, Stack, Table, Text, Textarea } from "@mantine/core";
 import { IconFileImport } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { asProblem } from "~/api/problem";
 import { changeSecret, type Visibility } from "~/api/secrets";
 import type { Secret } from "~/api/types";
-import { UnsavedGuard } from "~/shared/dialog/UnsavedGuard";
+import { FormDialog } from "~/shared/dialog/FormDialog";
 import { entriesOf, type Entry } from "./env";
 
 interface Report {
@@ -41,58 +41,59 @@ export function ImportEnv({ secrets, close }: { secrets: readonly Secret[]; clos
     void client.invalidateQueries({ queryKey: ["secrets"] });
   };
   return (
-    <Modal opened onClose={close} closeOnClickOutside={text === ""} title="Import an .env file" size="lg" closeButtonProps={{ "aria-label": "Close" }}>
-      <UnsavedGuard dirty={text !== "" && progress === null} />
-      <Stack gap="sm">
-        {report && <Told report={report} />}
-        <Textarea
-          label="Text of the file"
-          description="One NAME=value a line. It stays in this browser until you import it."
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          autosize
-          minRows={4}
-          maxRows={8}
-          spellCheck={false}
-          autoComplete="off"
-          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", WebkitTextSecurity: "disc" } as React.CSSProperties }}
-          data-autofocus
-        />
-        <Group>
-          <FileButton onChange={(file) => void file?.text().then(setText)} accept=".env,text/plain">
-            {(props) => (
-              <Button {...props} size="xs" variant="default" leftSection={<IconFileImport size={14} aria-hidden />}>
-                Choose a file
-              </Button>
-            )}
-          </FileButton>
-          <SegmentedControl
-            size="xs"
-            aria-label="Who can use them"
-            value={visibility}
-            onChange={(chosen) => setVisibility(chosen as Visibility)}
-            data={[
-              { value: "shared", label: "Shared" },
-              { value: "private", label: "Private" },
-            ]}
+    <FormDialog title="Import an .env file" size="lg" dirty={text !== ""} close={close}>
+      {(leave) => (
+        <Stack gap="sm">
+          {report && <Told report={report} />}
+          <Textarea
+            label="Text of the file"
+            description="One NAME=value a line. It stays in this browser until you import it."
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            autosize
+            minRows={4}
+            maxRows={8}
+            spellCheck={false}
+            autoComplete="off"
+            styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", WebkitTextSecurity: "disc" } as React.CSSProperties }}
+            data-autofocus
           />
-        </Group>
-        {entries.length > 0 && <Names entries={entries} known={new Set(secrets.filter((each) => each.visibility === visibility).map((each) => each.name))} />}
-        <Group justify="flex-end">
-          {progress !== null && (
-            <Text size="sm" role="status">
-              {progress} of {good.length}
-            </Text>
-          )}
-          <Button variant="default" onClick={close}>
-            {report ? "Close" : "Cancel"}
-          </Button>
-          <Button loading={progress !== null} disabled={good.length === 0} onClick={() => void run()}>
-            {good.length === 1 ? "Import 1 secret" : `Import ${good.length} secrets`}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+          <Group>
+            <FileButton onChange={(file) => void file?.text().then(setText)} accept=".env,text/plain">
+              {(props) => (
+                <Button {...props} size="xs" variant="default" leftSection={<IconFileImport size={14} aria-hidden />}>
+                  Choose a file
+                </Button>
+              )}
+            </FileButton>
+            <SegmentedControl
+              size="xs"
+              aria-label="Who can use them"
+              value={visibility}
+              onChange={(chosen) => setVisibility(chosen as Visibility)}
+              data={[
+                { value: "shared", label: "Shared" },
+                { value: "private", label: "Private" },
+              ]}
+            />
+          </Group>
+          {entries.length > 0 && <Names entries={entries} known={new Set(secrets.filter((each) => each.visibility === visibility).map((each) => each.name))} />}
+          <Group justify="flex-end">
+            {progress !== null && (
+              <Text size="sm" role="status">
+                {progress} of {good.length}
+              </Text>
+            )}
+            <Button variant="default" onClick={leave}>
+              {report ? "Close" : "Cancel"}
+            </Button>
+            <Button loading={progress !== null} disabled={good.length === 0} onClick={() => void run()}>
+              {good.length === 1 ? "Import 1 secret" : `Import ${good.length} secrets`}
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </FormDialog>
   );
 }
 

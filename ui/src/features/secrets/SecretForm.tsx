@@ -1,13 +1,13 @@
 /** Makes a secret, or changes one: its value goes to the server and is never shown again. */
 
-import { Group, Modal, PasswordInput, SegmentedControl, Stack, Text, TextInput, Button } from "@mantine/core";
+import { Group, PasswordInput, SegmentedControl, Stack, Text, TextInput, Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { asProblem } from "~/api/problem";
 import { changeSecret, createSecret, type Visibility } from "~/api/secrets";
 import type { Secret } from "~/api/types";
-import { UnsavedGuard } from "~/shared/dialog/UnsavedGuard";
+import { FormDialog } from "~/shared/dialog/FormDialog";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 
@@ -38,61 +38,62 @@ export function SecretForm({ secret, close }: { /** The one to change; a new one
     if (ready) save.mutate();
   };
   return (
-    <Modal opened onClose={close} closeOnClickOutside={!dirty} title={secret ? `Secret “${secret.name}”` : "New secret"} closeButtonProps={{ "aria-label": "Close" }}>
-      <UnsavedGuard dirty={dirty && !save.isPending && !save.isSuccess} />
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          {!secret && (
-            <>
-              <TextInput
-                label="Name"
-                description="Letters, digits, “_”, “-” and “.”, such as ACME_KEY"
-                value={name}
-                onChange={(event) => setName(event.currentTarget.value)}
-                error={faults.name}
-                required
-                maxLength={128}
-                autoComplete="off"
-                spellCheck={false}
-                data-autofocus
-              />
-              <SegmentedControl
-                aria-label="Who can use it"
-                value={visibility}
-                onChange={(chosen) => setVisibility(chosen as Visibility)}
-                data={[
-                  { value: "shared", label: "Shared" },
-                  { value: "private", label: "Private" },
-                ]}
-              />
-              <Text size="xs" c="dimmed">
-                {visibility === "shared" ? "Calls of everybody on this server use it." : "Only your own calls use it. It goes before a shared one of the same name."}
-              </Text>
-            </>
-          )}
-          <PasswordInput
-            label={secret ? "New value" : "Value"}
-            description={secret ? "The old one is gone once this is saved." : undefined}
-            placeholder={secret ? "•••••• set; type to replace" : ""}
-            value={value}
-            onChange={(event) => setValue(event.currentTarget.value)}
-            error={faults.value}
-            required={!secret}
-            autoComplete="new-password"
-            {...(secret ? { "data-autofocus": true } : {})}
-          />
-          <TextInput label="Description" value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={faults.description} maxLength={1000} autoComplete="off" />
-          {save.error && !isTold(save.error, FIELDS) && <Failed problem={asProblem(save.error)} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={!ready}>
-              {secret ? "Save" : "Keep it"}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={secret ? `Secret “${secret.name}”` : "New secret"} dirty={dirty && !save.isPending && !save.isSuccess} close={close}>
+      {(leave) => (
+        <form onSubmit={submit}>
+          <Stack gap="sm">
+            {!secret && (
+              <>
+                <TextInput
+                  label="Name"
+                  description="Letters, digits, “_”, “-” and “.”, such as ACME_KEY"
+                  value={name}
+                  onChange={(event) => setName(event.currentTarget.value)}
+                  error={faults.name}
+                  required
+                  maxLength={128}
+                  autoComplete="off"
+                  spellCheck={false}
+                  data-autofocus
+                />
+                <SegmentedControl
+                  aria-label="Who can use it"
+                  value={visibility}
+                  onChange={(chosen) => setVisibility(chosen as Visibility)}
+                  data={[
+                    { value: "shared", label: "Shared" },
+                    { value: "private", label: "Private" },
+                  ]}
+                />
+                <Text size="xs" c="dimmed">
+                  {visibility === "shared" ? "Calls of everybody on this server use it." : "Only your own calls use it. It goes before a shared one of the same name."}
+                </Text>
+              </>
+            )}
+            <PasswordInput
+              label={secret ? "New value" : "Value"}
+              description={secret ? "The old one is gone once this is saved." : undefined}
+              placeholder={secret ? "•••••• set; type to replace" : ""}
+              value={value}
+              onChange={(event) => setValue(event.currentTarget.value)}
+              error={faults.value}
+              required={!secret}
+              autoComplete="new-password"
+              {...(secret ? { "data-autofocus": true } : {})}
+            />
+            <TextInput label="Description" value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={faults.description} maxLength={1000} autoComplete="off" />
+            {save.error && !isTold(save.error, FIELDS) && <Failed problem={asProblem(save.error)} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={leave}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={save.isPending} disabled={!ready}>
+                {secret ? "Save" : "Keep it"}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </FormDialog>
   );
 }

@@ -163,7 +163,7 @@ function Name({ row, hidden }: { row: Secret; hidden: boolean }) {
           {row.name}
         </Text>
         {hidden && (
-          <Badge size="sm" variant="default" title="Your calls use your private secret of the same name">
+          <Badge size="sm" variant="default" tt="none" title="Your calls use your private secret of the same name">
             Your private one goes before
           </Badge>
         )}

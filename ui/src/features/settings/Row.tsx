@@ -23,7 +23,7 @@ export function Row({ setting }: { setting: Setting }) {
       </Group>
       <Text size="sm">{plain(setting.description)}</Text>
       <Text size="xs" c="dimmed">
-        {kind !== "default" && `It comes from ${setting.source}. `}
+        {whence(setting.source)}
         {kind !== "default" && usual !== "–" && !setting.secret && `The default is ${usual}. `}
         To change it, set <Code>{setting.variable}</Code>
         {setting.name !== "config" && !setting.secret && (
@@ -38,7 +38,14 @@ export function Row({ setting }: { setting: Setting }) {
   );
 }
 
+function whence(source: string): string {
+  if (source === "default") return "";
+  if (source === "found") return "It was found in the folder that the server was started in. ";
+  return `It comes from ${kindOf(source) === "argument" ? "the line that started the server" : source.replace(/^(file|environment)/, "the $1")}. `;
+}
+
 /** Descriptions are written for a reference, with marks for code. */
 function plain(text: string): string {
-  return text.replaceAll("`", "");
+  const words = text.replaceAll("`", "");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

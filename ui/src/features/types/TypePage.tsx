@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { typeQuery, type TypeDetails } from "~/api/catalogue";
 import { connectorsQuery } from "~/api/connectors";
+import { asProblem } from "~/api/problem";
 import { useRefusal } from "~/app/session/session";
 import { CopyAs } from "~/shared/copy/CopyAs";
 import { curl } from "~/shared/copy/snippets";
@@ -13,6 +14,7 @@ import { ConnectorIcon } from "~/shared/icon/ConnectorIcon";
 import { kindWord } from "~/shared/model/words";
 import { Page } from "~/shared/page/Page";
 import { Answered } from "~/shared/state/Answered";
+import { Failed } from "~/shared/state/Failed";
 import { RefusedButton } from "~/shared/state/RefusedButton";
 import { useUrlSearch } from "~/shared/url/useUrlState";
 import { Versions } from "~/shared/versions/Versions";
@@ -23,6 +25,14 @@ import { TypeFacts } from "./TypeFacts";
 export default function TypePage() {
   const { type = "" } = useParams({ strict: false }) as { type?: string };
   const found = useQuery(typeQuery(type));
+  const problem = found.error && !found.data ? asProblem(found.error) : null;
+  if (problem && problem.status !== 404) {
+    return (
+      <Page title={type} crumbs={[{ label: "Connector types", path: "/types" }]}>
+        <Failed problem={problem} retry={() => void found.refetch()} />
+      </Page>
+    );
+  }
   return (
     <Answered query={found} missing={{ what: "connector type", up: "/types", upLabel: "All connector types" }}>
       {(details) => <Shown type={details} />}

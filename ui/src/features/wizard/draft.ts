@@ -90,9 +90,17 @@ export function keptDraft(kind: Kind): Draft | null {
   }
 }
 
+/** Above this many letters a draft is kept nowhere but on the page: the server takes 2 MB, a tab not much more. */
+const LONGEST = 1_500_000;
+
+export function isTooLarge({ openapi, script, http }: Draft): boolean {
+  return openapi.text.length + script.source.length + http.yaml.length > LONGEST;
+}
+
 /** Keep it, as long as the browser's tab is open. Says whether there was room. */
 export function keepDraft(draft: Draft): boolean {
   open = draft;
+  if (isTooLarge(draft)) return false;
   const config = Object.fromEntries(Object.entries(draft.config).filter(([name]) => !draft.secrets.includes(name)));
   try {
     sessionStorage.setItem(PLACE, JSON.stringify({ ...draft, config }));

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { changeDraft, deleteDraft, makeDraft, type DraftSaved } from "~/api/drafts";
 import { asProblem } from "~/api/problem";
 import { pointer } from "~/shared/form/schema";
-import type { Draft } from "./draft";
+import { isTooLarge, type Draft } from "./draft";
 
 const PAUSE_MS = 1_200;
 
@@ -25,6 +25,10 @@ export function useServerDraft({ draft, dirty, id, setId }: { draft: Draft; dirt
   tell.current = setId;
   useEffect(() => {
     if (!dirty || over.current) return;
+    if (isTooLarge(draft)) {
+      setKeeping("here-only");
+      return;
+    }
     const timer = setTimeout(() => {
       setKeeping("keeping");
       // One after the other, so that there is one draft and the newest text is the last.

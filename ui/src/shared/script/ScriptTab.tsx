@@ -13,13 +13,14 @@ export default function ScriptTab({ connector }: { connector: Connector }) {
   return (
     <Stack>
       <Answered query={type}>
-        {({ definition }) => (
+        {({ definition, version }) => (
           <ScriptWork
             key={connector.id}
             connector={connector}
             schema={configSchemaOf(connector)}
             saved={definition.source.scriptSource ?? ""}
             limits={definition.source.limits}
+            version={version}
           />
         )}
       </Answered>

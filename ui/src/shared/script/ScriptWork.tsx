@@ -26,7 +26,20 @@ import { SecretsForTrial } from "./SecretsForTrial";
 import { changesOf, commandsWith, trialBody } from "./bodies";
 import { useSaveScript } from "./useSaveScript";
 
-export function ScriptWork({ connector, schema, saved, limits }: { connector: Connector; schema: ConfigSchema; saved: string; limits?: Limits }) {
+export function ScriptWork({
+  connector,
+  schema,
+  saved,
+  version,
+  limits,
+}: {
+  connector: Connector;
+  schema: ConfigSchema;
+  /** The script that the server has, and its version. */
+  saved: string;
+  version: string;
+  limits?: Limits;
+}) {
   const [source, setSource] = useState(saved);
   const [rows, setRows] = useState<CommandRow[] | null>(null);
   const [secrets, setSecrets] = useState<Values>({});
@@ -58,7 +71,7 @@ export function ScriptWork({ connector, schema, saved, limits }: { connector: Co
       <UnsavedGuard dirty={dirty} />
       <Group justify="space-between">
         <Text size="sm" c="dimmed" role="status">
-          {dirty ? "Changed, not saved." : `As saved, version ${connector.typeVersion}.`}
+          {dirty ? "Changed, not saved." : `As saved, version ${version}.`}
         </Text>
         <Group gap="xs">
           <Button size="xs" variant="default" leftSection={<IconListDetails size={14} aria-hidden />} aria-expanded={listed} onClick={() => setListed(!listed)}>

@@ -11,14 +11,14 @@ export function Requests({ trial: { requests, leftOut } }: { trial: Trial }) {
       <Title order={3} size="sm" mb={4}>
         Requests sent
       </Title>
-      <Table.ScrollContainer minWidth={420} maxHeight={260} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Requests sent" } }}>
+      <Table.ScrollContainer minWidth={520} maxHeight={260} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Requests sent" } }}>
         <Table verticalSpacing={4} fz="xs">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Request</Table.Th>
-              <Table.Th scope="col">Answer</Table.Th>
-              <Table.Th scope="col">Policy</Table.Th>
-              <Table.Th scope="col" ta="right">
+              <Table.Th scope="col" style={{ whiteSpace: "nowrap" }}>Request</Table.Th>
+              <Table.Th scope="col" style={{ whiteSpace: "nowrap" }}>Answer</Table.Th>
+              <Table.Th scope="col" style={{ whiteSpace: "nowrap" }}>Policy</Table.Th>
+              <Table.Th scope="col" ta="right" style={{ whiteSpace: "nowrap" }}>
                 Time
               </Table.Th>
             </Table.Tr>
@@ -31,11 +31,11 @@ export function Requests({ trial: { requests, leftOut } }: { trial: Trial }) {
                     {each.method} {each.url}
                   </Text>
                 </Table.Td>
-                <Table.Td>{each.status ?? each.code ?? "none"}</Table.Td>
+                <Table.Td style={{ whiteSpace: "nowrap" }}>{each.status ?? each.code ?? "none"}</Table.Td>
                 <Table.Td>
                   <Policy of={each} />
                 </Table.Td>
-                <Table.Td ta="right" className="tabular">
+                <Table.Td ta="right" className="tabular" style={{ whiteSpace: "nowrap" }}>
                   {Math.round(each.ms)} ms
                 </Table.Td>
               </Table.Tr>

@@ -17,12 +17,6 @@ export function partsOf(before: unknown, after: unknown): Part[] {
   return parts.filter((each) => each.before || each.after);
 }
 
-/** The script of a definition, where it is one. */
-export function scriptOf(definition: unknown): string | null {
-  const found = plain(plain(definition).source).scriptSource;
-  return typeof found === "string" ? found : null;
-}
-
 function split(definition: unknown): { source: string; schema: string; rest: string } {
   const { source, configSchema, ...rest } = plain(definition);
   const { scriptSource, ...beside } = plain(source);

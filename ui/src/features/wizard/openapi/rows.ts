@@ -27,25 +27,33 @@ export function filtered(all: readonly ParsedOperation[], { text, tag, method, r
       (!tag || tagOf(each) === tag) &&
       (!method || each.method === method) &&
       (!readsOnly || each.readsOnly) &&
-      fits(`${each.name} ${each.method} ${each.path} ${each.displayName} ${each.description}`),
+      fits(wordsOf(each)),
   );
 }
 
-function matcher(text: string): (words: string) => boolean {
+const words = new WeakMap<ParsedOperation, string>();
+
+/** All that is searched, in small letters; made once, for each letter that is typed asks for all of them. */
+function wordsOf(each: ParsedOperation): string {
+  const known = words.get(each);
+  if (known !== undefined) return known;
+  const made = `${each.name} ${each.method} ${each.path} ${each.displayName} ${each.description}`.toLowerCase();
+  words.set(each, made);
+  return made;
+}
+
+function matcher(text: string): (told: string) => boolean {
   const expression = /^\/(.+)\/$/.exec(text.trim())?.[1];
   if (expression !== undefined) {
     try {
       const pattern = new RegExp(expression, "i");
-      return (words) => pattern.test(words);
+      return (told) => pattern.test(told);
     } catch {
       return () => false; // half-typed
     }
   }
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return (told) => {
-    const lower = told.toLowerCase();
-    return words.every((word) => lower.includes(word));
-  };
+  const asked = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return (told) => asked.every((word) => told.includes(word));
 }
 
 export function treeRows(shown: readonly ParsedOperation[], closed: ReadonlySet<string>): Row[] {
