@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browser.driven import Seen, opened, violations
+from browser.driven import Scheme, Seen, opened, overflow, violations
 from browser.steps import begin, create, expect_step, go_on, name_it, named, write
 from jackfield.surfaces.serving import Started
 from server.world import at
@@ -204,3 +204,26 @@ def test_a_secret_stays_in_its_field(signed_in):
         "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, history.state])"
     )
     assert not [address for address in addresses if SECRET in address]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_step_can_be_used_on_a_telephone(browser: Browser, reaching: Started, scheme: Scheme):
+    """With weak eyes, too, and by day and by night."""
+    with opened(browser, reaching.url, token=ADMIN_TOKEN, scheme=scheme, width=320, height=640) as (page, seen):
+        seen.expected |= {404}
+        begin(page, "Script")
+        found = [*violations(page), overflow(page)]
+        go_on(page, "Configure")
+        name_it(page, f"by-{scheme}")
+        found += [*violations(page), overflow(page)]
+        go_on(page, "Test")
+        page.get_by_role("combobox", name="Command").click()
+        page.get_by_role("option", name="greet").click()
+        page.get_by_role("button", name="Test run").click()
+        expect(page.get_by_role("status", name="Result of the test")).to_contain_text("Hello, world!")
+        found += [*violations(page), overflow(page)]
+        go_on(page, "Review")
+        expect(page.get_by_role("region", name="The connector as YAML")).to_be_visible()
+        found += [*violations(page), overflow(page)]
+
+        assert found == [0, 0, 0, 0]
