@@ -74,7 +74,8 @@ class Seen:
     def check(self, page: Page) -> None:
         """Nothing unexpected happened."""
         refused = [] if page.is_closed() else page.evaluate("window.refusedLoads ?? []")
-        assert (self.messages, self.elsewhere, refused) == ([], [], [])
+        beside = (self.messages, self.elsewhere, refused)
+        assert beside == ([], [], []), beside  # what it was is not told by itself: this is no file of tests
 
     def _message(self, message: ConsoleMessage) -> None:
         if message.type == "verbose":  # advice for developers that no console shows unless it is asked to
