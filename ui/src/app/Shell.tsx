@@ -4,7 +4,7 @@ import { ActionIcon, AppShell, Burger, Group, NavLink, ScrollArea, Text, Tooltip
 import { useDisclosure } from "@mantine/hooks";
 import { IconKeyboard, IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useMatches, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useState } from "react";
 import { navigation } from "./feature";
 import { PersonMenu } from "./PersonMenu";
 import { useKeys } from "./keys";
@@ -20,7 +20,8 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title });
   useEffect(close, [path, close]);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // What is known at once; the page itself says more once it is there.
     document.title = title ? `${title} · Jackfield` : "Jackfield";
   }, [title, path]);
   useKeys({ palette: () => setPalette("open"), help: () => setHelp("open") });
