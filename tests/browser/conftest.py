@@ -15,7 +15,7 @@ from server.world import settings
 from surfaces.served import served
 
 
-# Not for all files: Playwright runs an event loop in this thread as long as it is there, and other tests have their own.
+# Not for all files: Playwright runs an event loop in this thread while it is there, and other tests have their own.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser without a window."""
