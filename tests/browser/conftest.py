@@ -1,4 +1,4 @@
-"""One browser for all tests of a process, and a server with a demo."""
+"""One browser for all tests of a file, and a server with a demo."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from servers import Service, serve
 from surfaces.served import served
 
 
-@pytest.fixture(scope="session")
+# Not for all files: Playwright runs an event loop in this thread while it is there, and other tests have their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser without a window."""
     browser_path()

@@ -72,7 +72,7 @@ def test_a_screen_that_waits_says_so(signed_in, name):
     never_answering(page)
     page.goto(f"/ui{SCREENS[name].path}")
     expect(page.get_by_role("status").first).to_be_attached()
-    page.wait_for_timeout(200)  # what is noticed only after 150 ms
+    expect(page.locator("[aria-busy=true] .mantine-Skeleton-root:visible").first).to_be_visible()
 
     assert wrong(page) == []
 

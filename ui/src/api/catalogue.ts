@@ -1,11 +1,27 @@
 /** Connector types: what connectors can be made of. */
 
 import { queryOptions } from "@tanstack/react-query";
+import type { ConfigSchema } from "./connectors";
 import { read, readAll } from "./lists";
 import type { components } from "./schema";
 import type { ConnectorType } from "./types";
 
-export type TypeDetails = components["schemas"]["ConnectorTypeDetails"];
+/** The definition of a type, as far as the UI looks at it. */
+export interface Definition {
+  configSchema: ConfigSchema;
+  /** What is particular to its execution model. */
+  source: { scriptSource?: string; limits?: Limits; [key: string]: unknown };
+  [key: string]: unknown;
+}
+
+/** Of a script. */
+export interface Limits {
+  memoryMb?: number;
+  cpuMs?: number;
+  wallMs?: number;
+}
+
+export type TypeDetails = Omit<components["schemas"]["ConnectorTypeDetails"], "definition"> & { definition: Definition };
 export type TypeVersion = components["schemas"]["ConnectorTypeVersion"];
 export type TypeVersionDetails = components["schemas"]["ConnectorTypeVersionDetails"];
 export type Capabilities = components["schemas"]["ConnectorTypeCapabilities"];
@@ -21,7 +37,7 @@ export const typesQuery = () =>
   queryOptions({ queryKey: ["connector-types", "all"], queryFn: () => readAll<ConnectorType>("/api/connector-types"), staleTime: 60_000 });
 
 export const typeQuery = (name: string) =>
-  queryOptions({ queryKey: ["connector-types", "one", name], queryFn: () => read<TypeDetails>(address(name)) });
+  queryOptions({ queryKey: ["connector-types", "one", name], queryFn: () => read<TypeDetails>(address(name)), enabled: name !== "" });
 
 export const versionsQuery = (name: string) =>
   queryOptions({ queryKey: ["connector-types", "versions", name], queryFn: () => readAll<TypeVersion>(`${address(name)}/versions`) });

@@ -10,7 +10,7 @@ const SCHEMES = [
   { value: "auto", label: "As the system", icon: IconDeviceDesktop },
 ] as const;
 
-export function PersonMenu() {
+export default function PersonMenu() {
   const { user, admin, scopes, version } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = useSignOut();

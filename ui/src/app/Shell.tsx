@@ -1,15 +1,15 @@
 /** What is around every page: navigation, the palette, the person. */
 
-import { ActionIcon, AppShell, Burger, Group, NavLink, ScrollArea, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, AppShell, Box, Burger, Group, NavLink, ScrollArea, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconKeyboard, IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useMatches, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useState } from "react";
 import { navigation } from "./feature";
-import { PersonMenu } from "./PersonMenu";
 import { useKeys } from "./keys";
 import icon from "../icon.svg";
 
+const PersonMenu = lazy(() => import("./PersonMenu"));
 const Palette = lazy(() => import("./Palette"));
 const Shortcuts = lazy(() => import("./Shortcuts"));
 
@@ -20,7 +20,8 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title });
   useEffect(close, [path, close]);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // What is known at once; the page itself says more once it is there.
     document.title = title ? `${title} · Jackfield` : "Jackfield";
   }, [title, path]);
   useKeys({ palette: () => setPalette("open"), help: () => setHelp("open") });
@@ -53,7 +54,9 @@ export function Shell() {
                 <IconKeyboard size={20} aria-hidden />
               </ActionIcon>
             </Tooltip>
-            <PersonMenu />
+            <Suspense fallback={<Box w={34} h={34} />}>
+              <PersonMenu />
+            </Suspense>
           </Group>
         </Group>
       </AppShell.Header>

@@ -1,6 +1,6 @@
 /** Colours and sizes. Mantine's own are below the contrast that WCAG asks for in places, which are set anew here. */
 
-import { Alert, createTheme, type CSSVariablesResolver } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "blue",
@@ -16,9 +16,7 @@ export const theme = createTheme({
     Modal: { defaultProps: { attributes: { header: { role: "presentation" } } } },
     Drawer: { defaultProps: { attributes: { header: { role: "presentation" } } } },
     // Its title would be in the colour of its kind, on a pale ground of the same.
-    Alert: Alert.extend({ vars: () => ({ root: { "--alert-color": "var(--mantine-color-text)" } }) }),
-    // It is a `header` outside of `main`, which would be a second banner of the page.
-    ModalHeader: { defaultProps: { role: "none" } },
+    Alert: { vars: () => ({ root: { "--alert-color": "var(--mantine-color-text)" } }) },
   },
 });
 

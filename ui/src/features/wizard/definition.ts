@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { Command, ConfigField } from "~/api/connectors";
 import { checkConnector, type Checked } from "~/api/creating";
-import { typeDetailsQuery } from "~/api/typeCatalogue";
+import { typeQuery } from "~/api/catalogue";
 import { configSchemaOf } from "~/api/connectors";
 import { definitionBody } from "./body";
 import type { Draft } from "./draft";
@@ -40,7 +40,7 @@ export function useDefinition(draft: Draft): Definition {
 }
 
 function useTypeDefinition({ kind, type }: Draft): Definition {
-  const query = useQuery({ ...typeDetailsQuery(type), enabled: kind === "built_in" && type !== "" });
+  const query = useQuery({ ...typeQuery(type), enabled: kind === "built_in" && type !== "" });
   const found = query.data;
   return {
     data: found && {

@@ -2,7 +2,7 @@
 
 import { Anchor, Breadcrumbs, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 
 export interface Crumb {
   label: string;
@@ -25,6 +25,9 @@ export function Page({
   actions?: ReactNode;
   children: ReactNode;
 }) {
+  useEffect(() => {
+    document.title = `${title} · Jackfield`;
+  }, [title]);
   return (
     <Stack gap="md">
       {crumbs.length > 0 && (

@@ -3,13 +3,13 @@
 import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { configSchemaOf } from "~/api/connectors";
-import { typeDetailsQuery } from "~/api/typeCatalogue";
+import { typeQuery } from "~/api/catalogue";
 import type { Connector } from "~/api/types";
 import { Answered } from "~/shared/state/Answered";
 import { ScriptWork } from "./ScriptWork";
 
 export default function ScriptTab({ connector }: { connector: Connector }) {
-  const type = useQuery(typeDetailsQuery(connector.type));
+  const type = useQuery(typeQuery(connector.type));
   return (
     <Stack>
       <Answered query={type}>

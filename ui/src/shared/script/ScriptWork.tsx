@@ -5,7 +5,7 @@ import { IconDeviceFloppy, IconListDetails } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { ConfigSchema } from "~/api/connectors";
 import { asProblem } from "~/api/problem";
-import type { Limits } from "~/api/typeCatalogue";
+import type { Limits } from "~/api/catalogue";
 import type { Connector } from "~/api/types";
 import { useRefusal } from "~/app/session/session";
 import { CopyAs } from "~/shared/copy/CopyAs";

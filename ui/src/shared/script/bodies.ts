@@ -2,7 +2,7 @@
 
 import type { Command, ConfigSchema } from "~/api/connectors";
 import type { NewConnector } from "~/api/creating";
-import type { Limits } from "~/api/typeCatalogue";
+import type { Limits } from "~/api/catalogue";
 import type { Connector } from "~/api/types";
 import type { Values } from "~/shared/form/SchemaForm";
 import { commandsOf, paramsSchema, type CommandRow } from "./rows";

@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { send } from "~/api/client";
 import { addressOf } from "~/api/connectors";
-import { typeDetailsQuery } from "~/api/typeCatalogue";
+import { typeQuery } from "~/api/catalogue";
 import type { Connector } from "~/api/types";
 
 export function useSaveScript(connector: Connector, onSaved: () => void) {
@@ -12,7 +12,7 @@ export function useSaveScript(connector: Connector, onSaved: () => void) {
   return useMutation({
     mutationFn: async (changes: Record<string, unknown>) => (await send("PUT", addressOf(connector), changes)) as Connector,
     onSuccess: async (saved) => {
-      const { version } = await client.fetchQuery({ ...typeDetailsQuery(saved.type), staleTime: 0 });
+      const { version } = await client.fetchQuery({ ...typeQuery(saved.type), staleTime: 0 });
       notifications.show({ message: `Saved as version ${version}.`, color: "green", closeButtonProps: { "aria-label": "Close" } });
       await Promise.all([client.invalidateQueries({ queryKey: ["connectors"] }), client.invalidateQueries({ queryKey: ["connector-types"] })]);
       onSaved();

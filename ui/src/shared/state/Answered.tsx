@@ -1,6 +1,6 @@
 /** A part of a page that needs an answer of the server: its skeleton, its error, or itself, with its age if it is old. */
 
-import { Alert, Button, Group, Text } from "@mantine/core";
+import { Alert, Button, Group, Text, VisuallyHidden } from "@mantine/core";
 import { IconCloudOff } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -18,15 +18,19 @@ export function Answered<T>({
 }: {
   query: UseQueryResult<T>;
   skeleton?: ReactNode;
-  /** What it is, for an address that leads nowhere, and where to go instead. */
+  /** Of a whole page: what it is, and where to go instead if its address leads nowhere. */
   missing?: { what: string; up: string; upLabel: string };
   children: (data: T) => ReactNode;
 }) {
   const problem = query.error ? asProblem(query.error) : null;
   if (query.data === undefined) {
-    if (problem === null) return skeleton ?? <PageSkeleton />;
-    if (problem.status === 404 && missing) return <NotFound {...missing} />;
-    return <Failed problem={problem} retry={() => void query.refetch()} />;
+    if (problem?.status === 404 && missing) return <NotFound {...missing} />;
+    return (
+      <>
+        {missing && <VisuallyHidden component="h1">{sentence(missing.what)}</VisuallyHidden>}
+        {problem === null ? (skeleton ?? <PageSkeleton />) : <Failed problem={problem} retry={() => void query.refetch()} />}
+      </>
+    );
   }
   return (
     <>
@@ -34,6 +38,10 @@ export function Answered<T>({
       {children(query.data)}
     </>
   );
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function Stale({ since, message, retry }: { since: number; message: string; retry: () => void }) {

@@ -4,7 +4,7 @@ import { Alert, Code, Grid, Paper, Radio, ScrollArea, Stack, Text, TextInput, Ti
 import { IconPackage, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { typeCatalogueQuery } from "~/api/typeCatalogue";
+import { typesQuery } from "~/api/catalogue";
 import type { ConnectorType } from "~/api/types";
 import { ConnectorIcon } from "~/shared/icon/ConnectorIcon";
 import { Answered } from "~/shared/state/Answered";
@@ -15,7 +15,7 @@ import type { SourceProps } from "../SourceStep";
 import { TypePreview } from "./TypePreview";
 
 export default function TypePicker(props: SourceProps) {
-  const types = useQuery(typeCatalogueQuery());
+  const types = useQuery(typesQuery());
   return (
     <section aria-labelledby="types">
       <Title order={2} size="h4" id="types" mb="sm">
