@@ -50,7 +50,7 @@ def go_on(page: Page, to: str) -> None:
 
 def test_a_script_connector_is_made_and_run_without_a_mouse(browser: Browser, site: Started):
     with opened(browser, site.url, token=ADMIN_TOKEN) as (page, seen):
-        seen.expected |= {404, 422}
+        seen.expected |= {422}
         page.goto("/ui/")
         expect(page.get_by_role("heading", name="Home")).to_be_visible()
         page.keyboard.press("c")

@@ -1,10 +1,10 @@
 /** Making connectors. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { addressOf, type ConfigSchema } from "./connectors";
 import { send } from "./client";
-import { asProblem } from "./problem";
-import type { Connector } from "./types";
+import type { ConfigSchema } from "./connectors";
+import { read } from "./lists";
+import type { Connector, Listed } from "./types";
 
 /** What `POST /api/connectors` takes. */
 export type NewConnector = Record<string, unknown>;
@@ -25,18 +25,22 @@ export function nameFault(name: string): string {
   return RESERVED.includes(name.toLowerCase()) ? `“${name}” is a word of the REST interface, and no name.` : "";
 }
 
-/** Whether a connector of this name is there already. */
+/** The form of a name in addresses, in which all its spellings are one. */
+function slugOf(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
+    .replaceAll("_", "-")
+    .toLowerCase();
+}
+
+/** Whether a connector of this name is there already. Asked of the list: a browser writes a line for every 404. */
 export const takenQuery = (namespace: string, name: string) =>
   queryOptions({
     queryKey: ["connectors", "taken", namespace, name],
     queryFn: async () => {
-      try {
-        await send("GET", addressOf({ namespace, name }));
-        return true;
-      } catch (error) {
-        if (asProblem(error).status === 404) return false;
-        throw error;
-      }
+      const found = await read<Listed<Connector>>("/api/connectors", { namespace, where: `slug:eq:${slugOf(name)}`, pageSize: 1 });
+      return found.items.length > 0;
     },
     enabled: name !== "" && nameFault(name) === "" && nameFault(namespace) === "",
     staleTime: 2_000,
