@@ -12,6 +12,7 @@ from jackfield.access.errors import ScopeMissing
 from jackfield.access.principal import Principal
 from jackfield.definition.errors import InvalidParams
 from jackfield.errors import JackfieldError
+from jackfield.manage.draft_vault import DraftVault
 from jackfield.manage.drafts import MAX_BYTES, MAX_DRAFTS, Drafts
 from jackfield.manage.errors import DraftTooLarge, TooManyDrafts, UnknownDraft
 from jackfield.manage.users import Users
@@ -37,9 +38,15 @@ def watch() -> SecretWatch:
 
 
 @pytest.fixture
-def drafts(world: Database, watch: SecretWatch) -> Drafts:
-    """Those of a database with people in it."""
-    return Drafts(world, Envelope(KeyRing([("k1", bytes(range(32)))])), watch)
+def vault(world: Database, watch: SecretWatch) -> DraftVault:
+    """Of a database with people in it."""
+    return DraftVault(world, Envelope(KeyRing([("k1", bytes(range(32)))])), watch)
+
+
+@pytest.fixture
+def drafts(world: Database, vault: DraftVault) -> Drafts:
+    """Those of that database."""
+    return Drafts(world, vault)
 
 
 async def test_a_draft_is_kept_until_it_is_changed_or_deleted(drafts: Drafts):
@@ -57,7 +64,7 @@ async def test_a_draft_is_kept_until_it_is_changed_or_deleted(drafts: Drafts):
 
 
 @pytest.mark.parametrize("other", [BOB, ADMIN], ids=["another user", "an administrator"])
-async def test_a_draft_is_nobody_elses(drafts: Drafts, other: Principal):
+async def test_a_draft_is_nobody_elses(drafts: Drafts, vault: DraftVault, other: Principal):
     """It may hold what its author has not thought of as a secret."""
     made = await drafts.create(ANN, CONNECTOR)
 
@@ -66,7 +73,7 @@ async def test_a_draft_is_nobody_elses(drafts: Drafts, other: Principal):
         drafts.get(other, made.id),
         drafts.update(other, made.id, {"name": "mine"}),
         drafts.delete(other, made.id),
-        drafts.filled(other, {"draft": made.id}),
+        vault.filled(other, {"draft": made.id}),
     ):
         with pytest.raises(UnknownDraft):
             await asked
@@ -84,15 +91,15 @@ async def test_nothing_of_it_can_be_read_in_the_database_or_in_the_log(drafts: D
     assert "Acme" not in noted
 
 
-async def test_its_secrets_reach_a_connector_in_their_places_only(drafts: Drafts):
+async def test_its_secrets_reach_a_connector_in_their_places_only(drafts: Drafts, vault: DraftVault):
     made = await drafts.create(ANN, CONNECTOR)
-    alone = await drafts.filled(ANN, {"draft": made.id})
-    changed = await drafts.filled(ANN, {"draft": made.id, "name": "acme", **MARKED})
+    alone = await vault.filled(ANN, {"draft": made.id})
+    changed = await vault.filled(ANN, {"draft": made.id, "name": "acme", **MARKED})
 
     assert alone == CONNECTOR["body"]
     assert changed == {"name": "acme", "config": {"token": TOKEN}}
     with pytest.raises(InvalidParams):
-        await drafts.filled(ANN, {"draft": made.id, "config": {"url": {"$secret": "set"}}})
+        await vault.filled(ANN, {"draft": made.id, "config": {"url": {"$secret": "set"}}})
 
 
 async def test_of_two_who_change_it_at_once_one_is_told(drafts: Drafts):

@@ -23,6 +23,7 @@ from jackfield.manage.audit import AuditLog
 from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.connectors import Connectors
 from jackfield.manage.denied import record_denial
+from jackfield.manage.draft_vault import DraftVault
 from jackfield.manage.drafts import Drafts
 from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Imports
@@ -87,7 +88,8 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         if kind == "server":
             await store.presence.owner()  # also of a server that only reads: it must be waited for when keys change
         first_token = await _first_token(store) if kind == "server" else None
-        stored = _resources(parts, store, sealer, versions)
+        drafts = DraftVault(store.database, store.envelope, store.watch)
+        stored = _resources(parts, store, sealer, versions, drafts)
         authenticator = _authenticator(store, opened)
         return Opened(
             dispatcher=dispatcher,
@@ -103,7 +105,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                     partial(try_out, dispatcher),
                     catalogue,
                     parts.check,
-                    fill=stored.drafts.filled,
+                    fill=drafts.filled,
                     database=store.database,
                 ),
                 _stored=stored,
@@ -116,15 +118,14 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         )
 
 
-def _resources(parts: Parts, store: Store, sealer: ConnectionSealer, versions: Versions) -> Stored:
+def _resources(parts: Parts, store: Store, sealer: ConnectionSealer, versions: Versions, drafts: DraftVault) -> Stored:
     database = store.database
-    drafts = Drafts(database, store.envelope, store.watch)
     return Stored(
         secrets=Secrets(database, store.envelope, store.watch),
         users=Users(database),
         tokens=Tokens(database),
         connectors=Connectors(database, parts.base, sealer, parts.check, versions, fill=drafts.filled),
-        drafts=drafts,
+        drafts=Drafts(database, drafts),
         types=Types(database, parts.base, parts.check, versions, models=parts.models),
         keys=Keys(database, store.ring, file=store.keys.file),
         audit=AuditLog(database),

@@ -15,7 +15,7 @@ DRAFT = "draft"
 """Key of a body: the id of the draft whose secrets it takes."""
 
 Fill = Callable[[Principal, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
-"""Puts the secrets of a draft into a body that names one; see `manage.drafts.Drafts.filled`."""
+"""Puts the secrets of a draft into a body that names one; see `manage.draft_vault.DraftVault.filled`."""
 
 OPEN_EGRESS = "open the network for a connector (`egress`)"
 

@@ -16,23 +16,17 @@ from jackfield.access.principal import Principal
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import Fault
 from jackfield.definition.names import find
-from jackfield.definition.places import leaves
 from jackfield.definition.plain import plain
-from jackfield.definition.secret import Secret
-from jackfield.manage.connector_new import DRAFT, draft_named
 from jackfield.manage.denied import recording_denials
-from jackfield.manage.draft_secrets import Content, filled, from_bytes, separated, to_bytes
+from jackfield.manage.draft_secrets import Content, separated, to_bytes
+from jackfield.manage.draft_vault import DraftVault, own_draft
 from jackfield.manage.draft_views import Draft, DraftInfo
-from jackfield.manage.errors import DraftTooLarge, TooManyDrafts, UnknownDraft
+from jackfield.manage.errors import DraftTooLarge, TooManyDrafts
 from jackfield.storage import drafts
 from jackfield.storage.clock import microseconds
 from jackfield.storage.database import Database
 from jackfield.storage.drafts import KEPT_DAYS, DraftHead, DraftRow
 from jackfield.storage.errors import RevisionConflict
-from jackfield.vault.envelope import Envelope
-from jackfield.vault.records import owner as watched_as
-from jackfield.vault.sealed import SealContext
-from jackfield.vault.watch import SecretWatch
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DRAFTS = 100
@@ -46,10 +40,9 @@ _KEYS = ("kind", "name", "body", "secrets")
 class Drafts:
     """Keeps drafts. Each belongs to its user alone: to others, administrators among them, there is none of that id."""
 
-    def __init__(self, database: Database, envelope: Envelope, watch: SecretWatch) -> None:
+    def __init__(self, database: Database, vault: DraftVault) -> None:
         self._database = database
-        self._envelope = envelope
-        self._watch = watch
+        self._vault = vault
 
     async def create(self, principal: Principal, body: Mapping[str, Any]) -> Draft:
         """Keep a new draft, until 30 days after its last change.
@@ -106,8 +99,8 @@ class Drafts:
         """
         async with self._recording(principal, "get", id):
             principal.require("manage")
-            row = await self._database.read(lambda connection: _find(connection, principal, id))
-        return _draft(row, await asyncio.to_thread(self._opened, row))
+            row = await self._database.read(lambda connection: own_draft(connection, principal, id))
+        return _draft(row, await asyncio.to_thread(self._vault.opened, row))
 
     async def update(
         self, principal: Principal, id: str, body: Mapping[str, Any], *, revision: int | None = None
@@ -143,7 +136,7 @@ class Drafts:
         """
 
         def work(connection: Connection) -> DraftRow:
-            row = _find(connection, principal, id)
+            row = own_draft(connection, principal, id)
             drafts.remove(connection, row)
             _note(connection, principal, "delete", row)
             return row
@@ -151,37 +144,17 @@ class Drafts:
         async with self._recording(principal, "delete", id):
             principal.require("manage")
             row = await self._database.write(work)
-        self._watch.forget(watched_as(_context(row)))
-
-    async def filled(self, principal: Principal, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The body of a new connector, with the secrets of the draft that it names in the places of their markers.
-
-        A body that names a draft and has nothing else is that of the draft.
-
-        Raises:
-            ScopeMissing: The caller's token lacks `manage`.
-            UnknownDraft: The caller has none of that id.
-            InvalidParams: A marker stands where the draft keeps no secret.
-            Undecryptable: The draft cannot be read.
-        """
-        wanted = draft_named(body)
-        if wanted is None:
-            return body
-        principal.require("manage")
-        row = await self._database.read(lambda connection: _find(connection, principal, wanted))
-        content = await asyncio.to_thread(self._opened, row)
-        rest = {key: value for key, value in body.items() if key != DRAFT}
-        return filled(rest or content.body, content.secrets)
+        self._vault.forget(row)
 
     def _changed(
         self, connection: Connection, principal: Principal, id: str, asked: Mapping[str, Any], revision: int | None
     ) -> Draft:
-        row = _find(connection, principal, id)
+        row = own_draft(connection, principal, id)
         if revision is not None and row.revision != revision:
             raise RevisionConflict(what=drafts.WHAT, name=row.id, expected=revision)
         if asked.get("kind", row.kind) != row.kind:
             raise _wrong("kind", f"is `{row.kind}`, and cannot be changed")
-        before = self._opened(row)
+        before = self._vault.opened(row)
         given, places = _said(asked, "body", before.body), _said(asked, "secrets", before.places)
         content = separated(given, places, kept=before.secrets)
         named = replace(row, name=_said(asked, "name", row.name))
@@ -192,18 +165,7 @@ class Drafts:
         written = to_bytes(content)
         if len(written) > MAX_BYTES:
             raise DraftTooLarge(size=len(written), limit=MAX_BYTES)
-        self._look_out(row, content)
-        return self._envelope.seal(written, _context(row))
-
-    def _opened(self, row: DraftRow) -> Content:
-        content = from_bytes(self._envelope.open(row.sealed, _context(row)))
-        self._look_out(row, content)
-        return content
-
-    def _look_out(self, row: DraftHead, content: Content) -> None:
-        """Keep its secrets out of all logs."""
-        texts = [value for _, value in leaves(content.secrets) if isinstance(value, str)]
-        self._watch.add(*map(Secret, texts), owner=watched_as(_context(row)))
+        return self._vault.sealed(row, content, written)
 
     def _recording(self, principal: Principal, verb: str, id: str) -> AbstractAsyncContextManager[None]:
         return recording_denials(
@@ -240,13 +202,6 @@ def _said(asked: Mapping[str, Any], name: str, default: Any) -> Any:
     return default if asked.get(name) is None else asked[name]
 
 
-def _find(connection: Connection, principal: Principal, id: str) -> DraftRow:
-    found = drafts.get(connection, tenant=principal.tenant, owner=principal.id, id=id)
-    if found is None:
-        raise UnknownDraft(draft=id)
-    return found
-
-
 def _note(connection: Connection, principal: Principal, verb: str, row: DraftHead) -> None:
     """Write into the audit log that there is a draft, or no longer; neither its name nor its changes.
 
@@ -260,10 +215,6 @@ def _note(connection: Connection, principal: Principal, verb: str, row: DraftHea
         resource_id=row.id,
         details={"kind": row.kind},
     )
-
-
-def _context(row: DraftHead) -> SealContext:
-    return SealContext(tenant=row.tenant, kind="draft", id=row.id, version=row.revision)
 
 
 def _head(row: DraftHead) -> dict[str, Any]:

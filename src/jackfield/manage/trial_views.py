@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from jackfield.definition.outcome import Outcome, read_outcome
-from jackfield.dispatch.call import Recorded
+from jackfield.dispatch.call import Origin, Recorded
+
+ORIGIN = Origin(trigger="trial")
+"""How their calls are recorded."""
 
 _OF_ITS_OWN = ("log", "logLeftOut", "requests", "requestsLeftOut")
 """Of the metadata: what stands beside the outcome instead."""

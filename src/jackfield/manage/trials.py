@@ -19,7 +19,7 @@ from jackfield.manage.connector_mocks import check_mock_script, read_mocks
 from jackfield.manage.connector_new import Fill, check_new
 from jackfield.manage.connector_views import ConnectorInfo, info_of, with_schema
 from jackfield.manage.denied import recording_denials
-from jackfield.manage.trial_views import Trial, trial_of
+from jackfield.manage.trial_views import ORIGIN, Trial, trial_of
 from jackfield.manage.type_rows import type_fault
 from jackfield.registry.bodies import Entry, read_entry
 from jackfield.registry.catalogue import Catalogue, ConfiguredConnector, ConnectorType
@@ -34,7 +34,6 @@ from jackfield.storage.database import Database
 from jackfield.storage.ids import new_id
 
 PLACE = "the request"
-ORIGIN = Origin(trigger=TRIAL)
 
 TryOut = Callable[[Call, Target], Awaitable[Recorded]]
 """Makes a call of a connector that is kept nowhere; see `dispatch.trial`."""

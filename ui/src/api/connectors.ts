@@ -15,6 +15,10 @@ export interface ConfigField {
   label?: string;
   description?: string;
   secret?: boolean;
+  placeholder?: string;
+  helpText?: string;
+  helpUrl?: string;
+  displayOptions?: Schema["displayOptions"];
 }
 
 export interface Command {
@@ -80,6 +84,10 @@ export function connectionSchema(fields: Record<string, ConfigField>): Schema {
           ...(field.default === undefined ? {} : { default: field.default }),
           ...(field.type === "textarea" || field.type === "url" ? { format: field.type } : {}),
           ...(field.secret ? { format: "password" } : {}),
+          placeholder: field.placeholder,
+          helpText: field.helpText,
+          helpUrl: field.helpUrl,
+          displayOptions: field.displayOptions,
         },
       ]),
     ),

@@ -51,7 +51,7 @@ function Shown({ type }: { type: TypeDetails }) {
       title={type.displayName || type.name}
       about={`${kindWord(type.executionModel)} · version ${type.version}`}
       crumbs={[{ label: "Connector types", path: "/types" }]}
-      icon={<ConnectorIcon name={type.name} size={40} />}
+      icon={<ConnectorIcon name={type.name} svg={type.icon} size={40} />}
       actions={
         <>
           <CopyAs

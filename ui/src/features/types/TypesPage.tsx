@@ -99,7 +99,7 @@ function TypeCard({ type }: { type: ConnectorType }) {
     <Paper withBorder p="md" component="article">
       <Stack gap="xs" h="100%">
         <Group gap="sm" wrap="nowrap" align="flex-start">
-          <ConnectorIcon name={type.name} size={36} />
+          <ConnectorIcon name={type.name} svg={type.icon} size={36} />
           <div style={{ minWidth: 0 }}>
             <Title order={2} size="h5">
               <Link to={typePage(type.name)}>{type.displayName || type.name}</Link>

@@ -1,6 +1,7 @@
 /** One field, by the kind of its value. */
 
 import {
+  Anchor,
   Button,
   Fieldset,
   Group,
@@ -54,7 +55,7 @@ export function Field(props: FieldProps) {
           {...common}
           required={props.required && !props.stored}
           value={text}
-          placeholder={props.stored ? "•••••• set; type to replace" : ""}
+          placeholder={props.stored ? "•••••• set; type to replace" : example(schema)}
           onChange={(event) => typed(event.currentTarget.value)}
           autoComplete="new-password"
         />
@@ -259,11 +260,19 @@ function same(text: string, value: unknown): boolean {
 }
 
 function about(schema: Schema): ReactNode {
-  const words = schema.description ?? "";
-  return schema.deprecated ? `Deprecated. ${words}` : words || undefined;
+  const words = [schema.deprecated ? "Deprecated." : "", schema.description, schema.helpText].filter(Boolean).join(" ");
+  if (!/^https?:\/\//.test(schema.helpUrl ?? "")) return words || undefined;
+  return (
+    <>
+      {words}{" "}
+      <Anchor href={schema.helpUrl} target="_blank" rel="noreferrer" size="xs" underline="always">
+        More about it
+      </Anchor>
+    </>
+  );
 }
 
 function example(schema: Schema): string {
-  const shown = schema.default ?? schema.examples?.[0];
+  const shown = schema.placeholder ?? schema.default ?? schema.examples?.[0];
   return shown === undefined || shown === null || typeof shown === "object" ? "" : String(shown);
 }

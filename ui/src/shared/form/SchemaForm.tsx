@@ -3,7 +3,7 @@
 import { Alert, List, Stack } from "@mantine/core";
 import type { Fault } from "~/api/problem";
 import { Field } from "./Field";
-import type { Schema } from "./schema";
+import { shownNames, type Schema } from "./schema";
 
 export type Values = Record<string, unknown>;
 
@@ -26,7 +26,7 @@ export function SchemaForm({
   /** Names of secrets that the server has: they are left as they are unless something is typed. */
   stored?: readonly string[];
 }) {
-  const names = Object.keys(schema.properties ?? {});
+  const names = shownNames(schema, value);
   const mine = faults.filter((each) => each.pointer.startsWith(base)).map((each) => ({ ...each, pointer: each.pointer.slice(base.length) }));
   const unplaced = mine.filter((each) => !names.some((name) => each.pointer === `/${name}` || each.pointer.startsWith(`/${name}/`)));
   return (

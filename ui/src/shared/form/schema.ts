@@ -25,6 +25,11 @@ export interface Schema {
   writeOnly?: boolean;
   deprecated?: boolean;
   examples?: unknown[];
+  /** Of a field of a connection: shown and required only while others have certain values. */
+  displayOptions?: { show?: Record<string, unknown[]> };
+  placeholder?: string;
+  helpText?: string;
+  helpUrl?: string;
   [key: string]: unknown;
 }
 
@@ -103,6 +108,16 @@ function textKind(schema: Schema): Kind {
 /** What a field is called. Names of fields are the author's, and stay as they are where there is no title. */
 export function labelOf(name: string, schema: Schema): string {
   return schema.title && schema.title !== name ? schema.title : name;
+}
+
+/** Names of the fields that are shown while the others have these values; where there is none, a default counts. */
+export function shownNames(schema: Schema, values: Record<string, unknown>): string[] {
+  const fields = schema.properties ?? {};
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const conditions = Object.entries(field.displayOptions?.show ?? {});
+    const holds = conditions.every(([other, wanted]) => wanted.includes(values[other] ?? fields[other]?.default));
+    return holds ? [name] : [];
+  });
 }
 
 /** The JSON pointer of a part (RFC 6901). */

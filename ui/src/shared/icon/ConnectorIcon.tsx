@@ -3,7 +3,8 @@
 const COLORS = ["#1d4ed8", "#0f766e", "#7c3aed", "#b45309", "#be123c", "#15803d", "#0369a1", "#a21caf", "#4d7c0f", "#9f1239"];
 
 export function ConnectorIcon({ name, svg, size = 28 }: { name: string; svg?: string | null; size?: number }) {
-  if (svg) return <img src={`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`} alt="" width={size} height={size} />;
+  // As an image, in which nothing runs. What is no picture, such as a name, is none of this.
+  if (svg?.trimStart().startsWith("<svg")) return <img src={`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`} alt="" width={size} height={size} />;
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" style={{ flexShrink: 0 }}>
       <rect width="32" height="32" rx="7" fill={colorOf(name)} />

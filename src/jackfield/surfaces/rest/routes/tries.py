@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jackfield.manage.trials import ORIGIN
+from jackfield.manage.trial_views import ORIGIN
 from jackfield.manage.views import to_json
 from jackfield.surfaces.errors import BodyUnclear, BodyUnreadable
 from jackfield.surfaces.rest.answers import answer

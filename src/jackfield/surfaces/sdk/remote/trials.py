@@ -9,7 +9,7 @@ from jackfield.access.principal import Principal
 from jackfield.dispatch.call import CallOptions, Origin
 from jackfield.dispatch.options import MAX_TIMEOUT_S, to_wire
 from jackfield.manage.connector_views import ConnectorInfo
-from jackfield.manage.trial_views import Trial, read_trial
+from jackfield.manage.trial_views import ORIGIN, Trial, read_trial
 from jackfield.surfaces.sdk.remote.answers import unreadable
 from jackfield.surfaces.sdk.remote.asking import Asking
 from jackfield.surfaces.sdk.remote.wire import CLIENT_HEADER, to_body
@@ -35,7 +35,7 @@ class RemoteTrials(Asking):
         params: Mapping[str, Any] | None = None,
         *,
         options: CallOptions | None = None,
-        origin: Origin | None = None,
+        origin: Origin = ORIGIN,
     ) -> Trial:
         """See `manage.trials.Trials.run`."""
         options = options or CallOptions()
@@ -44,7 +44,7 @@ class RemoteTrials(Asking):
             "POST",
             PATH,
             body=to_body({"connector": dict(body), **asked}),
-            headers={CLIENT_HEADER: "cli" if origin and origin.text_only else "sdk"},
+            headers={CLIENT_HEADER: "cli" if origin.text_only else "sdk"},
             timeout_s=(options.timeout_s or MAX_TIMEOUT_S) + GRACE_S,
             asked="call",
         )

@@ -79,7 +79,7 @@ function TypeCard({ type }: { type: ConnectorType }) {
         disabled={!usable}
         label={
           <span style={{ display: "flex", gap: 8, alignItems: "center" }}>
-            <ConnectorIcon name={type.name} size={22} />
+            <ConnectorIcon name={type.name} svg={type.icon} size={22} />
             <b>{type.displayName || type.name}</b>
           </span>
         }
