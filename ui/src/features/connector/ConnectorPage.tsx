@@ -5,6 +5,7 @@ import { IconFlask } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef } from "react";
+import { typesQuery } from "~/api/catalogue";
 import { addressOf, connectorQuery, healthOf, pageOf } from "~/api/connectors";
 import { asProblem } from "~/api/problem";
 import type { Connector } from "~/api/types";
@@ -47,10 +48,12 @@ function Shown({ connector }: { connector: Connector }) {
   const open = useOpenTab(connector);
   useNumberKeys(tabs, open);
   const id = `${connector.namespace}/${connector.name}`;
+  const types = useQuery(typesQuery());
+  const icon = types.data?.find((each) => each.name === connector.type)?.icon;
   return (
     <Page
       title={connector.displayName || connector.name}
-      icon={<ConnectorIcon name={id} size={40} />}
+      icon={<ConnectorIcon name={id} svg={icon} size={40} />}
       crumbs={[{ label: "Connectors", path: "/connectors" }]}
       about={
         <Group gap="xs">
