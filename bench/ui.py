@@ -43,7 +43,14 @@ new PerformanceObserver((list) => {
   for (const each of list.getEntries()) if (!each.hadRecentInput) window.figures.shift += each.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN"
+PAINT = """
+new Promise((told) => {
+  new PerformanceObserver((list) => {
+    const found = list.getEntriesByName("first-contentful-paint")[0];
+    if (found) told(found.startTime);
+  }).observe({ type: "paint", buffered: true });
+})
+"""
 
 
 def sizes() -> None:

@@ -9,6 +9,8 @@ export interface Page {
   /** Of the browser's window. */
   title: string;
   load: () => Promise<{ default: ComponentType }>;
+  /** Asks for what the page will show, while its code is still on its way. */
+  ahead?: (queries: QueryClient) => void;
 }
 
 export interface NavigationEntry {

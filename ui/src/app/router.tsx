@@ -5,6 +5,7 @@ import { NotFound } from "~/shared/state/NotFound";
 import { PageCrash } from "~/shared/state/PageCrash";
 import { PagePending } from "~/shared/state/Loading";
 import { features } from "./feature";
+import { queries } from "./queries";
 import { Shell } from "./Shell";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFound />, errorComponent: PageCrash });
@@ -14,7 +15,10 @@ const pages = features.flatMap((feature) =>
     createRoute({
       getParentRoute: () => root,
       path: page.path,
-      component: lazyRouteComponent(page.load),
+      component: lazyRouteComponent(() => {
+        page.ahead?.(queries);
+        return page.load();
+      }),
       staticData: { title: page.title },
     }),
   ),

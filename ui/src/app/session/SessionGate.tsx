@@ -35,12 +35,20 @@ export function SessionGate({ children }: { children: ReactNode }) {
   );
 }
 
-/** Nothing at first: most sessions are there before an eye could see it turn. */
+/** The bar that the page began with (`boot.css`), and a loader only for those who would see it turn. */
 function Waiting() {
   const [late, setLate] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), 150);
     return () => clearTimeout(timer);
   }, []);
-  return <Center h="100dvh">{late && <Loader aria-label="Loading" />}</Center>;
+  return (
+    <>
+      <div className="boot">
+        <span />
+        Jackfield
+      </div>
+      <Center h="calc(100dvh - 60px)">{late && <Loader aria-label="Loading" />}</Center>
+    </>
+  );
 }

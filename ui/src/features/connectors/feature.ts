@@ -6,7 +6,14 @@ import { connectorsQuery, pageOf } from "~/api/connectors";
 const MOST = 8;
 
 export const feature: Feature = {
-  pages: [{ path: "/connectors", title: "Connectors", load: () => import("./ConnectorsPage") }],
+  pages: [
+    {
+      path: "/connectors",
+      title: "Connectors",
+      load: () => import("./ConnectorsPage"),
+      ahead: (queries) => void Promise.all([queries.prefetchQuery(connectorsQuery()), queries.prefetchQuery(typesQuery())]),
+    },
+  ],
   navigation: [{ label: "Connectors", path: "/connectors", icon: IconPlugConnected, order: 10, key: "c" }],
   find: async (text, queries) => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
