@@ -9,17 +9,24 @@ than quickjs-emscripten; 1 MB for a script that waits.
     python -m venv /tmp/native && /tmp/native/bin/pip install quickjs-ng
     python bench/script.py --emscripten /tmp/peers --native /tmp/native/bin/python
 
-Seen on 2 shared cores that had 7 to 12 other processes waiting, median and fastest in microseconds: fibers 305-420 and
-179, without the lock the same, in this process 213-351 and 165, threads 654-778 and 471; quickjs-emscripten 265-287
-and 195, native 99-102 and 97. Executions a second: fibers 2,480-4,413 at 8 callers, threads 1,467-2,025. 1,000 waiting
-scripts cost 566 KB each and no thread. The first script 1.5-5 s, with the compiled engine kept 0.8-1.0 s. What lost
-or won:
+Seen on 2 shared cores with nothing else to do, median and fastest in microseconds, all in turns in one run: fibers 413
+and 212, without the lock 313 and 234, in this process 358 and 155, threads 720 and 496; quickjs-emscripten 256 and 197,
+native 115 and 109. With one pool alone in place of seven in turns, fibers take 312 to 316: the second budget is missed
+in the median, by 1.2 to 1.6. Half of that is two processes that wake each other on two cores: with both on one
+(`taskset -c 0`) it is 223. Executions a second: fibers 2,911 with one caller and 5,611 with 8, threads 1,440 and 1,931.
+A request costs 188 us without its service. 1,000 waiting scripts cost 527 KB each and no thread. The first script takes
+1.25 s, with the compiled engine kept 0.30 s. What lost or won:
 
 - Giving an isolate back before its answer goes out: 50 us more, of which the kernel's reset of pages is the most.
 - The next isolate made ahead of time, from the image that was used last: 55 us less, where calls leave gaps.
 - The name of the function through the guest's `malloc`: 12 us more, for one call into the guest.
 - A C stack of 384 KB instead of 768: 395 to 330 us in the median, 520 to 430 us of processor. Setting the memory of an
   isolate back costs 6 us for each 64 KB, and what recursion takes beyond its limit of 256 KB is 5 KB.
+- A worker that looks for its next order for 200 or 400 us before it sleeps: nothing in the median, a tenth more
+  processor. An isolate is put away and the next one made (170 us) just then.
+- The process that has rested longest instead of the first: 355 instead of 330 us in the median, 250 instead of 310 in
+  the fastest tenth.
+- `linear_memory_keep_resident` of 1 MB or 0 instead of 3 MB: 460 and 471 instead of 395 us.
 """
 
 from __future__ import annotations
