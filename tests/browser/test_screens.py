@@ -109,3 +109,44 @@ def test_a_screen_with_nothing_to_show_says_what_it_is_for(signed_in, name):
     page.wait_for_load_state("networkidle")
 
     assert wrong(page) == []
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/connectors/default/nothing", "/types/nothing", "/executions/nothing"])
+def test_an_address_that_leads_nowhere_says_so_and_leads_on(signed_in, path):
+    """A link to what was deleted is followed every day."""
+    page, seen = signed_in
+    seen.expected.add(404)
+    page.goto(f"/ui{path}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("There is no such")
+    expect(page.get_by_role("main").get_by_role("link").first).to_be_visible()
+
+    assert wrong(page) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/connectors?q=nothing-like-this", "/executions?connector=nothing", "/types?q=nothing"]
+)
+def test_filters_that_leave_nothing_can_be_cleared(signed_in, path):
+    """Else people believe that there is nothing."""
+    page, _ = signed_in
+    page.goto(f"/ui{path}")
+    clear = page.get_by_role("button", name="Clear the filters")
+    expect(clear).to_be_visible()
+    found = wrong(page)
+    clear.click()
+    expect(clear).to_be_hidden()
+
+    assert found == []
+
+
+def test_what_is_old_says_how_old(signed_in, execution):
+    """A page that looks alive and is not misleads whoever watches it."""
+    page, seen = signed_in
+    seen.expected.add(503)
+    open_screen(page, SCREENS["calls"])
+    expect(page.locator("[data-row]").first).to_be_visible()
+    answering(page, status=503, body={**REFUSED, "status": 503})
+    page.get_by_role("button", name="Refresh").click()
+    expect(page.get_by_text("This is as it was").first).to_be_visible()
+
+    assert wrong(page) == []

@@ -49,16 +49,16 @@ function Shown({ connector }: { connector: Connector }) {
   useNumberKeys(tabs, open);
   const id = `${connector.namespace}/${connector.name}`;
   const types = useQuery(typesQuery());
-  const icon = types.data?.find((each) => each.name === connector.type)?.icon;
+  const type = types.data?.find((each) => each.name === connector.type);
   return (
     <Page
       title={connector.displayName || connector.name}
-      icon={<ConnectorIcon name={id} svg={icon} size={40} />}
+      icon={<ConnectorIcon name={id} svg={type?.icon} size={40} />}
       crumbs={[{ label: "Connectors", path: "/connectors" }]}
       about={
         <Group gap="xs">
           <span>
-            {id} · {kindWord(connector.executionModel)} · {connector.type} {connector.typeVersion}
+            {id} · {kindWord(connector.executionModel)} · {connector.type} {type?.version ?? connector.typeVersion}
           </span>
           <Status is={healthOf(connector)} />
         </Group>

@@ -18,5 +18,6 @@ export const TABS: readonly Tab[] = [
   { name: "history", label: "History", content: lazy(() => import("./history/History")) },
   { name: "mocks", label: "Mocks", content: lazy(() => import("./mocks/Mocks")) },
   { name: "script", label: "Script", content: lazy(() => import("~/shared/script/ScriptTab")), when: (connector) => connector.executionModel === "script" },
+  { name: "operations", label: "Operations", content: lazy(() => import("./operations/Operations")), when: (connector) => connector.executionModel === "http" },
   { name: "versions", label: "Versions", content: lazy(() => import("./versions/VersionsOfType")) },
 ];

@@ -4,7 +4,7 @@ import { isKeptSecret } from "~/api/drafts";
 import type { NewConnector } from "~/api/creating";
 import { commandsOf, fieldsOf } from "~/shared/script/rows";
 import type { Draft } from "./draft";
-import { yamlObject } from "./http/document";
+import { yamlObject } from "~/shared/yaml/document";
 
 /** What it is, without its name and connection. Of an OpenAPI document the server makes it: see `openapi/parsing`. */
 export function definitionBody(draft: Draft): NewConnector {

@@ -10,7 +10,7 @@ import { configSchemaOf } from "~/api/connectors";
 import { definitionBody } from "./body";
 import type { Draft } from "./draft";
 import { parsedQuery, selectedOf } from "./openapi/parsing";
-import { yamlFault } from "./http/document";
+import { yamlFault } from "~/shared/yaml/document";
 
 const PAUSE_MS = 500;
 

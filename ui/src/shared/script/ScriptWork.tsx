@@ -19,12 +19,12 @@ import { useTrying } from "~/shared/trial/useTrying";
 import { CommandsTable } from "./CommandsTable";
 import { functionsOf } from "./functions";
 import { rowsOf, type CommandRow } from "./rows";
-import { SaveProblem } from "./SaveProblem";
+import { SaveProblem } from "~/shared/definition/SaveProblem";
 import { ScriptEditor } from "./ScriptEditor";
 import { snippetsOf } from "./snippets";
 import { SecretsForTrial } from "./SecretsForTrial";
 import { changesOf, commandsWith, trialBody } from "./bodies";
-import { useSaveScript } from "./useSaveScript";
+import { useSave } from "~/shared/definition/useSave";
 
 export function ScriptWork({
   connector,
@@ -48,7 +48,7 @@ export function ScriptWork({
   const [picked, setPicked] = useState("");
   const chosen = picked in commands ? picked : firstOf(commands);
   const trying = useTrying();
-  const save = useSaveScript(connector, () => setRows(null));
+  const save = useSave(connector, () => setRows(null));
   const denied = useRefusal("manage");
   const refusal = connector.stored ? denied : "This connector comes from a file or a program, and is changed there.";
   const dirty = source !== saved || rows !== null;

@@ -6,7 +6,7 @@ import { asProblem } from "~/api/problem";
 import { CodeEditor } from "~/shared/code/CodeEditor";
 import { Failed } from "~/shared/state/Failed";
 import type { SourceProps } from "../SourceStep";
-import { faultsNamed, marksOf, yamlFault, yamlObject } from "./document";
+import { faultsNamed, marksOf, yamlFault, yamlObject } from "~/shared/yaml/document";
 import { RequestPreview } from "./RequestPreview";
 
 export default function HttpSource({ draft, change, definition }: SourceProps) {

@@ -38,7 +38,7 @@ function withBase({ baseUrl: _, ...others }: Values, chosen: string): Values {
 
 async function serversOf(text: string): Promise<string[]> {
   if (text === "" || text.length > LONGEST) return [];
-  const { yamlObject } = await import("../http/document");
+  const { yamlObject } = await import("~/shared/yaml/document");
   const { servers } = yamlObject(text);
   return Array.isArray(servers) ? servers.flatMap((each: { url?: unknown } | null) => (typeof each?.url === "string" && !each.url.includes("{") ? [each.url] : [])) : [];
 }

@@ -23,6 +23,6 @@ const LONGEST = 1_500_000;
 /** The lines of places in a text of JSON or YAML. Of a very long text none is told: reading it here takes too long. */
 export async function linesOf(text: string, pointers: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (text === "" || text.length > LONGEST) return new Map();
-  const { marksOf } = await import("../http/document");
+  const { marksOf } = await import("~/shared/yaml/document");
   return new Map(marksOf(text, pointers.map((pointer) => ({ pointer, message: pointer }))).map((mark) => [mark.message, mark.line]));
 }

@@ -1,4 +1,4 @@
-/** Why a script was not saved, and what can be done about it. */
+/** Why a definition was not saved, and what can be done about it. */
 
 import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
 import { IconVersions } from "@tabler/icons-react";
@@ -38,7 +38,7 @@ export function SaveProblem({ error, retry, bump, connector }: { error: unknown;
     return (
       <Alert color="yellow" title="Somebody else has saved this connector meanwhile" role="alert" styles={{ title: { color: "var(--mantine-color-text)" } }}>
         <Stack gap="xs">
-          <Text size="sm">What you typed is kept. Load the newest revision, then save again: your script takes the place of theirs.</Text>
+          <Text size="sm">What you typed is kept. Load the newest revision, then save again: what stands here takes the place of theirs.</Text>
           <Group>
             <Button size="xs" variant="default" onClick={reload}>
               Load the newest revision

@@ -1,4 +1,4 @@
-/** Saves a script: a new version of the connector's type. */
+/** Saves a changed definition: a new version of the connector's type. */
 
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -7,7 +7,7 @@ import { addressOf } from "~/api/connectors";
 import { typeQuery } from "~/api/catalogue";
 import type { Connector } from "~/api/types";
 
-export function useSaveScript(connector: Connector, onSaved: () => void) {
+export function useSave(connector: Connector, onSaved: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (changes: Record<string, unknown>) => (await send("PUT", addressOf(connector), changes)) as Connector,
