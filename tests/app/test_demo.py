@@ -101,6 +101,16 @@ async def test_every_command_has_a_mock(command):
 
     assert outcome.success
     assert outcome.metadata["mock"]
+    assert set(outcome.payload or {}).isdisjoint({"success", "payload"})
+
+
+async def test_a_mock_may_be_a_failure():
+    """What a program does when a book is sold out is what it needs a mock for."""
+    async with opened(Settings(database_url="memory")) as runtime:
+        await runtime.add(demo_entry(address="127.0.0.1:1", token="demo-0123456789"))
+        outcome = await runtime.call("demo", "order_book", {"bookId": 1}, CallOptions(scenario="sold_out"), ORIGIN)
+
+    assert (outcome.success, outcome.error) == (False, "there are 0 copies of Flatland")
 
 
 async def test_nothing_else_on_this_machine_is_opened(runtime, demo):

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from jackfield.definition.errors import SLOTS
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
-from jackfield.definition.outcome import Outcome, succeed
+from jackfield.definition.outcome import Outcome, normalise, succeed
 from jackfield.definition.wire import Outgoing
 from jackfield.egress.bodies import set_body
 from jackfield.egress.urls import with_query
@@ -57,8 +58,10 @@ class HttpModel:
     def mock(
         self, definition: ConnectorDefinition, command: CommandDefinition, scenario: str, params: Mapping[str, Any]
     ) -> Outcome[Any]:
-        """The payload that the definition gives for a scenario."""
-        return succeed(definition.source["operations"][command.name]["mock"][scenario])
+        """What the definition gives for a scenario: a whole outcome, or the payload of a success."""
+        said = definition.source["operations"][command.name]["mock"][scenario]
+        whole = isinstance(said, Mapping) and isinstance(said.get("success"), bool) and said.keys() <= set(SLOTS)
+        return normalise(said) if whole else succeed(said)
 
     async def check(self, definition: ConnectorDefinition) -> None:
         """Compile every operation once; see `plan.check_operations`."""
