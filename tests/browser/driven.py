@@ -29,6 +29,10 @@ QUIET = (
 AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 REFUSED = """
 window.refusedLoads = [];
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value;
+}).observe({ type: "layout-shift", buffered: true });
 document.addEventListener("securitypolicyviolation", (event) => {
   window.refusedLoads.push(`${event.violatedDirective} ${event.blockedURI}`);
 });
@@ -128,6 +132,12 @@ def violations(page: Page) -> list[str]:
         for each in found
         for node in each["nodes"]
     ]
+
+
+def shifted(page: Page) -> float:
+    """How far what was there has moved by itself since the page was opened (Cumulative Layout Shift)."""
+    moved: float = page.evaluate("window.shifted")
+    return moved
 
 
 def overflow(page: Page) -> int:

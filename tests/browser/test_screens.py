@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.driven import Scheme, Seen, opened, overflow, violations
+from browser.driven import Scheme, Seen, opened, overflow, shifted, violations
 from browser.screens import DENIED, EMPTY, REFUSED, SCREENS, answering, never_answering, open_screen, routes
 from jackfield.surfaces.serving import Started
 from surfaces.served import ADMIN_TOKEN
@@ -53,14 +53,18 @@ def test_every_page_is_among_the_screens():
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_screen_can_be_used_by_everybody(signed_in, execution, name):
-    """With a screen reader, with weak eyes, on a telephone: axe finds nothing, and nothing is cut off at 320 px."""
+    """With a screen reader, with weak eyes, on a telephone: axe finds nothing, and nothing is cut off at 320 px.
+
+    Nor does anything move under the finger of whoever was about to press it.
+    """
     page, _ = signed_in
     open_screen(page, SCREENS[name], execution=execution)
     page.wait_for_load_state("networkidle")
+    moved = shifted(page)
     found = wrong(page)
     page.set_viewport_size({"width": 320, "height": 640})
 
-    assert found == []
+    assert (found, moved) == ([], 0)
     assert overflow(page) == 0
     assert wrong(page) == []
 

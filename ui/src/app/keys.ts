@@ -6,6 +6,8 @@ import { navigation } from "./feature";
 
 const SETTING = "jackfield-single-keys";
 const SEQUENCE_MS = 1_000;
+/** Not 0, which is when the page was opened: its first second would count as after `g`. */
+const NEVER = -Infinity;
 
 export function singleKeys(): boolean {
   try {
@@ -38,7 +40,7 @@ export function isSingleKey(event: KeyboardEvent): boolean {
 
 export function useKeys({ palette, help }: { palette: () => void; help: () => void }): void {
   const navigate = useNavigate();
-  const pressed = useRef(0);
+  const pressed = useRef(NEVER);
   const actions = useRef({ palette, help });
   actions.current = { palette, help };
   useEffect(() => {
@@ -50,7 +52,7 @@ export function useKeys({ palette, help }: { palette: () => void; help: () => vo
       }
       if (!isSingleKey(event)) return;
       const afterG = event.timeStamp - pressed.current < SEQUENCE_MS;
-      pressed.current = event.key === "g" && !afterG ? event.timeStamp : 0;
+      pressed.current = event.key === "g" && !afterG ? event.timeStamp : NEVER;
       if (afterG) {
         const entry = navigation.find((each) => each.key === event.key);
         if (entry) void navigate({ to: entry.path });

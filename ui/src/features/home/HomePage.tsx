@@ -1,6 +1,6 @@
 /** The first page: something to run at once, how it goes, what went wrong last. */
 
-import { Alert, Button, Grid, Stack, Title } from "@mantine/core";
+import { Alert, Button, Grid, Group, Stack, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -42,13 +42,15 @@ export default function HomePage() {
               </Grid.Col>
               <Grid.Col span={{ base: 12, md: 6 }}>
                 <Stack gap="xs">
-                  <Title order={2} size="h4">
-                    Last failures
-                  </Title>
+                  <Group justify="space-between">
+                    <Title order={2} size="h4">
+                      Last failures
+                    </Title>
+                    <Button variant="default" size="xs" renderRoot={(props) => <Link to="/executions" {...props} />}>
+                      All calls
+                    </Button>
+                  </Group>
                   <Failures />
-                  <Button variant="default" size="xs" renderRoot={(props) => <Link to="/executions" {...props} />} style={{ alignSelf: "flex-start" }}>
-                    All calls
-                  </Button>
                 </Stack>
               </Grid.Col>
             </Grid>

@@ -1,7 +1,6 @@
 /** Where the commands come from: one way for each kind. */
 
-import { lazy, Suspense, type ComponentType } from "react";
-import { PageSkeleton } from "~/shared/state/Loading";
+import { lazy, type ComponentType } from "react";
 import type { Definition } from "./definition";
 import type { Draft } from "./draft";
 import type { Kind } from "./kinds";
@@ -22,9 +21,5 @@ const SOURCES: Record<Kind, ComponentType<SourceProps>> = {
 
 export function SourceStep(props: SourceProps) {
   const Source = SOURCES[props.draft.kind];
-  return (
-    <Suspense fallback={<PageSkeleton />}>
-      <Source {...props} />
-    </Suspense>
-  );
+  return <Source {...props} />;
 }

@@ -3,7 +3,7 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { Suspense, useEffect, useRef, useState, type RefObject } from "react";
 import { pageOf } from "~/api/connectors";
 import { createConnector, nameFault } from "~/api/creating";
 import { asProblem } from "~/api/problem";
@@ -11,6 +11,7 @@ import { useRefusal } from "~/app/session/session";
 import { UnsavedGuard } from "~/shared/dialog/UnsavedGuard";
 import { RefusedButton } from "~/shared/state/RefusedButton";
 import { useTrying } from "~/shared/trial/useTrying";
+import { PageSkeleton } from "~/shared/state/Loading";
 import { ConfigureStep } from "./ConfigureStep";
 import { useDefinition } from "./definition";
 import type { Kind } from "./kinds";
@@ -95,49 +96,52 @@ export function Wizard({
           This is too large to outlive a refresh of the page.
         </Alert>
       )}
-      {step === "source" && <SourceStep draft={draft} change={change} definition={definition} />}
-      {step === "configure" && <ConfigureStep draft={draft} change={change} definition={definition} faults={problem?.errors ?? []} shown={shown} next={next} />}
-      {step === "test" && <TestStep draft={draft} change={change} definition={definition} body={body} trying={trying} />}
-      {step === "review" && (
-        <ReviewStep
-          kind={kind}
-          definition={definition}
-          body={body}
-          tested={trying.data ? (trying.data.success ? "ok" : "failing") : "untested"}
-          problem={problem}
-        />
-      )}
-      <Text size="xs" c="dimmed" role="status">
-        {KEEPING[server.keeping]}
-      </Text>
-      {shown && obstacle && (
-        <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          {obstacle}
+      {/* With what is below the step, which would move when the step comes. */}
+      <Suspense fallback={<PageSkeleton />}>
+        {step === "source" && <SourceStep draft={draft} change={change} definition={definition} />}
+        {step === "configure" && <ConfigureStep draft={draft} change={change} definition={definition} faults={problem?.errors ?? []} shown={shown} next={next} />}
+        {step === "test" && <TestStep draft={draft} change={change} definition={definition} body={body} trying={trying} />}
+        {step === "review" && (
+          <ReviewStep
+            kind={kind}
+            definition={definition}
+            body={body}
+            tested={trying.data ? (trying.data.success ? "ok" : "failing") : "untested"}
+            problem={problem}
+          />
+        )}
+        <Text size="xs" c="dimmed" role="status">
+          {KEEPING[server.keeping]}
         </Text>
-      )}
-      <Group justify="space-between">
-        <Group gap="xs">
-          <Button variant="default" onClick={() => go(before(step))}>
-            Back
-          </Button>
-          {dirty && (
-            <Button variant="subtle" onClick={anew}>
-              Begin anew
+        {shown && obstacle && (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            {obstacle}
+          </Text>
+        )}
+        <Group justify="space-between">
+          <Group gap="xs">
+            <Button variant="default" onClick={() => go(before(step))}>
+              Back
             </Button>
+            {dirty && (
+              <Button variant="subtle" onClick={anew}>
+                Begin anew
+              </Button>
+            )}
+          </Group>
+          {step === "review" ? (
+            <RefusedButton
+              refusal={refusal}
+              loading={create.isPending}
+              onClick={() => (obstacle || body.body === undefined ? setShown(true) : create.mutate(body.body))}
+            >
+              Create connector
+            </RefusedButton>
+          ) : (
+            <Button onClick={next} loading={waits}>{step === "test" && !trying.data ? "Skip the test" : "Next"}</Button>
           )}
         </Group>
-        {step === "review" ? (
-          <RefusedButton
-            refusal={refusal}
-            loading={create.isPending}
-            onClick={() => (obstacle || body.body === undefined ? setShown(true) : create.mutate(body.body))}
-          >
-            Create connector
-          </RefusedButton>
-        ) : (
-          <Button onClick={next} loading={waits}>{step === "test" && !trying.data ? "Skip the test" : "Next"}</Button>
-        )}
-      </Group>
+      </Suspense>
     </Stack>
   );
 }

@@ -23,9 +23,18 @@ export interface CodeEditorProps {
   readOnly?: boolean;
 }
 
+const LINE_PX = 18.2;
+const AROUND_PX = 10;
+
+/** As high as the editor will be, so that nothing below it moves when that comes. Lines that are folded are not known. */
+function heightOf({ value, minHeight = 240, maxHeight = Infinity }: CodeEditorProps): number {
+  const inside = Math.max(minHeight, value.split("\n").length * LINE_PX + AROUND_PX - 2);
+  return Math.min(maxHeight, inside + 2);
+}
+
 export function CodeEditor(props: CodeEditorProps) {
   return (
-    <Suspense fallback={<Skeleton height={props.minHeight ?? 240} />}>
+    <Suspense fallback={<Skeleton height={heightOf(props)} />}>
       <Editor {...props} />
     </Suspense>
   );

@@ -12,7 +12,7 @@ import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useComputedColorScheme } from "@mantine/core";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { CodeEditorProps } from "./CodeEditor";
 
 export interface Mark {
@@ -67,7 +67,8 @@ export default function Editor(props: CodeEditorProps) {
   latest.current = props;
   const dark = useComputedColorScheme("light") === "dark";
   const colors = useRef(new Compartment());
-  useEffect(() => {
+  // Before anything is painted: an empty place would be filled later, and push away what is below.
+  useLayoutEffect(() => {
     const editor = new EditorView({
       parent: place.current as HTMLElement,
       state: EditorState.create({
