@@ -18,8 +18,8 @@ pytestmark = pytest.mark.slow
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 MOST_SHIFT = 0.05
-"""Of the layout, while a page comes: half of what people take for still (web.dev, Cumulative Layout Shift: 0.1). On a busy
-machine parts come one after the other that come together elsewhere."""
+"""Of the layout, while a page comes: half of what people take for still (0.1, says web.dev of Cumulative Layout
+Shift). On a busy machine parts come one after the other that come together elsewhere."""
 ASKING = [name for name, screen in SCREENS.items() if screen.asks]
 
 
