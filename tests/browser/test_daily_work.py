@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.driven import Seen, opened, violations
 from jackfield.surfaces.serving import Started
+from server.world import at
 from surfaces.served import ADMIN_TOKEN
 
 pytestmark = pytest.mark.slow
@@ -21,9 +20,9 @@ MANY = 1_000
 
 
 def post(site: Started, path: str, body: Any) -> Any:
-    headers = {"Authorization": f"Bearer {ADMIN_TOKEN}", "Content-Type": "application/json"}
-    with urlopen(Request(site.url + path, json.dumps(body).encode(), headers), timeout=30) as answer:
-        return json.load(answer)
+    answer = at(site).ask("POST", path, body)
+    assert answer.status < 300, answer.body
+    return answer.json()
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from urllib.request import Request, urlopen
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.driven import opened, violations
 from jackfield.surfaces.serving import Started
+from server.world import at
 from surfaces.served import ADMIN_TOKEN
 
 pytestmark = pytest.mark.slow
@@ -37,8 +35,8 @@ def written(page: Page) -> str:
 
 def test_an_operation_is_added_and_the_rest_stays(browser: Browser, site: Started):
     """What is saved is what was read, with the change."""
-    headers = {"Authorization": f"Bearer {ADMIN_TOKEN}", "Content-Type": "application/json"}
-    urlopen(Request(f"{site.url}/api/connectors", json.dumps(SHOP).encode(), headers), timeout=30).close()
+    made = at(site).ask("POST", "/api/connectors", SHOP)
+    assert made.status == 201, made.body
     with opened(browser, site.url, token=ADMIN_TOKEN) as (page, seen):
         seen.expected.add(422)
         page.goto("/ui/connectors/default/shop?tab=operations")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from browser.driven import Scheme, Seen, opened, overflow, shifted, violations
 from browser.screens import DENIED, EMPTY, REFUSED, SCREENS, answering, never_answering, open_screen, routes
 from jackfield.surfaces.serving import Started
+from server.world import at
 from surfaces.served import ADMIN_TOKEN
 
 pytestmark = pytest.mark.slow
@@ -26,10 +25,7 @@ ASKING = [name for name, screen in SCREENS.items() if screen.asks]
 @pytest.fixture(scope="module")
 def execution(site: Started) -> str:
     """The id of a call that was made."""
-    body = json.dumps({"command": "list_books", "params": {}}).encode()
-    headers = {"Authorization": f"Bearer {ADMIN_TOKEN}", "Content-Type": "application/json"}
-    with urlopen(Request(f"{site.url}/api/connectors/demo/execute", body, headers), timeout=30) as answer:
-        made: str = json.load(answer)["metadata"]["executionId"]
+    made: str = at(site).execute({"command": "list_books", "params": {}}, to="demo").json()["metadata"]["executionId"]
     return made
 
 

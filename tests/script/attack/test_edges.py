@@ -9,28 +9,13 @@ import pytest
 
 from jackfield.execution.script.errors import (
     ScriptFunctionMissing,
-    ScriptHostCallsExceeded,
     ScriptInvalid,
-    ScriptOutOfMemory,
-    ScriptResultTooLarge,
-    ScriptStackExceeded,
-    ScriptTimeout,
 )
 from jackfield.execution.script.sandbox import Thrown
 from script.conftest import run
-from script.test_attacks import GOOD
+from script.test_attacks import CALLS, GOOD, MEMORY, MIB, STACK, TIME, contained
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-TIME, MEMORY, STACK, RESULT, CALLS = (
-    ScriptTimeout,
-    ScriptOutOfMemory,
-    ScriptStackExceeded,
-    ScriptResultTooLarge,
-    ScriptHostCallsExceeded,
-)
-MIB = 1024 * 1024
-LIMITS = {"memory_bytes": 24 * MIB, "cpu_s": 0.3, "result_bytes": MIB, "host_calls": 20, "log_lines": 20}
 
 # Name, body of the function, and what may come of it: an error, or a value that is returned.
 ATTACKS = [
@@ -108,19 +93,8 @@ async def test_an_attack_at_an_edge_ends_where_it_began(any_pool, service, attac
     allowed = expected if isinstance(expected, tuple) else (expected,)
     if isinstance(expected, list) and len(expected) == 1:
         allowed = (expected[0],)
-    await run(any_pool, GOOD)
-    before = any_pool.pids()
-    try:
-        came = await run(any_pool, f"function run() {{ {body} }}", service=service, **LIMITS)
-    except (TIME, MEMORY, STACK, RESULT, CALLS) as error:
-        came = error
 
-    kinds = tuple(each for each in allowed if isinstance(each, type))
-    assert isinstance(came, kinds) or any(came == each and type(came) is type(each) for each in allowed), came
-    assert len(service.lines) <= LIMITS["log_lines"]
-    assert len(service.requests) <= LIMITS["host_calls"]
-    assert await run(any_pool, GOOD, params={"n": 20}) == {"n": 21, "left": []}
-    assert any_pool.pids() == before
+    await contained(any_pool, service, body, allowed)
 
 
 @pytest.mark.parametrize(

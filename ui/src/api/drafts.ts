@@ -4,9 +4,6 @@ import { queryOptions } from "@tanstack/react-query";
 import { send } from "./client";
 import { read, readAll } from "./lists";
 
-/** In the place of a secret that the server has. */
-export const KEPT_SECRET = { $secret: "set" } as const;
-
 export interface DraftHead {
   id: string;
   kind: string;

@@ -12,6 +12,7 @@ import click
 from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import CallOptions, Origin
 from jackfield.dispatch.options import read_options
+from jackfield.surfaces.cli import options as common
 from jackfield.surfaces.cli.arguments import params as read_params
 from jackfield.surfaces.cli.completion import complete_target
 from jackfield.surfaces.cli.output import ask_for_json, echo_error, echo_json
@@ -24,9 +25,9 @@ ORIGIN = Origin(trigger="cli", text_only=True)
 @click.command()
 @click.argument("target", shell_complete=complete_target)
 @click.argument("params", nargs=-1, metavar="[NAME=VALUE]...")
-@click.option("--params", "document", metavar="OBJECT", help="Params as one JSON object; `-` reads it from stdin.")
-@click.option("--timeout", type=click.FloatRange(1, 300), help="Seconds to wait for the outcome.  [default: 30]")
-@click.option("--mock", metavar="SCENARIO", help="Answer from a mock scenario, for example `default`.")
+@common.document
+@common.timeout
+@common.mock
 @click.option("--idempotency-key", "key", metavar="KEY", help="Of a write: with this key it happens once.")
 @click.option(
     "--plan", is_flag=True, help="Print the request that would be sent, without its secrets, and send nothing."

@@ -45,6 +45,13 @@ class Moment(click.ParamType[Any]):
         return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1_000_000)
 
 
+document = click.option(
+    "--params", "document", metavar="OBJECT", help="Params as one JSON object; `-` reads it from stdin."
+)
+timeout = click.option(
+    "--timeout", type=click.FloatRange(1, 300), help="Seconds to wait for the outcome.  [default: 30]"
+)
+mock = click.option("--mock", metavar="SCENARIO", help="Answer from a mock scenario, for example `default`.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, also of an error.")
 yes = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 

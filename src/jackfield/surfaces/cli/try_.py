@@ -13,6 +13,7 @@ from jackfield.dispatch.options import read_options
 from jackfield.errors import WrongUse
 from jackfield.manage.views import to_json
 from jackfield.registry.documents import read_bodies
+from jackfield.surfaces.cli import options as common
 from jackfield.surfaces.cli.arguments import params as read_params
 from jackfield.surfaces.cli.output import ask_for_json, echo_error, echo_json, echo_table
 from jackfield.surfaces.cli.session import managed
@@ -30,11 +31,11 @@ COLUMNS = ("command", "params", "description")
 @click.argument("file", type=click.File("rb"))
 @click.argument("command", required=False)
 @click.argument("params", nargs=-1, metavar="[NAME=VALUE]...")
-@click.option("--params", "document", metavar="OBJECT", help="Params as one JSON object; `-` reads it from stdin.")
+@common.document
 @click.option("--config", multiple=True, metavar="NAME=VALUE", help="A field of the connection; may repeat.")
 @click.option("--name", metavar="NAME", help="Of the connector, where the file has several.")
-@click.option("--timeout", type=click.FloatRange(1, 300), help="Seconds to wait for the outcome.  [default: 30]")
-@click.option("--mock", metavar="SCENARIO", help="Answer from a mock scenario, for example `default`.")
+@common.timeout
+@common.mock
 @click.option("--json", "as_json", is_flag=True, help="Print all there is to see, or the error, as JSON.")
 @click.option(
     "--connectors",

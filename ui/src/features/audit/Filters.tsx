@@ -1,11 +1,10 @@
 /** The fields that narrow the audit log; what is in them stands in the address. */
 
-import { Autocomplete, Button, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Button, Group, Select, TextInput } from "@mantine/core";
 import { IconFilterOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { usersQuery } from "~/api/people";
+import { TypedFilter } from "~/shared/filter/TypedFilter";
 import { useUrlSearch, type Search } from "~/shared/url/useUrlState";
 
 export const FILTERS = ["actor", "action", "resource", "resourceId", "verdict", "since", "until"] as const;
@@ -30,10 +29,10 @@ export function Filters() {
   const { data: users = [] } = useQuery(usersQuery());
   return (
     <Group gap="xs" align="flex-end">
-      <Typed label="Who" name="actor" data={users.map((each) => each.name)} first />
-      <Typed label="What" name="action" data={ACTIONS} />
-      <Typed label="Kind" name="resource" data={RESOURCES} />
-      <Typed label="Name or id" name="resourceId" data={[]} />
+      <TypedFilter label="Who" name="actor" data={users.map((each) => each.name)} first width={130} />
+      <TypedFilter label="What" name="action" data={ACTIONS} width={130} />
+      <TypedFilter label="Kind" name="resource" data={RESOURCES} width={130} />
+      <TypedFilter label="Name or id" name="resourceId" data={[]} width={130} />
       <Select
         label="Verdict"
         placeholder="Any"
@@ -70,28 +69,6 @@ function Day({ label, name }: { label: string; name: "since" | "until" }) {
       w={{ base: "100%", xs: 140 }}
       value={shown}
       onChange={(event) => change({ [name]: event.currentTarget.value ? new Date(`${event.currentTarget.value}T00:00`).toISOString() : "" })}
-    />
-  );
-}
-
-function Typed({ label, name, data, first = false }: { label: string; name: string; data: string[]; first?: boolean }) {
-  const [search, change] = useUrlSearch();
-  const given = search[name] ?? "";
-  const [text, setText] = useState(given);
-  useEffect(() => setText(given), [given]);
-  const later = useDebouncedCallback((value: string) => change({ [name]: value.trim() }), 300);
-  return (
-    <Autocomplete
-      label={label}
-      placeholder="Any"
-      w={{ base: "100%", xs: 130 }}
-      data={data}
-      value={text}
-      onChange={(value) => {
-        setText(value);
-        later(value);
-      }}
-      {...(first ? { "data-search": true } : {})}
     />
   );
 }

@@ -1,14 +1,14 @@
 /** The fields that narrow the list of calls; what is in them stands in the address. */
 
-import { Autocomplete, Button, Collapse, Group, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Button, Collapse, Group, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconFilterOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { configSchemaOf, connectorsQuery } from "~/api/connectors";
 import { STATUSES } from "~/api/executions";
 import { usersQuery } from "~/api/people";
 import { useSession } from "~/app/session/session";
+import { TypedFilter } from "~/shared/filter/TypedFilter";
 import { useUrlSearch } from "~/shared/url/useUrlState";
 import { filtersOf, fromField, NONE, toField, TRIGGERS } from "./filters";
 
@@ -34,8 +34,8 @@ export function Filters() {
   return (
     <Stack gap="xs">
       <Group gap="xs" align="flex-end">
-        <Typed label="Connector" name="connector" data={connectors.map((each) => `${each.namespace}/${each.name}`)} first />
-        <Typed label="Command" name="command" data={commands} />
+        <TypedFilter label="Connector" name="connector" data={connectors.map((each) => `${each.namespace}/${each.name}`)} first />
+        <TypedFilter label="Command" name="command" data={commands} />
         <Select
           label="Status"
           size="sm"
@@ -86,7 +86,7 @@ export function Filters() {
               onChange={(value) => change({ caller: value ?? "" })}
             />
           )}
-          <Typed label="Run" name="runId" data={[]} width="100%" />
+          <TypedFilter label="Run" name="runId" data={[]} width="100%" />
           <TextInput
             label="From"
             type="datetime-local"
@@ -102,29 +102,5 @@ export function Filters() {
         </SimpleGrid>
       </Collapse>
     </Stack>
-  );
-}
-
-/** A field whose text is a filter when the typing has paused. */
-function Typed({ label, name, data, first = false, width = 190 }: { label: string; name: string; data: string[]; first?: boolean; width?: number | string }) {
-  const [search, change] = useUrlSearch();
-  const given = search[name] ?? "";
-  const [text, setText] = useState(given);
-  useEffect(() => setText(given), [given]);
-  const later = useDebouncedCallback((value: string) => change({ [name]: value.trim() }), 300);
-  return (
-    <Autocomplete
-      label={label}
-      placeholder="Any"
-      size="sm"
-      w={{ base: "100%", xs: width }}
-      data={data}
-      value={text}
-      onChange={(value) => {
-        setText(value);
-        later(value);
-      }}
-      {...(first ? { "data-search": true } : {})}
-    />
   );
 }

@@ -1,6 +1,6 @@
 /** Fields and commands as rows that people fill in, and as the schemas that the server takes. */
 
-import type { Command, ConfigField } from "~/api/connectors";
+import type { Command } from "~/api/connectors";
 import type { Schema } from "~/shared/form/schema";
 
 export const TYPES = ["string", "integer", "number", "boolean", "array", "object"] as const;
@@ -114,16 +114,4 @@ function paramRows(schema: Schema): Pick<CommandRow, "params" | "json"> {
       rest,
     })),
   };
-}
-
-/** Fields of a connection that the server has, as rows. */
-export function fieldRowsOf(fields: Record<string, ConfigField>): FieldRow[] {
-  return Object.entries(fields).map(([name, each]) => ({
-    name,
-    type: each.type,
-    required: each.required,
-    secret: each.secret ?? false,
-    description: each.description ?? "",
-    rest: each.default === undefined ? {} : { default: each.default },
-  }));
 }
