@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jackfield.manage.secrets import Secrets
     from jackfield.manage.settings import SettingsShown
     from jackfield.manage.tokens import Tokens
+    from jackfield.manage.tools import Tools
     from jackfield.manage.trials import Trials
     from jackfield.manage.types import Types
     from jackfield.manage.users import Users
@@ -47,6 +48,7 @@ class Resources:
         imports: Documents are read everywhere, and imported where connectors are kept.
         settings: Of this process.
         trials: Of connectors that are kept nowhere; everywhere.
+        tools: Commands for language models; everywhere.
     """
 
     executions: Executions
@@ -54,6 +56,7 @@ class Resources:
     imports: Imports
     settings: SettingsShown
     trials: Trials
+    tools: Tools
     _stored: Stored | None = field(default=None)
 
     @property
