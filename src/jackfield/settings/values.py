@@ -156,5 +156,9 @@ READERS: Mapping[str, Reader] = {
     "sandbox": _one_of("auto", "locked", "process", "thread"),
     "script_memory_mb": _whole(8, 4096, "MiB from 8 to 4096"),
     "script_cpu_s": _whole(1, 300, "seconds from 1 to 300"),
+    "public_url": _url,
+    "mcp_mode": _one_of("auto", "tools", "search"),
+    "mcp_authoring": _switch,
+    "mcp_stateless": _switch,
 }
 """By the name of the setting."""
