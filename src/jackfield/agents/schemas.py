@@ -59,10 +59,11 @@ def shown_params(command: CommandDefinition, rule: ToolRule, *, leaned: bool = F
         properties[mock] = {"type": "boolean", "description": "Answer with sample data instead of the real service."}
     made = {**whole, "type": "object", "properties": properties}
     required = _required(whole, rule, {real: shown for shown, real in renamed.items()})
+    made.pop("required", None)
     if required:
         made["required"] = required
-    else:
-        made.pop("required", None)
+    if made.get("additionalProperties") is False:  # any other is refused in any case, by an error that names them
+        del made["additionalProperties"]
     return Shown(schema=made, renamed=renamed, mock_param=mock)
 
 
