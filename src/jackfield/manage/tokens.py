@@ -184,7 +184,7 @@ def make_token(
         hash=token_hash(text),
         scopes=sorted(scopes),
         expires=_end(principal, expires_in_s),
-        gateway=gateway and gateway.id,
+        gateway=gateway.id if gateway else None,
     )
     users.add_token(connection, row)
     details = {"user": user.name, "name": name, "scopes": list(row.scopes), "expires": row.expires}
@@ -258,5 +258,5 @@ def _view(connection: Connection, row: TokenRow, user: UserRow) -> Token:
         expires=row.expires,
         used=row.used,
         revoked=row.revoked,
-        gateway=gateway and gateway.name,
+        gateway=gateway.name if gateway else None,
     )
