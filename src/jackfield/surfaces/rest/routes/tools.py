@@ -172,7 +172,7 @@ async def call_tool(
 @offered(
     router,
     "POST",
-    "/api/tools/results/{tool_call_id}",
+    "/api/tools/results/{id}",
     answers=Answer,
     fails=(400,),
     body=Said(schema=ResultAsked, examples={"The next items": {"cursor": "20", "fields": ["id", "subject"]}}),
@@ -180,14 +180,14 @@ async def call_tool(
 async def retrieve_tool_result(
     caller: Caller,
     manage: Manage,
-    tool_call_id: str,
+    id: str,
     body: Annotated[ResultAsked, Depends(body_of(ResultAsked))],
 ) -> Response:
     """Answer more of what a tool has answered, to whoever called it, in the same conversation."""
     more = {} if body.characters is None else {"characters": body.characters}
     result = await manage.tools.retrieve(
         caller,
-        tool_call_id,
+        id,
         chat_id=body.chat_id,
         fields=tuple(body.fields),
         limit=body.limit,
