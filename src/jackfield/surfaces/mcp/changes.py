@@ -22,25 +22,23 @@ PER_CALLER, IN_ALL = 100, 2_000
 
 log = logging.getLogger("jackfield.mcp")
 
-Version = Callable[[Principal], Awaitable[int]]
+Version = Callable[[], Awaitable[object]]
+"""Something that is another whenever the tools of a listener may be others."""
 Tell = Callable[[], Awaitable[None]]
 
 
 class _Listener:
-    def __init__(self, principal: Principal, tell: Tell) -> None:
+    def __init__(self, principal: Principal, version: Version, tell: Tell) -> None:
         self.principal = principal
+        self.version = version
         self.tell = tell
-        self.seen: int | None = None
+        self.seen: object = None
 
 
 class Watch:
     """All who want to hear of changes."""
 
-    def __init__(self, version: Version) -> None:
-        """Args:
-        version: Of a caller's tools.
-        """
-        self._version = version
+    def __init__(self) -> None:
         self._listening: dict[_Listener, None] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -53,10 +51,10 @@ class Watch:
         """How many of a caller listen."""
         return sum(1 for listener in self._listening if listener.principal.id == principal.id)
 
-    async def add(self, principal: Principal, tell: Tell) -> Callable[[], None]:
-        """Call `tell` after each change from now on; returns what ends that."""
-        listener = _Listener(principal, tell)
-        listener.seen = await self._version_of(principal)
+    async def add(self, principal: Principal, *, version: Version, tell: Tell) -> Callable[[], None]:
+        """Call `tell` whenever `version` is another one, from now on; returns what ends that."""
+        listener = _Listener(principal, version, tell)
+        listener.seen = await _version_of(listener)
         self._listening[listener] = None
         if self._task is None:
             # Not in the context of whoever came first: its values are nobody else's.
@@ -81,23 +79,25 @@ class Watch:
     async def _look(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
-            versions: dict[str, int | None] = {}
-            changed = []
-            for listener in list(self._listening):
-                tenant = listener.principal.tenant
-                if tenant not in versions:
-                    versions[tenant] = await self._version_of(listener.principal)
-                if versions[tenant] not in (None, listener.seen):
-                    listener.seen = versions[tenant]
-                    changed.append(listener)
+            changed = [listener for listener in list(self._listening) if await _has_changed(listener)]
             await asyncio.gather(*(_tell(listener) for listener in changed))
 
-    async def _version_of(self, principal: Principal) -> int | None:
-        try:
-            return await self._version(principal)
-        except JackfieldError as error:  # it is looked at again soon
-            log.warning("whether tools have changed cannot be seen just now: %s", error)
-            return None
+
+async def _has_changed(listener: _Listener) -> bool:
+    version = await _version_of(listener)
+    if version is None or version == listener.seen:
+        return False
+    listener.seen = version
+    return True
+
+
+async def _version_of(listener: _Listener) -> object:
+    """`None` where it cannot be seen just now."""
+    try:
+        return await listener.version()
+    except JackfieldError as error:  # the database is away, or the gateway: the next request is told so
+        log.debug("whether tools have changed cannot be seen: %s", error)
+        return None
 
 
 async def _tell(listener: _Listener) -> None:

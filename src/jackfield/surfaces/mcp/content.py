@@ -7,7 +7,6 @@ from typing import Any
 from jackfield.agents.media import Medium
 from jackfield.agents.tool import ToolResult
 
-
 COMPLETE = "complete"
 """Of every result: none waits for more input. Clients of older revisions are not sent it."""
 

@@ -15,7 +15,7 @@ from jackfield.surfaces.errors import MethodNotAllowed, RouteNotFound, ServerSto
 from jackfield.surfaces.mcp.hosts import Hosts
 from jackfield.surfaces.mcp.metadata import ENDPOINT, WELL_KNOWN, challenge, metadata
 from jackfield.surfaces.mcp.services import McpServices
-from jackfield.surfaces.mcp.visit import Gateway, Visit, Whole
+from jackfield.surfaces.mcp.visit import Visit
 
 if TYPE_CHECKING:
     from jackfield.surfaces.mcp.http import Host
@@ -73,11 +73,7 @@ class Endpoint:
             return
         if scope["state"].get("head"):
             raise MethodNotAllowed(method="HEAD", path=path, allowed=["GET", "POST", "DELETE"])
-        caller: Principal = scope["state"]["caller"]
-        caller.require("read")
-        gateway = await self._gateway(caller, path)
-        offers = self._services.offers_authoring and not gateway.name
-        scope["state"][VISIT] = Visit(principal=caller, gateway=gateway, authoring=offers)
+        scope["state"][VISIT] = await self._visit(scope["state"]["caller"], path)
         host = await self._loaded()
         await host.handle(scope, receive, send)
 
@@ -93,13 +89,20 @@ class Endpoint:
         if self._host is not None:
             await self._host.close()
 
-    async def _gateway(self, caller: Principal, path: str) -> Gateway:
+    async def _visit(self, caller: Principal, path: str) -> Visit:
+        """Who asks through which gateway.
+
+        Raises:
+            RouteNotFound, UnknownGateway, GatewayDisabled: There is none to ask through.
+            GatewayTokenMisplaced, ScopeMissing: The caller may not.
+        """
         name = path.removeprefix(ENDPOINT).strip("/")
-        if not name:
-            return Whole(mode=self._services.mode)
         if "/" in name:
             raise RouteNotFound(path=path)
-        return await self._services.open_gateway(caller, name)
+        visit = await self._services.visit(caller, name)
+        if "read" not in visit.principal.scopes:
+            await self._services.tools.list(visit.principal, choice=visit.gateway.choice)  # which refuses and notes it
+        return visit
 
     async def _loaded(self) -> Host:
         async with self._loading:

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_PARAMS
+from mcp_types import INTERNAL_ERROR, INVALID_PARAMS
 
 from jackfield.agents.showing import show_error
 from jackfield.agents.tool import Tool, ToolResult
 from jackfield.errors import JackfieldError
 from jackfield.execution.templates.template import render
+from jackfield.surfaces.mcp.changes import Version
 from jackfield.surfaces.mcp.content import COMPLETE, wire_result
 from jackfield.surfaces.mcp.listing import CursorUnreadable, Listing
 from jackfield.surfaces.mcp.outputs import conforming
@@ -19,7 +20,7 @@ from jackfield.surfaces.mcp.own.all import own_tools
 from jackfield.surfaces.mcp.own.call_tool import call_command
 from jackfield.surfaces.mcp.progress import following, is_followed
 from jackfield.surfaces.mcp.sampling import Sample, sampler
-from jackfield.surfaces.mcp.services import Tools
+from jackfield.surfaces.mcp.services import Tools, VisitOf
 from jackfield.surfaces.mcp.undisturbed import undisturbed
 from jackfield.surfaces.mcp.visit import Visit
 
@@ -34,14 +35,16 @@ Who = Callable[[Any], Awaitable[Visit]]
 class Handlers:
     """Answers requests of any client."""
 
-    def __init__(self, tools: Tools, *, authoring: Any = None, who: Who) -> None:
+    def __init__(self, tools: Tools, *, authoring: Any = None, who: Who, visit: VisitOf) -> None:
         """Args:
         tools: Of callers.
         authoring: Tools that make connectors.
         who: Knows who asks.
+        visit: Lets callers in.
         """
         self._tools = tools
         self._authoring = authoring
+        self._visit = visit
         self.who = who
         self._own = own_tools(tools)
         self._listing = Listing(self._own)
@@ -49,10 +52,12 @@ class Handlers:
     async def list_tools(self, ctx: ServerRequestContext[Any, Any], params: PaginatedRequestParams | None) -> Any:
         """A page of the tools."""
         visit = await self.who(ctx)
-        offered = await self._tools.list(visit.principal, choice=visit.gateway.choice)
         cursor = params.cursor if params else None
         try:
+            offered = await self._tools.list(visit.principal, choice=visit.gateway.choice)
             page = self._listing.page(offered, visit.gateway, more=self._making(visit), cursor=cursor)
+        except JackfieldError as error:
+            raise MCPError(INTERNAL_ERROR, error.message, {"code": error.code, "hint": error.hint}) from None
         except CursorUnreadable:
             raise MCPError(INVALID_PARAMS, "the cursor is none that a list of tools has given") from None
         more = {"nextCursor": page.next} if page.next else {}
@@ -66,6 +71,16 @@ class Handlers:
         async with following(ctx, begins=_status(tool, given) or params.name):
             result = await undisturbed(self._call(visit, params.name, given, sampler(ctx)))
         return wire_result(conforming(tool, result) if tool and outputs else result)
+
+    def version(self, visit: Visit) -> Version:
+        """What is another whenever the tools of a visitor may be others: the catalogue, or the gateway itself."""
+        caller = visit.bearer or visit.principal
+
+        async def look() -> object:
+            gateway = (await self._visit(caller, visit.gateway.name)).gateway
+            return await self._tools.version(visit.principal), gateway
+
+        return look
 
     async def _call(self, visit: Visit, name: str, given: Mapping[str, Any], sample: Sample | None) -> ToolResult:
         try:

@@ -41,9 +41,9 @@ class Host:
     """One session manager, for as long as the server runs."""
 
     def __init__(self, services: McpServices) -> None:
-        self._watch = Watch(services.tools.version)
+        self._watch = Watch()
         self._leashes = Leashes()
-        handlers = Handlers(services.tools, authoring=services.authoring, who=_who)
+        handlers = Handlers(services.tools, authoring=services.authoring, who=_who, visit=services.visit)
         self._manager = StreamableHTTPSessionManager(
             app=make_server(handlers, self._watch, tells=not services.stateless),
             stateless=services.stateless,

@@ -45,7 +45,7 @@ class Listing:
 
     def __init__(self, own: Mapping[str, OwnTool]) -> None:
         self._own = own
-        self._kept: list[tuple[Offered, Gateway, Sequence[Mapping[str, Any]]]] = []
+        self._kept: list[tuple[Offered, tuple[str, bool], Sequence[Mapping[str, Any]]]] = []
 
     def page(
         self, offered: Offered, gateway: Gateway, *, more: Sequence[Mapping[str, Any]] = (), cursor: str | None = None
@@ -69,11 +69,12 @@ class Listing:
         return Page(tools=shown, next=_cursor(_name(shown[-1])) if rest else None)
 
     def _written(self, offered: Offered, gateway: Gateway) -> Sequence[Mapping[str, Any]]:
+        form = (gateway.mode, gateway.output_schemas)
         for known, of, written in self._kept:
-            if known is offered and of == gateway:
+            if known is offered and of == form:
                 return written
         written = sorted(self._write(offered, gateway), key=_name)
-        self._kept = [(offered, gateway, written), *self._kept[: MAX_KEPT - 1]]
+        self._kept = [(offered, form, written), *self._kept[: MAX_KEPT - 1]]
         return written
 
     def _write(self, offered: Offered, gateway: Gateway) -> list[Mapping[str, Any]]:

@@ -82,6 +82,10 @@ class _Introduction:
                 # Its connection lives as long as the session, and there is no other way to hear of its end.
                 connection = ctx.session._connection
                 connection.exit_stack.callback(
-                    await self._watch.add(visit.principal, ctx.session.send_tool_list_changed)
+                    await self._watch.add(
+                        visit.principal,
+                        version=self._handlers.version(visit),
+                        tell=ctx.session.send_tool_list_changed,
+                    )
                 )
         return result

@@ -11,7 +11,7 @@ from jackfield.agents.choice import Choice
 from jackfield.agents.offered import Offered
 from jackfield.agents.tool import ToolContext, ToolResult
 from jackfield.dispatch.call import Trigger
-from jackfield.surfaces.mcp.visit import Gateway, Mode
+from jackfield.surfaces.mcp.visit import Visit
 
 
 class Tools(Protocol):
@@ -50,8 +50,8 @@ class Tools(Protocol):
         """Another one whenever the tools may have changed."""
 
 
-OpenGateway = Callable[[Principal, str], Awaitable[Gateway]]
-"""From a caller and a name to the gateway. Raises what keeps the caller out."""
+VisitOf = Callable[[Principal, str], Awaitable[Visit]]
+"""From a caller and the name of a gateway, empty for everything, to the visit. Raises what keeps the caller out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +61,7 @@ class McpServices:
     Attributes:
         tools: Of callers.
         authoring: Tools that make connectors; `None` where there are none.
-        open_gateway: Finds gateways.
-        mode: Of the endpoint of everything.
-        offers_authoring: Whether that has the tools that make connectors.
+        visit: Lets callers in.
         stateless: Whether the older revision is served without sessions, by any process of several.
         max_request_bytes: A larger request is refused.
         hosts: Names of this server, beside its addresses.
@@ -72,9 +70,7 @@ class McpServices:
 
     tools: Tools
     authoring: Any = None
-    open_gateway: OpenGateway
-    mode: Mode = "auto"
-    offers_authoring: bool = True
+    visit: VisitOf
     stateless: bool = False
     max_request_bytes: int
     hosts: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ class Subscriptions:
         async def tell() -> None:
             await bus.publish(ToolsListChanged())
 
-        remove = await self._watch.add(visit.principal, tell)
+        remove = await self._watch.add(visit.principal, version=self._handlers.version(visit), tell=tell)
         try:
             return await ListenHandler(bus)(ctx, _only_tools(params))
         finally:

@@ -65,12 +65,14 @@ class Visit:
     Attributes:
         principal: Who asks, as far as the token of this request allows.
         gateway: Through which.
+        bearer: Who was let in, where that is not who calls: the token of a gateway allows something there alone.
         authoring: Whether the tools that make connectors are offered, to those who may use them.
     """
 
     principal: Principal
     gateway: Gateway
     authoring: bool = False
+    bearer: Principal | None = None
 
     @property
     def chat_id(self) -> str:

@@ -74,12 +74,7 @@ class Edge:
             state["head"] = True
         mounted = next((each for each in self._mounted if each.owns(scope["path"])), None)
         try:
-            if mounted is not None:
-                await self._let_in(mounted, scope, headers)
-            elif _is_guarded(scope["path"]) and (scope["method"], scope["path"]) != SIGN_IN:
-                state["caller"] = await self._authenticate(scope, headers)
-            else:
-                answer.may_be_cached = True
+            await self._let_in(mounted, scope, headers, answer)
             await (mounted or self._app)(scope, self._limited(headers, receive), answer.send)
         except JackfieldError as error:
             await self._refuse(scope, receive, answer, error, mounted.headers_of(scope, error) if mounted else {})
@@ -93,17 +88,28 @@ class Edge:
         if requests.isEnabledFor(logging.INFO):
             _note(scope, answer, started)
 
-    async def _let_in(self, mounted: Mounted, scope: Scope, headers: _Headers) -> None:
-        """Find the caller of a request for another surface, and leave how to do so again: its answers may go on."""
-        mounted.admit(scope)
-        if not mounted.is_open(scope["path"]):
-            scope["state"]["caller"] = caller = await self._authenticate(scope, headers)
+    async def _let_in(self, mounted: Mounted | None, scope: Scope, headers: _Headers, answer: _Answer) -> None:
+        """Find the caller, where one is needed."""
+        if mounted is not None:
+            mounted.admit(scope)
+            if not mounted.is_open(scope["path"]):
+                await self._let_in_again_and_again(scope, headers)
+        elif _is_guarded(scope["path"]) and (scope["method"], scope["path"]) != SIGN_IN:
+            caller = scope["state"]["caller"] = await self._authenticate(scope, headers)
+            if caller.gateway is not None:  # it counts with the surface that has gateways
+                await self._services.manage.gateways.refuse(caller, place=_path(scope))
+        else:
+            answer.may_be_cached = True
 
-            async def again() -> None:
-                if await self._authenticate(scope, headers, uses=False) != caller:
-                    raise TokenUnknown
+    async def _let_in_again_and_again(self, scope: Scope, headers: _Headers) -> None:
+        """Find the caller, and leave how to do so again: the answers of other surfaces may go on and on."""
+        caller = scope["state"]["caller"] = await self._authenticate(scope, headers)
 
-            scope["state"]["again"] = again
+        async def again() -> None:
+            if await self._authenticate(scope, headers, uses=False) != caller:
+                raise TokenUnknown
+
+        scope["state"]["again"] = again
 
     async def _authenticate(self, scope: Scope, headers: _Headers, *, uses: bool = True) -> Principal:
         if not headers.authorization:
