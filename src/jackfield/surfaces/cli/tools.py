@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from jackfield.surfaces.diagnosis import Report
 from jackfield.surfaces.runtime import Runtime
-from jackfield.surfaces.serving import Serve
+from jackfield.surfaces.serving import Serve, SpeakMcp
 
 MakeRuntime: TypeAlias = Callable[[Sequence[Path]], Runtime]
 
@@ -24,11 +24,13 @@ class Tools:
         make_looking: One to see what there is, that makes nothing; as `make_runtime` unless given.
         doctor: Looks at the installation. Never fails.
         serve: Runs a server.
+        speak_mcp: Answers a client of MCP.
     """
 
     make_runtime: MakeRuntime
     doctor: Callable[[], Awaitable[Report]]
     serve: Serve
+    speak_mcp: SpeakMcp
     make_local: MakeRuntime | None = None
     make_looking: MakeRuntime | None = None
 

@@ -38,7 +38,11 @@ class _Listener:
 class Watch:
     """All who want to hear of changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, look_s: float = LOOK_S) -> None:
+        """Args:
+        look_s: Seconds between looks.
+        """
+        self._look_s = look_s
         self._listening: dict[_Listener, None] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -78,7 +82,7 @@ class Watch:
 
     async def _look(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(self._look_s)
             changed = [listener for listener in list(self._listening) if await _has_changed(listener)]
             await asyncio.gather(*(_tell(listener) for listener in changed))
 

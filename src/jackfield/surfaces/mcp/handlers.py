@@ -55,7 +55,7 @@ class Handlers:
         cursor = params.cursor if params else None
         try:
             offered = await self._tools.list(visit.principal, choice=visit.gateway.choice)
-            page = self._listing.page(offered, visit.gateway, more=self._making(visit), cursor=cursor)
+            page = await self._listing.page(offered, visit.gateway, more=self._making(visit), cursor=cursor)
         except JackfieldError as error:
             raise MCPError(INTERNAL_ERROR, error.message, {"code": error.code, "hint": error.hint}) from None
         except CursorUnreadable:

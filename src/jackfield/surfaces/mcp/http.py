@@ -66,6 +66,8 @@ class Host:
         if self._ending.is_set():
             raise ServerStopping
         visit: Visit = scope["state"][VISIT]
+        # White space around a value is none of it (RFC 9110, section 5.5), which the SDK's comparisons do not know.
+        scope["headers"] = [(name, value.strip(b" \t")) for name, value in scope["headers"]]
         headers = dict(scope["headers"])
         self._require_room(visit, headers, scope["method"])
         scope["user"] = AuthenticatedUser(_owner(visit, scope, headers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import bisect
@@ -10,14 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from jackfield.agents.offered import Offered
+from jackfield.agents.outline import outline
 from jackfield.agents.tool import Tool
 from jackfield.surfaces.mcp.outputs import output_schema
-from jackfield.surfaces.mcp.own.all import ALWAYS
+from jackfield.surfaces.mcp.own.all import ALWAYS, DESCRIBES
 from jackfield.surfaces.mcp.own.tool import OwnTool
 from jackfield.surfaces.mcp.visit import Gateway
 
 SEARCH_ABOVE = 40
-"""Tools, of which `auto` lists no more."""
+"""Tools, of which `auto` lists no more; where more are listed all the same, it is in outline."""
 PAGE = 200
 MAX_KEPT = 32
 
@@ -45,9 +47,10 @@ class Listing:
 
     def __init__(self, own: Mapping[str, OwnTool]) -> None:
         self._own = own
+        self._writing = asyncio.Lock()
         self._kept: list[tuple[Offered, tuple[str, bool], Sequence[Mapping[str, Any]]]] = []
 
-    def page(
+    async def page(
         self, offered: Offered, gateway: Gateway, *, more: Sequence[Mapping[str, Any]] = (), cursor: str | None = None
     ) -> Page:
         """The tools after `cursor`, by name: whatever comes or goes meanwhile, none is told twice or left out.
@@ -60,29 +63,32 @@ class Listing:
         Raises:
             CursorUnreadable: It is none.
         """
-        tools = (
-            sorted([*self._written(offered, gateway), *more], key=_name) if more else self._written(offered, gateway)
-        )
+        written = await self._written(offered, gateway)
+        tools = sorted([*written, *more], key=_name) if more else written
         first = bisect.bisect_right(tools, _read(cursor), key=_name) if cursor else 0
         shown = tools[first : first + PAGE]
         rest = first + PAGE < len(tools)
         return Page(tools=shown, next=_cursor(_name(shown[-1])) if rest else None)
 
-    def _written(self, offered: Offered, gateway: Gateway) -> Sequence[Mapping[str, Any]]:
+    async def _written(self, offered: Offered, gateway: Gateway) -> Sequence[Mapping[str, Any]]:
         form = (gateway.mode, gateway.output_schemas)
-        for known, of, written in self._kept:
-            if known is offered and of == form:
-                return written
-        written = sorted(self._write(offered, gateway), key=_name)
-        self._kept = [(offered, form, written), *self._kept[: MAX_KEPT - 1]]
-        return written
+        async with self._writing:  # a large catalogue is not written by all who ask at once
+            for known, of, written in self._kept:
+                if known is offered and of == form:
+                    return written
+            written = await asyncio.to_thread(self._write, offered, gateway)
+            self._kept = [(offered, form, written), *self._kept[: MAX_KEPT - 1]]
+            return written
 
-    def _write(self, offered: Offered, gateway: Gateway) -> list[Mapping[str, Any]]:
+    def _write(self, offered: Offered, gateway: Gateway) -> Sequence[Mapping[str, Any]]:
         if searches(offered, gateway):
-            return [tool.wire(offered) for tool in self._own.values()]
+            return sorted((tool.wire(offered) for tool in self._own.values()), key=_name)
         commands = [tool for tool in offered.tools if tool.name not in self._own]
-        written = [_wire(tool, outputs=gateway.output_schemas) for tool in commands]
-        return [*written, self._own[ALWAYS].wire(offered)] if written else []
+        long = len(commands) > SEARCH_ABOVE
+        shown = [outline(tool) for tool in commands] if long else commands
+        written = [_wire(tool, outputs=gateway.output_schemas and not long) for tool in shown]
+        beside = [] if not commands else [ALWAYS, DESCRIBES] if long else [ALWAYS]
+        return sorted([*written, *(self._own[name].wire(offered) for name in beside)], key=_name)
 
 
 def searches(offered: Offered, gateway: Gateway) -> bool:

@@ -13,6 +13,8 @@ from jackfield.surfaces.mcp.services import Tools
 
 ALWAYS = RetrieveToolResult.name
 """Is listed also where each command is."""
+DESCRIBES = DescribeTool.name
+"""Is listed where tools are only in outline."""
 
 
 def own_tools(tools: Tools) -> Mapping[str, OwnTool]:

@@ -16,7 +16,7 @@ class DescribeTool(OwnTool):
 
     name = "describe_tool"
     title = "What a tool takes"
-    description = "What a tool that `search_tools` has found takes: the JSON Schema of its arguments."
+    description = "All that is known of a tool: what it does, and the whole JSON Schema of its arguments."
     input_schema: ClassVar[Mapping[str, Any]] = {
         "type": "object",
         "properties": {"name": {"type": "string", "description": "Of the tool."}},
