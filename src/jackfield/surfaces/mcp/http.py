@@ -21,6 +21,7 @@ from jackfield.surfaces.mcp.handlers import Handlers
 from jackfield.surfaces.mcp.leash import Leashes
 from jackfield.surfaces.mcp.server import make_server
 from jackfield.surfaces.mcp.services import McpServices
+from jackfield.surfaces.mcp.subscriptions import Subscriptions
 from jackfield.surfaces.mcp.visit import Visit
 
 IDLE_S = 30 * 60.0
@@ -44,8 +45,9 @@ class Host:
         self._watch = Watch()
         self._leashes = Leashes()
         handlers = Handlers(services.tools, authoring=services.authoring, who=_who, visit=services.visit)
+        self._subscriptions = Subscriptions(handlers, self._watch)
         self._manager = StreamableHTTPSessionManager(
-            app=make_server(handlers, self._watch, tells=not services.stateless),
+            app=make_server(handlers, self._watch, self._subscriptions, tells=not services.stateless),
             stateless=services.stateless,
             session_idle_timeout=None if services.stateless else IDLE_S,
             max_sessions=MAX_SESSIONS,
@@ -71,8 +73,10 @@ class Host:
         headers = dict(scope["headers"])
         self._require_room(visit, headers, scope["method"])
         scope["user"] = AuthenticatedUser(_owner(visit, scope, headers))
-        if scope["method"] == "GET" or headers.get(b"mcp-method") == _LISTEN:
-            async with self._leashes.on(receive, scope["state"][AGAIN]) as leashed:
+        listens = headers.get(b"mcp-method") == _LISTEN
+        if scope["method"] == "GET" or listens:
+            # Who listens in the newer revision is told when that is over.
+            async with self._leashes.on(receive, scope["state"][AGAIN], until_end=not listens) as leashed:
                 await self._manager.handle_request(scope, leashed, send)
             return
         await self._manager.handle_request(scope, receive, send)
@@ -80,6 +84,7 @@ class Host:
     def end_streams(self) -> None:
         """Let go of whoever listens; calls may finish."""
         self._leashes.end()
+        self._subscriptions.close()
 
     async def close(self) -> None:
         """End all sessions, and what they are doing."""

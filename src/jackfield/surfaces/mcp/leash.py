@@ -31,12 +31,19 @@ class Leashes:
             over.set()
 
     @asynccontextmanager
-    async def on(self, receive: Receive, again: Again) -> AsyncIterator[Receive]:
-        """`receive` for a stream: once it is over, it says that the client has gone, which ends it everywhere."""
+    async def on(self, receive: Receive, again: Again, *, until_end: bool) -> AsyncIterator[Receive]:
+        """`receive` for a stream: once it is over, it says that the client has gone, which ends it everywhere.
+
+        Args:
+            receive: Of the request.
+            again: Finds its caller once more.
+            until_end: Whether it is over when the server stops; otherwise something else sees to that.
+        """
         over = asyncio.Event()
-        if self._ended:
-            over.set()
-        self._over.add(over)
+        if until_end:
+            self._over.add(over)
+            if self._ended:
+                over.set()
         checking = asyncio.create_task(_check(again, over))
         try:
             yield _ending(receive, over)

@@ -35,12 +35,13 @@ class _Server(Server[Any]):
         return super().create_initialization_options(told, experimental_capabilities, extensions)
 
 
-def make_server(handlers: Handlers, watch: Watch, *, tells: bool) -> Server[Any]:
+def make_server(handlers: Handlers, watch: Watch, subscriptions: Subscriptions, *, tells: bool) -> Server[Any]:
     """A server for any number of clients.
 
     Args:
         handlers: Answer.
         watch: Tells of changes.
+        subscriptions: To them.
         tells: Whether a client of the older revision keeps a session, and can be told.
     """
     server = _Server(
@@ -51,7 +52,7 @@ def make_server(handlers: Handlers, watch: Watch, *, tells: bool) -> Server[Any]
         get_tool_input_schema=_nothing_in_headers,
         on_list_tools=handlers.list_tools,
         on_call_tool=handlers.call_tool,
-        on_subscriptions_listen=Subscriptions(handlers, watch),
+        on_subscriptions_listen=subscriptions,
     )
     server.tells = tells
     server.middleware = [_Introduction(handlers, watch if tells else None)]

@@ -16,6 +16,7 @@ from jackfield.surfaces.mcp.changes import LOOK_S, Watch
 from jackfield.surfaces.mcp.handlers import Handlers
 from jackfield.surfaces.mcp.server import make_server
 from jackfield.surfaces.mcp.services import Tools, VisitOf
+from jackfield.surfaces.mcp.subscriptions import Subscriptions
 from jackfield.surfaces.mcp.visit import Visit
 from jackfield.surfaces.runtime import Runtime
 
@@ -43,7 +44,8 @@ async def serve_stdio(runtime: Runtime, tools: Tools, visit: VisitOf, *, gateway
         return await visit(await runtime.principal(), gateway)
 
     watch = Watch(look_s=LOOK_AT_SERVER_S if remote else LOOK_S)
-    server = make_server(Handlers(tools, who=who, visit=visit), watch, tells=True)
+    handlers = Handlers(tools, who=who, visit=visit)
+    server = make_server(handlers, watch, Subscriptions(handlers, watch), tells=True)
     await visit(await runtime.principal(), gateway)
     lines: Any = _Lines()
     try:

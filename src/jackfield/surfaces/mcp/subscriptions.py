@@ -26,6 +26,12 @@ class Subscriptions:
     def __init__(self, handlers: Handlers, watch: Watch) -> None:
         self._handlers = handlers
         self._watch = watch
+        self._open: set[ListenHandler] = set()
+
+    def close(self) -> None:
+        """Say to all who listen that it is over."""
+        for handler in list(self._open):
+            handler.close()
 
     async def __call__(
         self, ctx: ServerRequestContext[Any, Any], params: SubscriptionsListenRequestParams
@@ -35,14 +41,17 @@ class Subscriptions:
         if not self._watch.has_room(visit.principal):
             raise MCPError(INTERNAL_ERROR, "you listen too often already")
         bus = InMemorySubscriptionBus()
+        handler = ListenHandler(bus)
 
         async def tell() -> None:
             await bus.publish(ToolsListChanged())
 
         remove = await self._watch.add(visit.principal, version=self._handlers.version(visit), tell=tell)
+        self._open.add(handler)
         try:
-            return await ListenHandler(bus)(ctx, _only_tools(params))
+            return await handler(ctx, _only_tools(params))
         finally:
+            self._open.discard(handler)
             remove()
 
 
