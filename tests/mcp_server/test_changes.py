@@ -11,6 +11,7 @@ import pytest
 from mcp.client.subscriptions import SubscriptionLost
 from mcp_types import ToolListChangedNotification
 
+from mcp_server.conftest import CONNECTORS, desk
 from mcp_server.world import NEW, OLD, Served
 from server.world import settings
 from surfaces.served import served
@@ -47,18 +48,21 @@ async def test_an_older_client_is_told_of_changed_tools(server):
         before = await client.list_tools()
         await until_told(lambda: one_more(server), told)
         after = await client.list_tools()
+        said = client.server_capabilities
 
-    assert client.server_capabilities.tools.list_changed
+    assert said.tools.list_changed
     assert len(after.tools) > len(before.tools)
 
 
 async def test_a_newer_client_is_told_of_changed_tools(server):
     """By a request whose answer goes on."""
-    async with server.client(NEW) as client:
-        async with client.listen(tools_list_changed=True, prompts_list_changed=True) as changes:
-            await asyncio.to_thread(one_more, server)
-            async with asyncio.timeout(PATIENCE_S):
-                event = await anext(aiter(changes))
+    async with (
+        server.client(NEW) as client,
+        client.listen(tools_list_changed=True, prompts_list_changed=True) as changes,
+    ):
+        await asyncio.to_thread(one_more, server)
+        async with asyncio.timeout(PATIENCE_S):
+            event = await anext(aiter(changes))
 
     assert type(event).__name__ == "ToolsListChanged"
     assert changes.honored.tools_list_changed
@@ -70,15 +74,12 @@ async def test_what_another_process_changes_is_told_too(server, tmp_path):
     url = f"sqlite:///{tmp_path / 'jackfield.db'}"
     folder = tmp_path / "other"
     folder.mkdir()
-    from mcp_server.conftest import CONNECTORS
-
     with served(settings(folder, database_url=url, connectors=CONNECTORS)) as started:
         other = Served(url=started.url)
-        async with server.client(NEW) as client:
-            async with client.listen(tools_list_changed=True) as changes:
-                await asyncio.to_thread(one_more, other)
-                async with asyncio.timeout(PATIENCE_S):
-                    event = await anext(aiter(changes))
+        async with server.client(NEW) as client, client.listen(tools_list_changed=True) as changes:
+            await asyncio.to_thread(one_more, other)
+            async with asyncio.timeout(PATIENCE_S):
+                event = await anext(aiter(changes))
 
     assert type(event).__name__ == "ToolsListChanged"
 
@@ -87,11 +88,10 @@ async def test_what_another_process_changes_is_told_too(server, tmp_path):
 async def test_a_changed_gateway_is_told_of(server, body):
     """Its tools are others then."""
     path = server.gateway("help", [{"connector": "desk"}])
-    async with server.client(NEW, path=path) as client:
-        async with client.listen(tools_list_changed=True) as changes:
-            await asyncio.to_thread(server.rest, "PUT", "/api/gateways/help", body)
-            async with asyncio.timeout(PATIENCE_S):
-                await anext(aiter(changes))
+    async with server.client(NEW, path=path) as client, client.listen(tools_list_changed=True) as changes:
+        await asyncio.to_thread(server.rest, "PUT", "/api/gateways/help", body)
+        async with asyncio.timeout(PATIENCE_S):
+            await anext(aiter(changes))
 
 
 async def test_who_is_no_longer_let_in_hears_nothing_more(server):
@@ -107,8 +107,6 @@ async def test_who_is_no_longer_let_in_hears_nothing_more(server):
 
 async def test_a_server_that_stops_lets_go_of_who_listens(sqlite_template, tmp_path):
     """It does not wait for them, and says that it was meant."""
-    from mcp_server.conftest import desk
-
     running = desk(tmp_path, sqlite_template, shutdown_s=300)
     server = running.__enter__()
     async with server.client(NEW) as client, server.client(OLD):
