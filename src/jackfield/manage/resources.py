@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jackfield.manage.tokens import Tokens
     from jackfield.manage.trials import Trials
     from jackfield.manage.types import Types
+    from jackfield.manage.upstreams import Upstreams
     from jackfield.manage.users import Users
 
 
@@ -47,6 +48,7 @@ class Resources:
         imports: Documents are read everywhere, and imported where connectors are kept.
         settings: Of this process.
         trials: Of connectors that are kept nowhere; everywhere.
+        upstreams: MCP servers behind connectors, where these are kept.
     """
 
     executions: Executions
@@ -54,6 +56,7 @@ class Resources:
     imports: Imports
     settings: SettingsShown
     trials: Trials
+    upstreams: Upstreams
     _stored: Stored | None = field(default=None)
 
     @property
