@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from jackfield.settings.programs import Program
@@ -72,12 +72,21 @@ async def _end(process: Process, patience_s: float) -> None:
                 break
     kill(process)  # also what its own children have left behind
     await _wait(process)
+    _close(process)
 
 
 async def _wait(process: Process) -> None:
     """Wait for the process itself: `wait` would also wait for children of its that keep its output open."""
     while process.returncode is None:  # noqa: ASYNC110 - nothing tells of it
         await asyncio.sleep(0.01)
+
+
+def _close(process: Process) -> None:
+    """Let go of its pipes, also where somebody outside its group still holds them. Nothing public does that."""
+    close: Callable[[], None] | None = getattr(getattr(process, "_transport", None), "close", None)
+    if close is not None:
+        with suppress(PermissionError):
+            close()
 
 
 def _signal(process: Process, which: signal.Signals) -> None:
