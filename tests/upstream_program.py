@@ -1,4 +1,4 @@
-"""An MCP server as a program, by hand: one that prints noise, crashes, leaves children behind, or says no end of things."""
+"""An MCP server as a program: one that prints noise, crashes, leaves children behind, and says no end of things."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def write(message: dict) -> None:
 
 
 def main() -> None:
-    print("starting, which is no message", flush=True)
-    print("a word for the operator", file=sys.stderr, flush=True)
+    sys.stdout.write("starting, which is no message\n")
+    sys.stderr.write("a word for the operator\n")
     for line in sys.stdin:
         message = json.loads(line)
         if "id" not in message or "method" not in message:

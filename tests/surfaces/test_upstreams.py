@@ -159,7 +159,7 @@ def test_no_surface_starts_a_program_that_is_not_listed(surface: Asked, tmp_path
     made = tmp_path / "made"
     for server in ({"command": "touch"}, {"command": f"/usr/bin/touch {made}"}):
         for body in ({"mcpServer": server}, {"mcpServer": server, "tools": {}}):
-            with pytest.raises(Refused, match="mcp-command-not-listed|invalid-definition"):
+            with pytest.raises(Refused, match=r"mcp-command-not-listed|invalid-definition"):
                 surface.create({"name": NAME, **body})
 
     assert not made.exists()

@@ -236,6 +236,9 @@ def _no_server(behind: Behind) -> InvalidDefinition:
 
 def is_unpinned(body: Mapping[str, Any]) -> bool:
     """Whether a body names an MCP server, and says nothing of its tools."""
-    keys = {str(key): value for key, value in body.items()}
+    given: object = body  # whoever calls this from Python may have given anything
+    if not isinstance(given, Mapping):
+        return False
+    keys = {str(key): value for key, value in given.items()}
     server, tools = find(SERVER, keys), find(TOOLS, keys)
     return server is not None and keys[server] is not None and (tools is None or keys[tools] is None)
