@@ -10,7 +10,7 @@ from jackfield.access.errors import Denied
 from jackfield.access.principal import Principal
 from jackfield.access.tokens import Tokens as Authenticator
 from jackfield.app.first_token import ensure_admin_token
-from jackfield.app.opening import Opened, Parts
+from jackfield.app.opening import Opened, Parts, toolbox_of
 from jackfield.app.store import Store, open_store
 from jackfield.app.telling import settings_shown
 from jackfield.definition.secret import Secret
@@ -33,6 +33,7 @@ from jackfield.manage.resources import Resources, Stored
 from jackfield.manage.secrets import Secrets
 from jackfield.manage.sessions import Sessions, StoredSessions
 from jackfield.manage.tokens import Tokens
+from jackfield.manage.tools import Tools
 from jackfield.manage.trials import Trials
 from jackfield.manage.types import Types
 from jackfield.manage.types_behind import TypesBehind
@@ -108,6 +109,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 settings=settings_shown(parts, catalogue, store.database),
                 trials=Trials(tried, catalogue, parts.check, fill=pins.filled, database=store.database),
                 upstreams=Upstreams(Listing(tried), catalogue, behind),
+                tools=Tools(toolbox_of(dispatcher, catalogue, journal), store.database),
                 _stored=stored,
             ),
             authenticate=authenticator.authenticate,

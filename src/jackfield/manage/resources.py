@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jackfield.manage.secrets import Secrets
     from jackfield.manage.settings import SettingsShown
     from jackfield.manage.tokens import Tokens
+    from jackfield.manage.tools import Tools
     from jackfield.manage.trials import Trials
     from jackfield.manage.types import Types
     from jackfield.manage.upstreams import Upstreams
@@ -49,6 +50,7 @@ class Resources:
         settings: Of this process.
         trials: Of connectors that are kept nowhere; everywhere.
         upstreams: MCP servers behind connectors, where these are kept.
+        tools: Commands for language models; everywhere.
     """
 
     executions: Executions
@@ -57,6 +59,7 @@ class Resources:
     settings: SettingsShown
     trials: Trials
     upstreams: Upstreams
+    tools: Tools
     _stored: Stored | None = field(default=None)
 
     @property

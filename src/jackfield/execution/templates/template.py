@@ -29,6 +29,15 @@ def is_template(text: str) -> bool:
     return any(mark in text for mark in _MARKS)
 
 
+def has_template(value: Any) -> bool:
+    """Whether any text in `value` holds an expression."""
+    if isinstance(value, str):
+        return is_template(value)
+    if isinstance(value, Mapping):
+        return any(has_template(item) for item in value.values())
+    return isinstance(value, list | tuple) and any(has_template(item) for item in value)
+
+
 @lru_cache(maxsize=1024)
 def compile_template(source: str) -> Template:
     """The template that `source` is. Compiling takes about 0.3 ms, finding it again nothing.

@@ -1,0 +1,124 @@
+"""Which tools a caller has: those of the connectors of a choice, as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from jackfield.agents.choice import Choice, ChosenConnector
+from jackfield.agents.errors import UnknownTool
+from jackfield.agents.making import check_names, make_tools
+from jackfield.agents.tool import Tool
+from jackfield.definition.model import ConnectorDefinition
+from jackfield.errors import JackfieldError
+from jackfield.registry.catalogue import Catalogue, ConfiguredConnector
+from jackfield.registry.resolve import resolve
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """Tools, in the order of their connectors.
+
+    Attributes:
+        problems: Why some that were chosen are not there.
+    """
+
+    tools: Sequence[Tool]
+    problems: Sequence[JackfieldError] = field(default=())
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Tool]:
+        """The tools by their names."""
+        return {tool.name: tool for tool in self.tools}
+
+    def get(self, name: str) -> Tool:
+        """The tool called `name`.
+
+        Raises:
+            UnknownTool: It is none of these.
+        """
+        found = self.by_name.get(name)
+        if found is None:
+            raise UnknownTool(tool=name, known=list(self.by_name))
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One connector of a choice, as it was found.
+
+    Attributes:
+        chosen: Of its commands; `None` for all.
+    """
+
+    connector: str
+    definition: ConnectorDefinition
+    chosen: ChosenConnector | None
+
+
+def wanted(catalogue: Catalogue, choice: Choice, *, tenant: str) -> tuple[list[Wanted], list[JackfieldError]]:
+    """The connectors of `choice`, and why others are not there.
+
+    Args:
+        catalogue: What exists, refreshed. It is not touched afterwards, so that tools can be made in a thread.
+        choice: Which of it.
+        tenant: Whose.
+    """
+    found: list[Wanted] = []
+    problems: list[JackfieldError] = []
+    for connector, chosen in _chosen(catalogue, choice, tenant):
+        try:
+            target = resolve(catalogue, connector, tenant=tenant)
+        except JackfieldError as error:
+            problems.append(error)
+            continue
+        if _is_enabled(target.connector):
+            found.append(Wanted(connector=target.name, definition=target.type.definition, chosen=chosen))
+    return found, problems
+
+
+def offer(found: Sequence[Wanted], problems: Sequence[JackfieldError], *, reads_only: bool = False) -> Offered:
+    """The tools of these connectors. What cannot be offered is told, and keeps nothing else from being there.
+
+    Args:
+        found: By `wanted`, as are the problems.
+        reads_only: Only those that change nothing.
+    """
+    tools: list[Tool] = []
+    told = list(problems)
+    for one in found:
+        try:
+            tools += make_tools(one.connector, one.definition, one.chosen)
+        except JackfieldError as error:
+            told.append(error)
+    kept = [tool for tool in tools if tool.reads_only] if reads_only else tools
+    return Offered(tools=_distinct(kept, told), problems=told)
+
+
+def _chosen(catalogue: Catalogue, choice: Choice, tenant: str) -> Iterator[tuple[str, ChosenConnector | None]]:
+    """Names of connectors, with what is chosen of them; `None` for all."""
+    if choice.connectors is not None:
+        yield from ((one.connector, one) for one in choice.connectors)
+        return
+    for connector in catalogue.connectors(tenant):
+        kind = catalogue.type_of(connector)
+        if connector.enabled and kind is not None and kind.enabled:
+            yield connector.full_name, None
+
+
+def _is_enabled(connector: ConfiguredConnector | None) -> bool:
+    return connector is None or connector.enabled
+
+
+def _distinct(tools: Sequence[Tool], problems: list[JackfieldError]) -> list[Tool]:
+    """Without tools whose name another one has; the first stays."""
+    kept: dict[str, Tool] = {}
+    for tool in tools:
+        first = kept.setdefault(tool.name, tool)
+        if first is not tool:
+            try:
+                check_names([first, tool])
+            except JackfieldError as error:
+                problems.append(error)
+    return list(kept.values())

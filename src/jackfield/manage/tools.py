@@ -1,0 +1,121 @@
+"""Commands as tools for language models: who may see and call them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jackfield.access.audit import append
+from jackfield.access.principal import Principal
+from jackfield.agents.choice import EVERYTHING, Choice
+from jackfield.agents.offered import Offered
+from jackfield.agents.showing import CHARACTERS, show_error
+from jackfield.agents.tool import Tool, ToolContext, ToolResult
+from jackfield.agents.toolbox import Toolbox
+from jackfield.dispatch.call import CallOptions, Trigger
+from jackfield.errors import JackfieldError
+from jackfield.storage.database import Database
+
+
+class Tools:
+    """The tools of a caller. Seeing them needs `read`, calling them `execute`."""
+
+    def __init__(self, toolbox: Toolbox, database: Database | None = None) -> None:
+        """Args:
+        toolbox: Offers and calls them.
+        database: Has the audit log; without one, attempts of models are only in the log.
+        """
+        self._toolbox = toolbox
+        self._database = database
+
+    async def list(self, principal: Principal, *, choice: Choice = EVERYTHING) -> Offered:
+        """The tools that there are.
+
+        Raises:
+            ScopeMissing: The caller's token does not allow `read`.
+        """
+        principal.require("read")
+        return await self._toolbox.offered(principal, choice)
+
+    async def get(self, principal: Principal, name: str, *, choice: Choice = EVERYTHING) -> Tool:
+        """One tool.
+
+        Raises:
+            ScopeMissing: The caller's token does not allow `read`.
+            UnknownTool: There is none of that name.
+        """
+        return (await self.list(principal, choice=choice)).get(name)
+
+    async def version(self, principal: Principal) -> int:
+        """Another one whenever the tools may have changed."""
+        return await self._toolbox.version(principal)
+
+    async def call(
+        self,
+        principal: Principal,
+        name: str,
+        given: Mapping[str, Any],
+        *,
+        choice: Choice = EVERYTHING,
+        context: ToolContext = ToolContext(),  # noqa: B008 - frozen
+        trigger: Trigger = "agent",
+        options: CallOptions = CallOptions(),  # noqa: B008 - frozen
+        characters: int = CHARACTERS,
+    ) -> ToolResult:
+        """Call a tool. All that can go wrong is in the result: models read that, and no exceptions."""
+        try:
+            principal.require("execute")
+        except JackfieldError as error:
+            return show_error(error)
+
+        async def on_ignored(tool: Tool, names: tuple[str, ...]) -> None:
+            await self._note(principal, tool, names)
+
+        return await self._toolbox.call(
+            principal,
+            name,
+            given,
+            choice=choice,
+            context=context,
+            trigger=trigger,
+            options=options,
+            characters=characters,
+            on_ignored=on_ignored,
+        )
+
+    async def retrieve(
+        self,
+        principal: Principal,
+        call_id: str,
+        *,
+        chat_id: str | None = None,
+        fields: tuple[str, ...] = (),
+        limit: int | None = None,
+        start: int = 0,
+        characters: int = CHARACTERS,
+    ) -> ToolResult:
+        """More of an earlier result, of the same caller in the same conversation."""
+        try:
+            principal.require("execute")
+        except JackfieldError as error:
+            return show_error(error)
+        return await self._toolbox.retrieve(
+            principal, call_id, chat_id=chat_id, fields=fields, limit=limit, start=start, characters=characters
+        )
+
+    async def _note(self, principal: Principal, tool: Tool, names: tuple[str, ...]) -> None:
+        """Into the audit log, by the names that the command has: those that a model made up may say anything."""
+        if self._database is None:
+            return
+        details = {"connector": tool.connector, "command": tool.command, "params": len(names)}
+        await self._database.write(
+            lambda connection: append(
+                connection,
+                principal,
+                action="tool.locked_param",
+                resource="tool",
+                resource_id=tool.name,
+                verdict="denied",
+                details=details,
+            )
+        )
