@@ -71,6 +71,7 @@ EVERY_ERROR = [
     ),
     wire.OnlyAtTheServer(what="rotating the keys", instead="run `jackfield keys` where the server's database is"),
     server.AddressUnusable(host="127.0.0.1", port=8321, reason="address already in use", in_use=True),
+    dispatch.ApprovalMissing(connector="default/host"),
     dispatch.InvalidOption(option="timeout", problem="is `0`", hint="give milliseconds from 1000 to 300000"),
     dispatch.OptionNotSupported(option="plan"),
     cli.FileExists(path="connectors/acme.py"),

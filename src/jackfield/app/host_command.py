@@ -16,6 +16,7 @@ from jackfield.definition.connector import Connector
 from jackfield.definition.fields import field
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.outcome import Outcome, fail, succeed
+from jackfield.dispatch.permit import NEEDS_APPROVAL
 from jackfield.execution.processes import end, start
 from jackfield.registry.catalogue import ConnectorType, MemoryCatalogue
 from jackfield.settings import Settings
@@ -58,7 +59,8 @@ def host_command_type(programs: Sequence[Program], *, as_tool: bool) -> Connecto
         description="Runs programs of the machine that Jackfield runs on, as far as its operator lists them.",
         category="developer-tools",
         commands={"run": run},
-        auth_required=True,  # so that nobody calls it without a connector that somebody has made for it
+        auth_required=True,  # so that nobody calls it without a connector
+        source={NEEDS_APPROVAL: True},
     )
     return ConnectorType(definition=cls.definition, implementation=cls, place=PLACE)
 
