@@ -27,6 +27,7 @@ from jackfield.manage.denied import record_denial
 from jackfield.manage.draft_vault import DraftVault
 from jackfield.manage.drafts import Drafts
 from jackfield.manage.executions import Executions
+from jackfield.manage.gateways import Gateways
 from jackfield.manage.imports import Imports
 from jackfield.manage.keys import Keys
 from jackfield.manage.resources import Resources, Stored
@@ -96,7 +97,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         tried = partial(try_out, dispatcher)
         described = Trials(tried, catalogue, parts.check, fill=drafts.filled, database=store.database).described
         pins = Pins(described, Listing(tried), fill=drafts.filled)
-        stored = _resources(parts, store, sealer, versions, drafts, fill=pins.filled)
+        stored = _resources(parts, store, sealer, versions, drafts, catalogue, fill=pins.filled)
         behind = TypesBehind(store.database, parts.base, sealer, parts.check, versions)
         authenticator = _authenticator(store, opened)
         return Opened(
@@ -122,7 +123,14 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
 
 
 def _resources(
-    parts: Parts, store: Store, sealer: ConnectionSealer, versions: Versions, drafts: DraftVault, *, fill: Fill
+    parts: Parts,
+    store: Store,
+    sealer: ConnectionSealer,
+    versions: Versions,
+    drafts: DraftVault,
+    catalogue: StoredCatalogue,
+    *,
+    fill: Fill,
 ) -> Stored:
     database = store.database
     return Stored(
@@ -134,6 +142,7 @@ def _resources(
         types=Types(database, parts.base, parts.check, versions, models=parts.models),
         keys=Keys(database, store.ring, file=store.keys.file),
         audit=AuditLog(database),
+        gateways=Gateways(database, catalogue, store.changes),
     )
 
 

@@ -51,7 +51,8 @@ def mcp(
     if as_json:
         echo_json(to_json(made))
     else:
-        echo_table(name, COLUMNS, [_row(*each) for each in made.config_schema["commands"].items()])
+        commands = (made.config_schema or {}).get("commands", {})
+        echo_table(name, COLUMNS, [_row(*each) for each in commands.items()])
     if not dry_run:
         click.echo(f"Made the connector `{made.full_name}`.", err=True)
 
