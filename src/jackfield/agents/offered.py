@@ -60,7 +60,7 @@ def offer(catalogue: Catalogue, choice: Choice, *, tenant: str) -> Offered:
             problems.append(error)
     if choice.reads_only:
         tools = [tool for tool in tools if tool.reads_only]
-    return Offered(tools=_distinct(tools, problems), problems=problems)
+    return Offered(tools=distinct(tools, problems), problems=problems)
 
 
 def _chosen(catalogue: Catalogue, choice: Choice, tenant: str) -> Iterator[tuple[str, ChosenConnector | None]]:
@@ -85,8 +85,8 @@ def _is_enabled(connector: ConfiguredConnector | None) -> bool:
     return connector is None or connector.enabled
 
 
-def _distinct(tools: Sequence[Tool], problems: list[JackfieldError]) -> list[Tool]:
-    """Without tools whose name another one has; the first stays."""
+def distinct(tools: Sequence[Tool], problems: list[JackfieldError]) -> list[Tool]:
+    """`tools` without those whose name another one has; the first stays, and `problems` gets the others."""
     kept: dict[str, Tool] = {}
     for tool in tools:
         first = kept.setdefault(tool.name, tool)
