@@ -10,6 +10,7 @@ import pytest
 
 from jackfield import errors, settings
 from jackfield.access import errors as access
+from jackfield.agents import errors as agents
 from jackfield.app import server_errors as server
 from jackfield.credentials import errors as credentials
 from jackfield.definition import errors as definition
@@ -42,6 +43,11 @@ EVERY_ERROR = [
     definition.CommandFailed(outcome={"success": False, "error": "no channel", "code": "mine", "diagnostics": {}}),
     definition.InvalidSchema(reason="`secret` is no type", where="command `list`"),
     definition.InvalidParams(faults=FAULTS, where="command `list`", hint="`list` takes `channel`"),
+    agents.UnknownTool(tool="acme__list", known=["acme__list_messages"]),
+    agents.InvalidChoice(where="connectors[0].tools", problem="is no object", hint="give an object"),
+    agents.ToolNameTaken(tool="post", first="default/a.post", second="default/b.post"),
+    agents.UnknownToolResult(call="call_1"),
+    agents.UnknownField(field="nmae", known=["id", "name"]),
     surfaces.TokenMissing(),
     surfaces.CsrfRefused(problem="it has no header `X-CSRF-Token`"),
     surfaces.ServerStopping(),

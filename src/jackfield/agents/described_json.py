@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import orjson
 
-from jackfield.agents.describing import Answered, Described, Wanted, cut
+from jackfield.agents.describing import Answered, Described, Lookup, cut
 from jackfield.definition.floh import command_json, read_commands
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
 from jackfield.errors import JackfieldError, from_json
@@ -16,7 +16,7 @@ from jackfield.errors import JackfieldError, from_json
 _TAG = 32
 
 
-def answered_json(answered: Answered, wanted: Wanted, *, tag: str = "") -> dict[str, Any]:
+def answered_json(answered: Answered, wanted: Lookup, *, tag: str = "") -> dict[str, Any]:
     """One answer: `{tag, described: [...]}`, `{tag, unchanged: true}` where its tag is `tag`, or `{error}`."""
     if isinstance(answered, JackfieldError):
         return {"error": answered.to_json()}

@@ -15,7 +15,7 @@ from jackfield.registry.resolve import resolve
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Lookup:
     """What is to be described.
 
     Attributes:
@@ -45,7 +45,7 @@ Answered: TypeAlias = Sequence[Described] | JackfieldError
 """What was wanted, or why it is not there."""
 
 
-def describe(catalogue: Catalogue, wanted: Wanted, *, tenant: str) -> Answered:
+def describe(catalogue: Catalogue, wanted: Lookup, *, tenant: str) -> Answered:
     """What `catalogue` has of it. Nothing is raised: what cannot be described keeps nothing else from being there.
 
     Args:
@@ -75,7 +75,7 @@ def cut(described: Described, command: str | None) -> Described:
     )
 
 
-def _described(catalogue: Catalogue, wanted: Wanted, tenant: str) -> Sequence[Described]:
+def _described(catalogue: Catalogue, wanted: Lookup, tenant: str) -> Sequence[Described]:
     if wanted.connector is None:
         return _all(catalogue, tenant)
     target = resolve(catalogue, wanted.connector, tenant=tenant)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from jackfield.access.principal import Principal
-from jackfield.agents.describing import Answered, Wanted
+from jackfield.agents.describing import Answered, Lookup
 from jackfield.agents.tool import Tool, ToolResult
 from jackfield.manage.tools import Tools
 
@@ -22,7 +22,7 @@ class EmbeddedTools:
         self._opening = opening
 
     async def commands(
-        self, wanted: Sequence[Wanted], *, beside: Callable[[], Iterable[Wanted]] = tuple
+        self, wanted: Sequence[Lookup], *, beside: Callable[[], Iterable[Lookup]] = tuple
     ) -> Sequence[Answered]:
         """See `Tooling.commands`."""
         tools, principal = await self._opening()

@@ -8,7 +8,7 @@ from typing import Any
 from jackfield.access.audit import append
 from jackfield.access.principal import Principal
 from jackfield.agents.choice import EVERYTHING, Choice
-from jackfield.agents.describing import Answered, Wanted
+from jackfield.agents.describing import Answered, Lookup
 from jackfield.agents.offered import Offered
 from jackfield.agents.showing import CHARACTERS, show_error
 from jackfield.agents.tool import Tool, ToolContext, ToolResult
@@ -47,7 +47,7 @@ class Tools:
         """
         return (await self.list(principal, choice=choice)).get(name)
 
-    async def describe(self, principal: Principal, wanted: Sequence[Wanted]) -> Sequence[Answered]:
+    async def describe(self, principal: Principal, wanted: Sequence[Lookup]) -> Sequence[Answered]:
         """Commands as they are now, for whoever makes tools of them: an answer for each that is wanted, in order.
 
         Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from jackfield.agents.describing import Answered, Wanted
+from jackfield.agents.describing import Answered, Lookup
 from jackfield.agents.tool import Tool, ToolResult
 
 
@@ -13,7 +13,7 @@ class Tooling(Protocol):
     """Describes commands, and keeps results. What a model may set is judged by whoever makes the call."""
 
     async def commands(
-        self, wanted: Sequence[Wanted], *, beside: Callable[[], Iterable[Wanted]] = tuple
+        self, wanted: Sequence[Lookup], *, beside: Callable[[], Iterable[Lookup]] = tuple
     ) -> Sequence[Answered]:
         """What is wanted, in the same order.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from jackfield.agents.describing import Wanted
+from jackfield.agents.describing import Lookup
 from jackfield.surfaces.rest.bodies import Body
 
 MOST = 500
@@ -22,9 +22,9 @@ class WantedCommand(Body):
     tag: str = Field(default="", description="Of an earlier answer, which is not sent again while it holds.")
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> Lookup:
         """The same inside."""
-        return Wanted(connector=self.connector, command=self.command)
+        return Lookup(connector=self.connector, command=self.command)
 
 
 class WantedCommands(Body):

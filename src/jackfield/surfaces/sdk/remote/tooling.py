@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jackfield.agents.described_json import read_answered
-from jackfield.agents.describing import Answered, Wanted
+from jackfield.agents.describing import Answered, Lookup
 from jackfield.agents.errors import UnknownToolResult
+from jackfield.agents.shortening import LEAST
 from jackfield.agents.tool import Tool, ToolResult
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.outcome import Outcome
@@ -55,11 +56,11 @@ class RemoteTooling:
         """
         self._wire = wire
         self._clock = clock
-        self._kept: dict[Wanted, _Kept] = {}
+        self._kept: dict[Lookup, _Kept] = {}
         self._asking = asyncio.Lock()
 
     async def commands(
-        self, wanted: Sequence[Wanted], *, beside: Callable[[], Iterable[Wanted]] = tuple
+        self, wanted: Sequence[Lookup], *, beside: Callable[[], Iterable[Lookup]] = tuple
     ) -> Sequence[Answered]:
         """See `Tooling.commands`."""
         if not all(map(self._is_fresh, wanted)):
@@ -82,7 +83,13 @@ class RemoteTooling:
         characters: int,
     ) -> ToolResult:
         """See `Tooling.retrieve`."""
-        asked = {"chatId": chat_id, "fields": list(fields), "limit": limit, "cursor": str(start)}
+        asked = {
+            "chatId": chat_id,
+            "fields": list(fields),
+            "limit": limit,
+            "cursor": str(start),
+            "characters": max(characters, LEAST),
+        }
         said = {name: value for name, value in asked.items() if value not in (None, [])}
         path = f"/api/tools/results/{segment(call_id, missing=UnknownToolResult(call=call_id))}"
         document = await self._wire.ask("POST", path, body=to_body(said), asked="look")
@@ -106,16 +113,16 @@ class RemoteTooling:
         if isinstance(connector, str) and isinstance(version, str):
             self._forget(lambda _, kept: _is_other(kept.answered, connector, version))
 
-    def _forget(self, is_old: Callable[[Wanted, _Kept], bool]) -> None:
+    def _forget(self, is_old: Callable[[Lookup, _Kept], bool]) -> None:
         for wanted, kept in self._kept.items():
             if kept.until > 0 and is_old(wanted, kept):
                 self._kept[wanted] = _Kept(answered=kept.answered, tag=kept.tag, until=0)
 
-    def _is_fresh(self, wanted: Wanted) -> bool:
+    def _is_fresh(self, wanted: Lookup) -> bool:
         kept = self._kept.get(wanted)
         return kept is not None and self._clock() < kept.until
 
-    async def _ask(self, wanted: Sequence[Wanted]) -> None:
+    async def _ask(self, wanted: Sequence[Lookup]) -> None:
         for start in range(0, len(wanted), MOST):
             some = wanted[start : start + MOST]
             body = {"wanted": [self._wanted_json(one) for one in some]}
@@ -126,12 +133,12 @@ class RemoteTooling:
             for one, answer in zip(some, answers, strict=True):
                 self._keep(one, answer)
 
-    def _wanted_json(self, wanted: Wanted) -> dict[str, Any]:
+    def _wanted_json(self, wanted: Lookup) -> dict[str, Any]:
         kept = self._kept.get(wanted)
         said = {"connector": wanted.connector, "command": wanted.command, "tag": kept.tag if kept else None}
         return {name: value for name, value in said.items() if value}
 
-    def _keep(self, wanted: Wanted, answer: Any) -> None:
+    def _keep(self, wanted: Lookup, answer: Any) -> None:
         known, now = self._kept.pop(wanted, None), self._clock()
         try:
             if known is not None and answer.get("unchanged") is True:
@@ -154,6 +161,7 @@ class RemoteTooling:
             code=str(document.get("code") or ""),
             shortened=document.get("shortened") is True,
             execution_id=str(document.get("executionId") or ""),
+            call_id=str(document.get("toolCallId") or ""),
         )
 
 

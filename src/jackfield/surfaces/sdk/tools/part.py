@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jackfield.agents.choice import ChosenConnector
-from jackfield.agents.describing import Described, Wanted
+from jackfield.agents.describing import Described, Lookup
 from jackfield.agents.making import make_tools
 from jackfield.agents.tool import Tool
 from jackfield.definition.model import ConnectorDefinition
@@ -42,12 +42,12 @@ class Part:
         return list(make_tools(described[0].connector, _joined(described), self.chosen))
 
 
-def _wanted(chosen: ChosenConnector | None) -> Sequence[Wanted]:
+def _wanted(chosen: ChosenConnector | None) -> Sequence[Lookup]:
     """Each command for itself: tools of one command share what is kept of it with all others."""
     if chosen is None:
-        return [Wanted()]
+        return [Lookup()]
     names = dict.fromkeys([*chosen.commands, *chosen.rules]) if chosen.commands else [None]
-    return [Wanted(connector=chosen.connector, command=name) for name in names]
+    return [Lookup(connector=chosen.connector, command=name) for name in names]
 
 
 def _joined(described: Sequence[Described]) -> ConnectorDefinition:

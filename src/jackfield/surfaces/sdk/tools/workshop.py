@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from jackfield.agents.calling import call_tool
-from jackfield.agents.describing import Wanted
+from jackfield.agents.describing import Lookup
 from jackfield.agents.errors import ToolBroken
 from jackfield.agents.retrieve_tool import Retrieval
 from jackfield.agents.said_arguments import read_arguments
@@ -128,7 +128,7 @@ class Workshop:
     async def _run(self, call: Call) -> Outcome[Any]:
         return await self._runtime.call(call.target, call.command, call.params, call.options, call.origin)
 
-    def _beside(self) -> Sequence[Wanted]:
+    def _beside(self) -> Sequence[Lookup]:
         with self._adding:
             parts = list(self._parts)
         return [one for part in parts for one in part.wanted]
