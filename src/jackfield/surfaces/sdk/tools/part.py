@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from jackfield.agents.choice import ChosenConnector
@@ -25,15 +26,15 @@ class Part:
         self.wanted = _wanted(chosen)
         self._made: tuple[Sequence[Described], Sequence[Tool]] | None = None
 
-    def tools(self, described: Sequence[Described]) -> Sequence[Tool]:
-        """The tools of what was wanted. What has not changed is not made again.
+    async def tools(self, described: Sequence[Described]) -> Sequence[Tool]:
+        """The tools of what was wanted. What has not changed is not made again, and nothing else waits for it.
 
         Raises:
             UnknownCommand: A command is none.
             InvalidChoice: A rule is about a param that there is not.
         """
         if self._made is None or not _same(self._made[0], described):
-            self._made = (described, self._of(described))
+            self._made = (described, await asyncio.to_thread(self._of, described))
         return self._made[1]
 
     def _of(self, described: Sequence[Described]) -> Sequence[Tool]:

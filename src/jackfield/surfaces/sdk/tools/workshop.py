@@ -86,7 +86,7 @@ class Workshop:
                 continue
             described = [one for answer in answers if not isinstance(answer, JackfieldError) for one in answer]
             try:
-                loaded.append([Bound(tool=tool, options=part.options) for tool in part.tools(described)])
+                loaded.append([Bound(tool=tool, options=part.options) for tool in await part.tools(described)])
             except JackfieldError as error:
                 loaded.append(error)
         return loaded
