@@ -23,7 +23,8 @@ def judge_messages(body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
     Raises:
         Refused: It breaks a rule.
     """
-    need("anthropic-version" in headers and "x-api-key" in headers, "anthropic-version and x-api-key are required")
+    need("anthropic-version" in headers, "anthropic-version: header is required")
+    need("x-api-key" in headers or "authorization" in headers, "x-api-key or a bearer token is required")
     need(is_text(body.get("model")), "model: Field required")
     most = body.get("max_tokens")
     need(isinstance(most, int) and most >= 1, "max_tokens: Field required")

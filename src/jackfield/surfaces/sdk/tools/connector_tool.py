@@ -129,9 +129,10 @@ class ConnectorTool:
 
     def alone(self) -> Toolset:
         """A set of just this tool."""
-        from jackfield.surfaces.sdk.tools.toolset import Toolset
+        from jackfield.surfaces.sdk.tools.toolset import Loaded, Toolset
 
-        return Toolset(self._workshop, [self.part], retrieve=False, strict=True)
+        last = Loaded(bound=[self._last], problems=()) if self._last else None
+        return Toolset(self._workshop, [self.part], retrieve=False, strict=True, last=last)
 
     def to_openai(self, *, api: Api = "chat") -> dict[str, Any]:
         """As OpenAI's chat completions take it, or the `responses` API."""

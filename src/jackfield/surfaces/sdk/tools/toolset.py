@@ -67,6 +67,7 @@ class Toolset:
         variables: Mapping[str, Any] | None = None,
         chat_id: str | None = None,
         characters: int = CHARACTERS,
+        last: Loaded | None = None,
     ) -> None:
         """Use `Jackfield.tools`."""
         self._workshop = workshop
@@ -77,7 +78,7 @@ class Toolset:
         self._variables = variables or {}
         self._chat_id = chat_id
         self._characters = characters
-        self._last: Loaded | None = None
+        self._last = last
 
     async def load(self) -> Toolset:
         """This set, with its tools as they are now.
