@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from jackfield.settings.errors import NOT_SHOWN
+from jackfield.settings.programs import Program
 
 MEMORY = "memory"
 """In place of a database's URL: nothing is kept."""
@@ -89,6 +90,14 @@ class Settings:
         mcp_stateless: `JACKFIELD_MCP_STATELESS`: `1` keeps no MCP sessions, so that any of several processes behind one
             address can answer any request; clients of revision 2025-11-25 and older then do not hear of changed tools.
             Default `0`.
+        mcp_commands: `JACKFIELD_MCP_COMMANDS`: programs of this machine that connectors may name as MCP servers, as
+            `name=/absolute/path --option`, separated by `;`. Nothing else is ever started for them. No shell sees it,
+            and a program gets no variables of the environment but those named before its path, as in
+            `files=FILES_KEY /usr/local/bin/mcp-files --root /data`. Default none.
+        host_commands: `JACKFIELD_HOST_COMMANDS`: programs of this machine that connectors of the type `host-command`
+            may run, in the same form. Without it there is no such type. Default none.
+        host_commands_as_tools: `JACKFIELD_HOST_COMMANDS_AS_TOOLS`: `1` offers these programs to language models too.
+            Default `0`.
     """
 
     config: Path | None = None
@@ -117,6 +126,9 @@ class Settings:
     mcp_mode: Literal["auto", "tools", "search"] = "auto"
     mcp_authoring: bool = True
     mcp_stateless: bool = False
+    mcp_commands: tuple[Program, ...] = ()
+    host_commands: tuple[Program, ...] = ()
+    host_commands_as_tools: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from jackfield.settings.errors import NOT_SHOWN, InvalidSetting
 from jackfield.settings.model import MEMORY
+from jackfield.settings.programs import read_programs
 
 Reader = Callable[[str, str], Any]
 
@@ -160,5 +161,8 @@ READERS: Mapping[str, Reader] = {
     "mcp_mode": _one_of("auto", "tools", "search"),
     "mcp_authoring": _switch,
     "mcp_stateless": _switch,
+    "mcp_commands": read_programs,
+    "host_commands": read_programs,
+    "host_commands_as_tools": _switch,
 }
 """By the name of the setting."""
