@@ -92,7 +92,9 @@ def speaking(folder: Path, *arguments: str, **more: str) -> Iterator[subprocess.
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.wait(PATIENCE_S)
+        for stream in (process.stdin, process.stdout, process.stderr):
+            stream.close()
 
 
 def said(process: subprocess.Popen[bytes], message: Mapping[str, Any]) -> Any:
