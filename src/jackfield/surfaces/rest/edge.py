@@ -72,7 +72,7 @@ class Edge:
         try:
             if _is_guarded(scope["path"]) and (scope["method"], scope["path"]) != SIGN_IN:
                 caller = state["caller"] = await self._authenticate(scope, headers)
-                if caller.gateway is not None and not scope["path"].startswith(GATEWAYS):
+                if caller.gateway is not None and not _is_of_a_gateway(scope["path"]):
                     await self._services.manage.gateways.refuse(caller, place=_path(scope))
             else:
                 answer.may_be_cached = True
@@ -163,6 +163,10 @@ def _shorten(scope: Scope) -> None:
 def _is_guarded(path: str) -> bool:
     # By what is open, not by what is guarded: `/executions` with a line break behind it finds the same route.
     return path not in OPEN and not path.startswith(OPEN_BELOW)
+
+
+def _is_of_a_gateway(path: str) -> bool:
+    return path.startswith(GATEWAYS) and bool(path.strip("/").partition("/")[2])
 
 
 def _says_how_long(headers: Iterable[tuple[bytes, bytes]]) -> bool:

@@ -1,0 +1,103 @@
+"""What a choice names has to be there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jackfield import Connector, command, succeed
+from jackfield.agents.choice import EVERYTHING, Choice, ChosenConnector, ParamRule, ToolRule
+from jackfield.agents.choice_checking import check_choice
+from jackfield.agents.errors import ToolNameTaken
+from jackfield.definition.errors import InvalidParams
+from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType, MemoryCatalogue
+
+
+class Desk(Connector, name="desk"):
+    """A desk."""
+
+    @command(reads_only=True)
+    async def find(self, text: str):
+        """Find."""
+        return succeed(text)
+
+    @command(reads_only=True)
+    async def show(self):
+        """Show."""
+        return succeed()
+
+
+@pytest.fixture
+def catalogue():
+    """It has one connector, `default/help`."""
+    made = MemoryCatalogue()
+    made.add_type(ConnectorType(definition=Desk.definition, implementation=Desk))
+    made.add_connector(ConfiguredConnector(id="1", tenant="default", name="help", type="desk"))
+    return made
+
+
+def check(catalogue, *chosen: ChosenConnector) -> None:
+    check_choice(Choice(connectors=chosen), catalogue, tenant="default", what="the gateway")
+
+
+def faults(caught) -> list[str]:
+    return [fault["pointer"] for fault in caught.value.details["errors"]]
+
+
+def test_what_is_there_may_be_chosen(catalogue):
+    """In any case style, and with what is settled."""
+    rule = ToolRule(params={"TEXT": ParamRule(value="x")}, fields=())
+
+    check(catalogue, ChosenConnector(connector="Help", commands=("FIND",), rules={"Find": rule}))
+    check_choice(EVERYTHING, catalogue, tenant="default", what="the gateway")
+
+
+def test_all_that_is_not_there_is_told_at_once(catalogue):
+    """With its place, and what was meant."""
+    with pytest.raises(InvalidParams) as caught:
+        check(
+            catalogue,
+            ChosenConnector(connector="halp"),
+            ChosenConnector(
+                connector="help",
+                commands=("find", "shwo"),
+                rules={"find": ToolRule(params={"txt": ParamRule(value=1)}), "fnd": ToolRule()},
+            ),
+        )
+
+    assert faults(caught) == [
+        "/choice/connectors/0/connector",
+        "/choice/connectors/1/operations/1",
+        "/choice/connectors/1/tools/find",
+        "/choice/connectors/1/tools/fnd",
+    ]
+    assert "did you mean `default/help`?" in caught.value.message
+    assert "did you mean `show`?" in caught.value.message
+    assert "`txt` is no param of `default/help.find`" in caught.value.message
+
+
+def test_another_tenants_connectors_are_not_there(catalogue):
+    """Nor is it told that they are."""
+    with pytest.raises(InvalidParams) as caught:
+        check_choice(
+            Choice(connectors=(ChosenConnector(connector="help"),)), catalogue, tenant="other", what="the gateway"
+        )
+
+    assert "`help`" not in caught.value.hint
+    assert faults(caught) == ["/choice/connectors/0/connector"]
+
+
+def test_two_tools_of_one_name_are_refused(catalogue):
+    """A model could not tell them apart."""
+    rules = {"find": ToolRule(name="look"), "show": ToolRule(name="look")}
+    with pytest.raises(ToolNameTaken):
+        check(catalogue, ChosenConnector(connector="help", rules=rules))
+
+
+def test_what_is_switched_off_counts_as_there(catalogue):
+    """It may be switched on again."""
+    found = catalogue.find_type("desk", tenant="default")
+    catalogue.add_type(replace(found, enabled=False))
+
+    check(catalogue, ChosenConnector(connector="help", commands=("find",)))
