@@ -14,7 +14,7 @@ from jackfield.agents.calling import OnIgnored, Run, call_tool
 from jackfield.agents.choice import Choice, ResultRule
 from jackfield.agents.choice_reading import choice_json
 from jackfield.agents.kept import kept_result
-from jackfield.agents.offered import Offered, offer
+from jackfield.agents.offered import Offered, offer, wanted
 from jackfield.agents.showing import CHARACTERS, show_error, show_outcome
 from jackfield.agents.tool import ToolContext, ToolResult
 from jackfield.dispatch.call import CallOptions, Trigger
@@ -53,7 +53,8 @@ class Toolbox:
             async with self._making:  # a large catalogue is not read by all who ask at once
                 known = self._kept.get(key)
                 if known is None or known[0] != version:
-                    made = await asyncio.to_thread(offer, self._catalogue, choice, tenant=tenant)
+                    found = wanted(self._catalogue, choice, tenant=tenant)
+                    made = await asyncio.to_thread(offer, *found, reads_only=choice.reads_only)
                     known = self._kept[key] = (version, made)
         self._kept.move_to_end(key)
         if len(self._kept) > MAX_KEPT:
