@@ -59,7 +59,7 @@ def jf(request, sqlite_template: Path, tmp_path: Path) -> Iterator[Jackfield]:
     database = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'jackfield.db')}"
     given = settings(tmp_path, database)
     if request.param == "here":
-        with Jackfield(settings=given) as made:
+        with Jackfield(types=[], settings=given) as made:
             made.add({"name": "desk", "type": "desk"})
             yield made
     else:

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from jackfield import Connector, command, succeed
 from jackfield.agents.choice import EVERYTHING, Choice, ChosenConnector, ParamRule, ToolRule
 from jackfield.agents.choice_checking import check_choice
 from jackfield.agents.errors import ToolNameTaken
 from jackfield.definition.errors import InvalidParams
+from jackfield.definition.model import ConnectorDefinition
 from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType, MemoryCatalogue
+from tools.making import command
 
 
-class Desk(Connector, name="desk"):
-    """A desk."""
-
-    @command(reads_only=True)
-    async def find(self, text: str):
-        """Find."""
-        return succeed(text)
-
-    @command(reads_only=True)
-    async def show(self):
-        """Show."""
-        return succeed()
+def made(*, enabled: bool = True) -> MemoryCatalogue:
+    """It has one connector, `default/help`."""
+    params = {"type": "object", "properties": {"text": {"type": "string"}}, "additionalProperties": False}
+    commands = {name: command(name, params=params) for name in ("find", "show")}
+    found = MemoryCatalogue()
+    found.add_type(ConnectorType(definition=ConnectorDefinition(name="desk", commands=commands), enabled=enabled))
+    found.add_connector(ConfiguredConnector(id="1", tenant="default", name="help", type="desk"))
+    return found
 
 
 @pytest.fixture
-def catalogue():
-    """It has one connector, `default/help`."""
-    made = MemoryCatalogue()
-    made.add_type(ConnectorType(definition=Desk.definition, implementation=Desk))
-    made.add_connector(ConfiguredConnector(id="1", tenant="default", name="help", type="desk"))
-    return made
+def catalogue() -> MemoryCatalogue:
+    return made()
 
 
 def check(catalogue, *chosen: ChosenConnector) -> None:
@@ -95,9 +86,6 @@ def test_two_tools_of_one_name_are_refused(catalogue):
         check(catalogue, ChosenConnector(connector="help", rules=rules))
 
 
-def test_what_is_switched_off_counts_as_there(catalogue):
+def test_what_is_switched_off_counts_as_there():
     """It may be switched on again."""
-    found = catalogue.find_type("desk", tenant="default")
-    catalogue.add_type(replace(found, enabled=False))
-
-    check(catalogue, ChosenConnector(connector="help", commands=("find",)))
+    check(made(enabled=False), ChosenConnector(connector="help", commands=("find",)))

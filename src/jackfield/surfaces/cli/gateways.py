@@ -93,7 +93,7 @@ def show(make_runtime: Any, gateway: str) -> None:
 @described
 @json_option
 @click.pass_obj
-def create(make_runtime: Any, name: str, as_json: bool, **said: Any) -> None:
+def create(make_runtime: Any, /, name: str, as_json: bool, **said: Any) -> None:
     """Make a gateway, for example `jackfield gateways create help-desk --connector acme-prod.get_ticket`.
 
     Without `--connector` it has every command that may be offered to models. What is settled for the model, such as
@@ -111,7 +111,7 @@ def create(make_runtime: Any, name: str, as_json: bool, **said: Any) -> None:
 @click.option("--name", metavar="NAME", help="Rename it; its endpoint is another one then.")
 @json_option
 @click.pass_obj
-def update(make_runtime: Any, gateway: str, as_json: bool, **said: Any) -> None:
+def update(make_runtime: Any, /, gateway: str, as_json: bool, **said: Any) -> None:
     """Change a gateway, for example `jackfield gateways update help-desk --disabled`.
 
     What is not said stays. With `--connector` or `--reads-only`, its choice is replaced whole.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -120,7 +120,7 @@ class RemoteTools(Asking):
             raise unreadable("what it answered is no list", url=self.wire.url)
         return document
 
-    def _problems(self, document: Mapping[str, Any]) -> list[JackfieldError]:
+    def _problems(self, document: Mapping[str, Any]) -> Sequence[JackfieldError]:
         found = document.get("problems")
         views = [self.read(ToolProblem, one) for one in (found if isinstance(found, list) else [])]
         return [from_json({"code": view.code, "detail": view.message, "hint": view.hint}) for view in views]
