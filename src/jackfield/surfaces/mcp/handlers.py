@@ -9,9 +9,9 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import INTERNAL_ERROR, INVALID_PARAMS
 
 from jackfield.agents.showing import show_error
+from jackfield.agents.status import status_text
 from jackfield.agents.tool import Tool, ToolResult
 from jackfield.errors import JackfieldError
-from jackfield.execution.templates.template import render
 from jackfield.surfaces.mcp.changes import Version
 from jackfield.surfaces.mcp.content import COMPLETE, wire_result
 from jackfield.surfaces.mcp.listing import CursorUnreadable, Listing
@@ -68,7 +68,7 @@ class Handlers:
         visit, given = await self.who(ctx), params.arguments or {}
         outputs = visit.gateway.output_schemas
         tool = await self._tool(visit, params.name) if outputs or is_followed(ctx) else None
-        async with following(ctx, begins=_status(tool, given) or params.name):
+        async with following(ctx, begins=status_text(tool, given) if tool else params.name):
             result = await undisturbed(self._call(visit, params.name, given, sampler(ctx)))
         return wire_result(conforming(tool, result) if tool and outputs else result)
 
@@ -104,12 +104,3 @@ class Handlers:
         """The tools that make connectors, as they are listed."""
         return ()
 
-
-def _status(tool: Tool | None, given: Mapping[str, Any]) -> str:
-    """What people are shown while it runs."""
-    if tool is None:
-        return ""
-    try:
-        return str(render(tool.rule.status, given)) if tool.rule.status else tool.title
-    except JackfieldError:  # it names what the model has not given
-        return tool.title
