@@ -61,9 +61,7 @@ def verdicts(done: subprocess.CompletedProcess[str]) -> Mapping[str, bool]:
 
 
 @pytest.mark.parametrize("revision", list(NOT_OFFERED))
-def test_the_server_conforms_to_the_protocol(
-    programs: Programs, server: Served, tmp_path: Path, revision: str
-) -> None:
+def test_the_server_conforms_to_the_protocol(programs: Programs, server: Served, tmp_path: Path, revision: str) -> None:
     """In all that it offers. What it does not offer is listed with the reason, and nothing else is."""
     with with_token(server.url, server.token) as url:
         done = programs.conformance(

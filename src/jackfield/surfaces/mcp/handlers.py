@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mcp.shared.exceptions import MCPError
@@ -10,8 +10,9 @@ from mcp_types import INTERNAL_ERROR, INVALID_PARAMS
 
 from jackfield.agents.showing import show_error
 from jackfield.agents.status import status_text
-from jackfield.agents.tool import Tool, ToolResult
+from jackfield.agents.tool import Tool, ToolContext, ToolResult
 from jackfield.errors import JackfieldError
+from jackfield.surfaces.mcp.authoring import Authoring, authoring_tools, wire_authoring
 from jackfield.surfaces.mcp.changes import Version
 from jackfield.surfaces.mcp.content import COMPLETE, wire_result
 from jackfield.surfaces.mcp.listing import CursorUnreadable, Listing
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
     from mcp_types import CallToolRequestParams, PaginatedRequestParams
 
+BETWEEN = "__"
+
 Who = Callable[[Any], Awaitable[Visit]]
 """From the context of a request to who asks, and through which gateway."""
 
@@ -35,7 +38,7 @@ Who = Callable[[Any], Awaitable[Visit]]
 class Handlers:
     """Answers requests of any client."""
 
-    def __init__(self, tools: Tools, *, authoring: Any = None, who: Who, visit: VisitOf) -> None:
+    def __init__(self, tools: Tools, *, authoring: Authoring | None = None, who: Who, visit: VisitOf) -> None:
         """Args:
         tools: Of callers.
         authoring: Tools that make connectors.
@@ -55,13 +58,14 @@ class Handlers:
         cursor = params.cursor if params else None
         try:
             offered = await self._tools.list(visit.principal, choice=visit.gateway.choice)
-            page = await self._listing.page(offered, visit.gateway, more=self._making(visit), cursor=cursor)
+            more = [wire_authoring(tool) for tool in await authoring_tools(self._authoring, visit)]
+            page = await self._listing.page(offered, visit.gateway, more=more, cursor=cursor)
         except JackfieldError as error:
             raise MCPError(INTERNAL_ERROR, error.message, {"code": error.code, "hint": error.hint}) from None
         except CursorUnreadable:
             raise MCPError(INVALID_PARAMS, "the cursor is none that a list of tools has given") from None
-        more = {"nextCursor": page.next} if page.next else {}
-        return {"resultType": COMPLETE, "tools": page.tools, **more}
+        following_page = {"nextCursor": page.next} if page.next else {}
+        return {"resultType": COMPLETE, "tools": page.tools, **following_page}
 
     async def call_tool(self, ctx: ServerRequestContext[Any, Any], params: CallToolRequestParams) -> Any:
         """What a tool answers. All that can go wrong is in it: models read that, and no errors of the protocol."""
@@ -86,9 +90,11 @@ class Handlers:
         try:
             if own := self._own.get(name):
                 return await own.call(visit, given)
-            if any(tool["name"] == name for tool in self._making(visit)):
-                made: ToolResult = await self._authoring.call(visit.principal, name, given, sample=sample)
-                return made
+            if self._authoring and await self._makes(visit, name):
+                context = ToolContext(chat_id=visit.chat_id)
+                return await self._authoring.call(
+                    visit.principal, name, given, sample=sample, context=context, trigger="mcp"
+                )
         except JackfieldError as error:
             return show_error(error)
         return await call_command(self._tools, visit, name, given)
@@ -100,7 +106,6 @@ class Handlers:
         except JackfieldError:  # it is said by the call itself
             return None
 
-    def _making(self, visit: Visit) -> Sequence[Mapping[str, Any]]:
-        """The tools that make connectors, as they are listed."""
-        return ()
-
+    async def _makes(self, visit: Visit, name: str) -> bool:
+        """Whether it is one of the tools that make connectors, whose names are not made of two."""
+        return BETWEEN not in name and name in {tool.name for tool in await authoring_tools(self._authoring, visit)}

@@ -12,6 +12,7 @@ from jackfield.agents.finding import Query, ToolHit
 from jackfield.agents.offered import Offered
 from jackfield.agents.tool import ToolContext, ToolResult
 from jackfield.dispatch.call import Trigger
+from jackfield.surfaces.mcp.authoring import Authoring
 from jackfield.surfaces.mcp.visit import Visit
 
 
@@ -73,7 +74,7 @@ class McpServices:
     """
 
     tools: Tools
-    authoring: Any = None
+    authoring: Authoring | None = None
     visit: VisitOf
     stateless: bool = False
     max_request_bytes: int

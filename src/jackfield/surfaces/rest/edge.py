@@ -194,7 +194,6 @@ def _is_guarded(path: str) -> bool:
     return path not in OPEN and not path.startswith(OPEN_BELOW)
 
 
-
 def _says_how_long(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether an answer says itself how long it may be kept."""
     return any(name == b"cache-control" for name, _ in headers)
