@@ -168,5 +168,9 @@ READERS: Mapping[str, Reader] = {
     "host_commands": read_programs,
     "host_commands_as_tools": _switch,
     "embedding": _existing,
+    "public_url": _url,
+    "mcp_mode": _one_of("auto", "tools", "search"),
+    "mcp_authoring": _switch,
+    "mcp_stateless": _switch,
 }
 """By the name of the setting."""
