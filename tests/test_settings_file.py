@@ -71,6 +71,9 @@ def test_everything_can_be_set(tmp_path):
         sandbox = "locked"
         script_memory_mb = 512
         script_cpu_s = 60
+        model_url = "https://models.example/v1"
+        model_key = "sk-abc"
+        model = "coder"
     """
     (tmp_path / "mine").mkdir()
     (tmp_path / "yours.yaml").touch()
@@ -99,6 +102,9 @@ def test_everything_can_be_set(tmp_path):
         sandbox="locked",
         script_memory_mb=512,
         script_cpu_s=60,
+        model_url="https://models.example/v1",
+        model_key="sk-abc",
+        model="coder",
     )
 
 
@@ -266,6 +272,9 @@ STRANGE = {
     "sandbox": "sandbox = 'thread'",
     "script_memory_mb": "script_memory_mb = 4096",
     "script_cpu_s": "script_cpu_s = 300",
+    "model_url": "model_url = 'https://stranger.example/v1'",  # gets the key, and writes the scripts
+    "model_key": "model_key = 'sk-abc'",
+    "model": "model = 'strange'",
 }
 HARMLESS = {"port", "log_level", "log_format", "shutdown_s"}
 

@@ -9,6 +9,7 @@ from functools import partial
 from jackfield.access.errors import Denied
 from jackfield.access.principal import Principal
 from jackfield.access.tokens import Tokens as Authenticator
+from jackfield.app.authoring import authoring_of
 from jackfield.app.first_token import ensure_admin_token
 from jackfield.app.opening import Opened, Parts, toolbox_of
 from jackfield.app.store import Store, open_store
@@ -92,24 +93,31 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         drafts = DraftVault(store.database, store.envelope, store.watch)
         stored = _resources(parts, store, sealer, versions, drafts)
         authenticator = _authenticator(store, opened)
+        tests = ConnectionTests(dispatcher.run, catalogue, stored.connectors.record_test)
+        imports = Imports(parts.fetch, types=TypesBehind(store.database, parts.base, sealer, parts.check, versions))
+        trials = Trials(
+            partial(try_out, dispatcher), catalogue, parts.check, fill=drafts.filled, database=store.database
+        )
         return Opened(
             dispatcher=dispatcher,
             catalogue=catalogue,
             resources=Resources(
                 executions=Executions(journal, store.database),
-                tests=ConnectionTests(dispatcher.run, catalogue, stored.connectors.record_test),
-                imports=Imports(
-                    parts.fetch, types=TypesBehind(store.database, parts.base, sealer, parts.check, versions)
-                ),
+                tests=tests,
+                imports=imports,
                 settings=settings_shown(parts, catalogue, store.database),
-                trials=Trials(
-                    partial(try_out, dispatcher),
-                    catalogue,
-                    parts.check,
-                    fill=drafts.filled,
-                    database=store.database,
-                ),
+                trials=trials,
                 tools=Tools(toolbox_of(dispatcher, catalogue, journal), store.database),
+                authoring=authoring_of(
+                    parts,
+                    dispatcher,
+                    catalogue,
+                    store.watch,
+                    imports=imports,
+                    tests=tests,
+                    trials=trials,
+                    connectors=stored.connectors,
+                ),
                 _stored=stored,
             ),
             authenticate=authenticator.authenticate,

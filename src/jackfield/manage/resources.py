@@ -9,6 +9,7 @@ from jackfield.manage.errors import NothingKept
 
 if TYPE_CHECKING:
     from jackfield.manage.audit import AuditLog
+    from jackfield.manage.authoring.service import Authoring
     from jackfield.manage.connection_tests import ConnectionTests
     from jackfield.manage.connectors import Connectors
     from jackfield.manage.drafts import Drafts
@@ -49,6 +50,7 @@ class Resources:
         settings: Of this process.
         trials: Of connectors that are kept nowhere; everywhere.
         tools: Commands for language models; everywhere.
+        authoring: Tools with which language models make connectors; everywhere.
     """
 
     executions: Executions
@@ -57,6 +59,7 @@ class Resources:
     settings: SettingsShown
     trials: Trials
     tools: Tools
+    authoring: Authoring
     _stored: Stored | None = field(default=None)
 
     @property

@@ -79,6 +79,11 @@ class Settings:
             for with `limits`, 8 to 4096. Default 256.
         script_cpu_s: `JACKFIELD_SCRIPT_CPU_S`: the most seconds on a processor that it may ask for, 1 to 300.
             Default 30.
+        model_url: `JACKFIELD_MODEL_URL`: address of a language model that helps to write connectors, without
+            `/chat/completions` at its end, such as `https://api.openai.com/v1`; any service that speaks this protocol.
+            Its host and port may be private: they are opened for this alone.
+        model_key: `JACKFIELD_MODEL_KEY`: its API key; without one, it is asked without. Never shown.
+        model: `JACKFIELD_MODEL`: the name of the model there.
     """
 
     config: Path | None = None
@@ -103,6 +108,9 @@ class Settings:
     sandbox: Literal["auto", "locked", "process", "thread"] = "auto"
     script_memory_mb: int = 256
     script_cpu_s: int = 30
+    model_url: str = ""
+    model_key: str = field(default="", repr=False)
+    model: str = ""
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
 
     @property
