@@ -16,6 +16,7 @@ from jackfield.settings import (
     secrets_from_environment,
     without_password,
 )
+from jackfield.settings.programs import Program
 
 
 def test_without_anything_set_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -61,6 +62,9 @@ def test_everything_can_be_set(tmp_path: Path):
         "JACKFIELD_MODEL_URL": "http://127.0.0.1:11434/v1/",
         "JACKFIELD_MODEL_KEY": "sk-abc",
         "JACKFIELD_MODEL": "coder",
+        "JACKFIELD_MCP_COMMANDS": "files=FILES_KEY /usr/local/bin/mcp-files --root '/my data'; other=/bin/other",
+        "JACKFIELD_HOST_COMMANDS": "date=/bin/date",
+        "JACKFIELD_HOST_COMMANDS_AS_TOOLS": "1",
     }
 
     assert from_environment(environ) == Settings(
@@ -88,6 +92,17 @@ def test_everything_can_be_set(tmp_path: Path):
         model_url="http://127.0.0.1:11434/v1",
         model_key="sk-abc",
         model="coder",
+        mcp_commands=(
+            Program(
+                name="files",
+                path="/usr/local/bin/mcp-files",
+                arguments=("--root", "/my data"),
+                variables=("FILES_KEY",),
+            ),
+            Program(name="other", path="/bin/other"),
+        ),
+        host_commands=(Program(name="date", path="/bin/date"),),
+        host_commands_as_tools=True,
     )
 
 
@@ -127,6 +142,15 @@ def test_everything_can_be_set(tmp_path: Path):
         ("JACKFIELD_SCRIPT_CPU_S", "0"),
         ("JACKFIELD_SCRIPT_CPU_S", "301"),
         ("JACKFIELD_SHUTDOWN_S", "1.5"),
+        ("JACKFIELD_MCP_COMMANDS", "files"),
+        ("JACKFIELD_MCP_COMMANDS", "files=mcp-files"),
+        ("JACKFIELD_MCP_COMMANDS", "files=./mcp-files"),
+        ("JACKFIELD_MCP_COMMANDS", "1st=/bin/x"),
+        ("JACKFIELD_MCP_COMMANDS", "=/bin/x"),
+        ("JACKFIELD_MCP_COMMANDS", "a=/bin/x; A=/bin/y"),
+        ("JACKFIELD_MCP_COMMANDS", "a=KEY=value /bin/x"),
+        ("JACKFIELD_HOST_COMMANDS", "a=/bin/x 'b"),
+        ("JACKFIELD_HOST_COMMANDS_AS_TOOLS", "perhaps"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str):

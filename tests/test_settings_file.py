@@ -21,6 +21,7 @@ from jackfield.settings import (
     from_environment,
 )
 from jackfield.settings.file import Found, entries
+from jackfield.settings.programs import Program
 from jackfield.settings.values import READERS
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
@@ -74,6 +75,9 @@ def test_everything_can_be_set(tmp_path):
         model_url = "https://models.example/v1"
         model_key = "sk-abc"
         model = "coder"
+        mcp_commands = ["files=/bin/files --root /data", "other=/bin/other"]
+        host_commands = "date=/bin/date"
+        host_commands_as_tools = true
     """
     (tmp_path / "mine").mkdir()
     (tmp_path / "yours.yaml").touch()
@@ -105,6 +109,12 @@ def test_everything_can_be_set(tmp_path):
         model_url="https://models.example/v1",
         model_key="sk-abc",
         model="coder",
+        mcp_commands=(
+            Program(name="files", path="/bin/files", arguments=("--root", "/data")),
+            Program(name="other", path="/bin/other"),
+        ),
+        host_commands=(Program(name="date", path="/bin/date"),),
+        host_commands_as_tools=True,
     )
 
 
@@ -275,6 +285,9 @@ STRANGE = {
     "model_url": "model_url = 'https://stranger.example/v1'",  # gets the key, and writes the scripts
     "model_key": "model_key = 'sk-abc'",
     "model": "model = 'strange'",
+    "mcp_commands": "mcp_commands = 'sh=/bin/sh'",
+    "host_commands": "host_commands = 'sh=/bin/sh'",
+    "host_commands_as_tools": "host_commands_as_tools = true",
 }
 HARMLESS = {"port", "log_level", "log_format", "shutdown_s"}
 

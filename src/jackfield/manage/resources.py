@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jackfield.manage.connectors import Connectors
     from jackfield.manage.drafts import Drafts
     from jackfield.manage.executions import Executions
+    from jackfield.manage.gateways import Gateways
     from jackfield.manage.imports import Imports
     from jackfield.manage.keys import Keys
     from jackfield.manage.secrets import Secrets
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from jackfield.manage.tools import Tools
     from jackfield.manage.trials import Trials
     from jackfield.manage.types import Types
+    from jackfield.manage.upstreams import Upstreams
     from jackfield.manage.users import Users
 
 
@@ -37,6 +39,7 @@ class Stored:
     drafts: Drafts
     keys: Keys
     audit: AuditLog
+    gateways: Gateways
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,7 @@ class Resources:
         imports: Documents are read everywhere, and imported where connectors are kept.
         settings: Of this process.
         trials: Of connectors that are kept nowhere; everywhere.
+        upstreams: MCP servers behind connectors, where these are kept.
         tools: Commands for language models; everywhere.
         authoring: Tools with which language models make connectors; everywhere.
     """
@@ -58,6 +62,7 @@ class Resources:
     imports: Imports
     settings: SettingsShown
     trials: Trials
+    upstreams: Upstreams
     tools: Tools
     authoring: Authoring
     _stored: Stored | None = field(default=None)
@@ -101,6 +106,11 @@ class Resources:
     def audit(self) -> AuditLog:
         """Who changed what."""
         return self._kept("entries of an audit log").audit
+
+    @property
+    def gateways(self) -> Gateways:
+        """Chosen commands for models, at endpoints of their own."""
+        return self._kept("gateways").gateways
 
     @property
     def keeps_nothing(self) -> bool:

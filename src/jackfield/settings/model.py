@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from jackfield.settings.errors import NOT_SHOWN
+from jackfield.settings.programs import Program
 
 MEMORY = "memory"
 """In place of a database's URL: nothing is kept."""
@@ -84,6 +85,14 @@ class Settings:
             Its host and port may be private: they are opened for this alone.
         model_key: `JACKFIELD_MODEL_KEY`: its API key; without one, it is asked without. Never shown.
         model: `JACKFIELD_MODEL`: the name of the model there.
+        mcp_commands: `JACKFIELD_MCP_COMMANDS`: programs of this machine that connectors may name as MCP servers, as
+            `name=/absolute/path --option`, separated by `;`. Nothing else is ever started for them. No shell sees it,
+            and a program gets no variables of the environment but those named before its path, as in
+            `files=FILES_KEY /usr/local/bin/mcp-files --root /data`. Default none.
+        host_commands: `JACKFIELD_HOST_COMMANDS`: programs of this machine that connectors of the type `host-command`
+            may run, in the same form. Without it there is no such type. Default none.
+        host_commands_as_tools: `JACKFIELD_HOST_COMMANDS_AS_TOOLS`: `1` offers these programs to language models too.
+            Default `0`.
     """
 
     config: Path | None = None
@@ -111,6 +120,9 @@ class Settings:
     model_url: str = ""
     model_key: str = field(default="", repr=False)
     model: str = ""
+    mcp_commands: tuple[Program, ...] = ()
+    host_commands: tuple[Program, ...] = ()
+    host_commands_as_tools: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from jackfield.settings.errors import NOT_SHOWN, InvalidSetting
 from jackfield.settings.model import MEMORY
+from jackfield.settings.programs import read_programs
 
 Reader = Callable[[str, str], Any]
 
@@ -165,5 +166,8 @@ READERS: Mapping[str, Reader] = {
     "model_url": _url,
     "model_key": _key_of_model,
     "model": _text,
+    "mcp_commands": read_programs,
+    "host_commands": read_programs,
+    "host_commands_as_tools": _switch,
 }
 """By the name of the setting."""
