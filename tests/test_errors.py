@@ -108,6 +108,8 @@ EVERY_ERROR = [
     manage.TooManyDrafts(most=100),
     manage.DraftTooLarge(size=3_000_000, limit=2_097_152),
     manage.NothingKept(what="secrets"),
+    manage.ModelAnswerUnusable(reason="it has no script"),
+    manage.ConnectorApproved(connector="default/acme"),
     manage.NotWaiting(execution="01a1", state="COMPLETED"),
     manage.InvalidQuery(faults=FAULTS),
     credentials.SecretNotAllowed(secret="ACME_KEY"),

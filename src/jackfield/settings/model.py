@@ -80,6 +80,11 @@ class Settings:
             for with `limits`, 8 to 4096. Default 256.
         script_cpu_s: `JACKFIELD_SCRIPT_CPU_S`: the most seconds on a processor that it may ask for, 1 to 300.
             Default 30.
+        model_url: `JACKFIELD_MODEL_URL`: address of a language model that helps to write connectors, without
+            `/chat/completions` at its end, such as `https://api.openai.com/v1`; any service that speaks this protocol.
+            Its host and port may be private: they are opened for this alone.
+        model_key: `JACKFIELD_MODEL_KEY`: its API key; without one, it is asked without. Never shown.
+        model: `JACKFIELD_MODEL`: the name of the model there.
         mcp_commands: `JACKFIELD_MCP_COMMANDS`: programs of this machine that connectors may name as MCP servers, as
             `name=/absolute/path --option`, separated by `;`. Nothing else is ever started for them. No shell sees it,
             and a program gets no variables of the environment but those named before its path, as in
@@ -124,6 +129,9 @@ class Settings:
     sandbox: Literal["auto", "locked", "process", "thread"] = "auto"
     script_memory_mb: int = 256
     script_cpu_s: int = 30
+    model_url: str = ""
+    model_key: str = field(default="", repr=False)
+    model: str = ""
     mcp_commands: tuple[Program, ...] = ()
     host_commands: tuple[Program, ...] = ()
     host_commands_as_tools: bool = False
