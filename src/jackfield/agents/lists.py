@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
+
+Place: TypeAlias = tuple[()] | tuple[str]
+"""Of a list in a payload: its key, or nothing where the payload itself is one."""
 
 
-def list_key(payload: Any, schema: Mapping[str, Any] | None) -> str | None:
-    """The key of `payload` under which its list is; empty where the payload itself is one, `None` where there is none.
+def list_place(payload: Any, schema: Mapping[str, Any] | None) -> Place | None:
+    """Where in `payload` its list is; `None` where there is none.
 
     The schema of the payload decides; where it says nothing, the longest list of objects, or else the longest.
 
@@ -16,31 +19,31 @@ def list_key(payload: Any, schema: Mapping[str, Any] | None) -> str | None:
         schema: Of it, where one is known.
     """
     if isinstance(payload, list):
-        return ""
+        return ()
     if not isinstance(payload, Mapping):
         return None
     lists = {key: value for key, value in payload.items() if isinstance(value, list)}
     declared = [key for key in _declared(schema) if key in lists]
     if len(declared) == 1:
-        return declared[0]
+        return (declared[0],)
     among = {key: value for key, value in lists.items() if not declared or key in declared}
     if not among:
         return None
     longest: str = max(among, key=lambda key: (_has_objects(among[key]), len(among[key])))
-    return longest
+    return (longest,)
 
 
-def item_fields(schema: Mapping[str, Any] | None, key: str | None) -> Mapping[str, Any] | None:
-    """The properties that the schema gives the items under `key`, or the payload where there is no list.
+def item_fields(schema: Mapping[str, Any] | None, place: Place | None) -> Mapping[str, Any] | None:
+    """The properties that the schema gives the items at `place`, or the payload where there is no list.
 
     `None` where the schema does not say them all.
     """
     if schema is None:
         return None
     found: Any = resolved(schema, schema)
-    if key:
-        found = resolved(schema, (found.get("properties") or {}).get(key))
-    if key is not None:
+    if place:
+        found = resolved(schema, (found.get("properties") or {}).get(place[0]))
+    if place is not None:
         found = resolved(schema, found.get("items"))
     properties = found.get("properties")
     return properties if isinstance(properties, Mapping) and properties else None

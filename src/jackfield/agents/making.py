@@ -11,6 +11,7 @@ from jackfield.agents.schemas import shown_params
 from jackfield.agents.tool import Tool
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
 from jackfield.definition.names import find, folded
+from jackfield.definition.openapi.short_text import short_text
 from jackfield.registry.errors import UnknownCommand
 
 DEPRECATED = "Deprecated"
@@ -34,7 +35,7 @@ def make_tool(
         connector=connector,
         command=command.name,
         title=command.display_name,
-        description=rule.description or _described(command),
+        description=rule.description or _described(definition, command),
         input_schema=shown.schema,
         output_schema=command.output_schema,
         reads_only=command.reads_only,
@@ -43,7 +44,7 @@ def make_tool(
         version=definition.version,
         rule=rule,
         params=tuple(command.properties),
-        open=_is_open(command) and rule.fields is None and not rule.params,
+        open=_is_open(command) and not rule.params and shown.all,
         renamed=shown.renamed,
         mock_param=shown.mock_param,
     )
@@ -108,8 +109,11 @@ def _is_open(command: CommandDefinition) -> bool:
     return command.params.get("additionalProperties", True) is not False
 
 
-def _described(command: CommandDefinition) -> str:
-    said = command.description or command.display_name
+def _described(definition: ConnectorDefinition, command: CommandDefinition) -> str:
+    """What its author says of it; what a document says is made short, for those are written for pages."""
+    said = command.ai_description or command.description or command.display_name
+    if definition.execution_model == "openapi" and not command.ai_description:
+        said = short_text(said)
     if command.deprecated is None:
         return said
     return f"{DEPRECATED}: {command.deprecated.message or 'use another tool'}. {said}".strip()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jackfield.agents.errors import UnknownField
-from jackfield.agents.lists import item_fields, list_key
+from jackfield.agents.lists import Place, item_fields, list_place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,27 +16,27 @@ class Part:
 
     Attributes:
         payload: With the items and fields that were asked for.
-        key: Under which the list is; empty where the payload is one, `None` where there is none.
+        place: Of the list; `None` where there is none.
         start: Number of the first item.
         total: How many items there are in all; 0 where there is no list.
     """
 
     payload: Any
-    key: str | None
+    place: Place | None
     start: int = 0
     total: int = 0
 
     @property
     def items(self) -> Sequence[Any]:
         """Those of the list."""
-        if self.key is None:
+        if self.place is None:
             return ()
-        found: Sequence[Any] = self.payload if self.key == "" else self.payload[self.key]
+        found: Sequence[Any] = self.payload[self.place[0]] if self.place else self.payload
         return found
 
     def with_items(self, items: list[Any]) -> Any:
         """The payload with other items."""
-        return items if self.key == "" else {**self.payload, self.key: items}
+        return {**self.payload, self.place[0]: items} if self.place else items
 
 
 def project(
@@ -58,20 +58,20 @@ def project(
     Raises:
         UnknownField: Neither the schema nor any item has such a field.
     """
-    key = list_key(payload, schema)
-    if key is None:
-        _check(fields, schema, key, [payload])
-        return Part(payload=_only(payload, fields), key=None)
-    items = payload if key == "" else payload[key]
+    place = list_place(payload, schema)
+    if place is None:
+        _check(fields, schema, place, [payload])
+        return Part(payload=_only(payload, fields), place=None)
+    items = payload[place[0]] if place else payload
     chosen = items[start:] if limit is None else items[start : start + limit]
-    _check(fields, schema, key, items)
+    _check(fields, schema, place, items)
     made = [_only(item, fields) for item in chosen]
-    part = Part(payload=payload, key=key, start=start, total=len(items))
-    return Part(payload=part.with_items(made), key=key, start=start, total=len(items))
+    part = Part(payload=payload, place=place, start=start, total=len(items))
+    return Part(payload=part.with_items(made), place=place, start=start, total=len(items))
 
 
-def _check(fields: Sequence[str], schema: Mapping[str, Any] | None, key: str | None, items: Sequence[Any]) -> None:
-    known = dict.fromkeys(item_fields(schema, key) or ())
+def _check(fields: Sequence[str], schema: Mapping[str, Any] | None, place: Place | None, items: Sequence[Any]) -> None:
+    known = dict.fromkeys(item_fields(schema, place) or ())
     known |= dict.fromkeys(name for item in items[:200] if isinstance(item, Mapping) for name in item)
     if not known:  # there is nothing to choose from, as in an empty list
         return

@@ -37,7 +37,7 @@ def fit(part: Part, characters: int) -> Fitted:
     more = end if end < part.total else None
     if len(json_text(part.payload)) <= characters:
         return Fitted(payload=part.payload, next=more)
-    if part.key is not None and (count := _whole_items(part, characters)):
+    if part.place is not None and (count := _whole_items(part, characters)):
         return Fitted(payload=part.with_items(list(part.items[:count])), next=part.start + count)
     return _cut(part, characters, more)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jackfield.manage.connectors import Connectors
     from jackfield.manage.drafts import Drafts
     from jackfield.manage.executions import Executions
+    from jackfield.manage.gateways import Gateways
     from jackfield.manage.imports import Imports
     from jackfield.manage.keys import Keys
     from jackfield.manage.secrets import Secrets
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from jackfield.manage.tools import Tools
     from jackfield.manage.trials import Trials
     from jackfield.manage.types import Types
+    from jackfield.manage.upstreams import Upstreams
     from jackfield.manage.users import Users
 
 
@@ -36,6 +38,7 @@ class Stored:
     drafts: Drafts
     keys: Keys
     audit: AuditLog
+    gateways: Gateways
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,7 @@ class Resources:
         imports: Documents are read everywhere, and imported where connectors are kept.
         settings: Of this process.
         trials: Of connectors that are kept nowhere; everywhere.
+        upstreams: MCP servers behind connectors, where these are kept.
         tools: Commands for language models; everywhere.
     """
 
@@ -56,6 +60,7 @@ class Resources:
     imports: Imports
     settings: SettingsShown
     trials: Trials
+    upstreams: Upstreams
     tools: Tools
     _stored: Stored | None = field(default=None)
 
@@ -98,6 +103,11 @@ class Resources:
     def audit(self) -> AuditLog:
         """Who changed what."""
         return self._kept("entries of an audit log").audit
+
+    @property
+    def gateways(self) -> Gateways:
+        """Chosen commands for models, at endpoints of their own."""
+        return self._kept("gateways").gateways
 
     @property
     def keeps_nothing(self) -> bool:
