@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.search.tools import found, tool
 from jackfield.agents.search.index import MAX_HITS, Index
+from tools.search.catalogue import found, tool
 
 ACME = [
     tool("list_messages", "List the newest messages of a channel.", params={"channel": "Name of the channel."}),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agents.search.tools import tool
 from jackfield.agents.search.shelf import MAX_TEXT, SATURATION, shelve, weights
 from jackfield.agents.search.stem import stem
+from tools.search.catalogue import tool
 
 
 def test_a_word_counts_most_in_a_name():

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from agents.search.tools import found, tool
 from jackfield.agents.search.errors import EmbeddingUnavailable
 from jackfield.agents.search.index import Index
+from tools.search.catalogue import found, tool
 
 MEANINGS = {"taxi": 0, "cab": 0, "hotel": 1, "room": 1, "weather": 2}
 

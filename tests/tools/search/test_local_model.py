@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from agents.search.tools import found, tool
 from jackfield.agents.search.errors import EmbeddingUnavailable
 from jackfield.agents.search.index import Index
 from jackfield.agents.search.local_model import local_model
+from tools.search.catalogue import found, tool
 
 FOLDER = os.environ.get("JACKFIELD_TEST_MODEL", "")
 
