@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jackfield.agents.search.index import MAX_HITS, Index
-from tools.search.catalogue import found, tool
+from tools.search.tools import found, tool
 
 ACME = [
     tool("list_messages", "List the newest messages of a channel.", params={"channel": "Name of the channel."}),

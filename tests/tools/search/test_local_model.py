@@ -11,7 +11,7 @@ import pytest
 from jackfield.agents.search.errors import EmbeddingUnavailable
 from jackfield.agents.search.index import Index
 from jackfield.agents.search.local_model import local_model
-from tools.search.catalogue import found, tool
+from tools.search.tools import found, tool
 
 FOLDER = os.environ.get("JACKFIELD_TEST_MODEL", "")
 

@@ -8,7 +8,7 @@ import pytest
 
 from jackfield.agents.search.errors import EmbeddingUnavailable
 from jackfield.agents.search.index import Index
-from tools.search.catalogue import found, tool
+from tools.search.tools import found, tool
 
 MEANINGS = {"taxi": 0, "cab": 0, "hotel": 1, "room": 1, "weather": 2}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jackfield.agents.search.shelf import MAX_TEXT, SATURATION, shelve, weights
 from jackfield.agents.search.stem import stem
-from tools.search.catalogue import tool
+from tools.search.tools import tool
 
 
 def test_a_word_counts_most_in_a_name():
