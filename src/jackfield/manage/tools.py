@@ -54,7 +54,7 @@ class Tools:
         Raises:
             ScopeMissing: The caller's token does not allow `read`.
         """
-        principal.require("read")
+        await self._require(principal, "read", verb="describe", name="all")
         return await self._toolbox.describe(principal, wanted)
 
     async def version(self, principal: Principal) -> int:
