@@ -11,12 +11,14 @@ import pytest
 from jackfield import errors, settings
 from jackfield.access import errors as access
 from jackfield.agents import errors as agents
+from jackfield.agents.search import errors as search
 from jackfield.app import server_errors as server
 from jackfield.credentials import errors as credentials
 from jackfield.definition import errors as definition
 from jackfield.definition.faults import Fault
 from jackfield.dispatch import errors as dispatch
 from jackfield.execution import errors as execution
+from jackfield.execution.mcp import errors as mcp
 from jackfield.execution.script import errors as script
 from jackfield.manage import errors as manage
 from jackfield.registry import errors as registry
@@ -34,6 +36,12 @@ EVERY_ERROR = [
     errors.JackfieldError("something went wrong", hint="try again", place="here"),
     errors.CallTimeout(timeout_s=30),
     errors.UpstreamStatus(status=503, url="https://acme.example/x", body={"message": "closed", "hint": "later"}),
+    mcp.ToolChanged(connector="default/books", command="find", tool="find", fields=["description"]),
+    mcp.ToolRemoved(connector="default/books", command="find", tool="find", known=["find_book"]),
+    mcp.McpCommandNotListed(command="sh", listed=["files"]),
+    mcp.McpFailed(connector="default/books", reason="Invalid params", rpc_code=-32602),
+    mcp.McpServerEnded(command="files", reason="has ended"),
+    mcp.UpstreamToolFailed(tool="find", said="the shelf is empty", content=["the shelf is empty"]),
     errors.WrongUse("a call was made in a way that cannot work", hint="use the other one"),
     definition.InvalidDefinition("`a` is no type", hint="use another", errors=[{"pointer": "/a", "message": "no"}]),
     definition.OpenApiInvalid(reason="is no YAML", hint="correct it there", place="acme.yaml", line=3, column=1),
@@ -66,6 +74,7 @@ EVERY_ERROR = [
     ),
     wire.OnlyAtTheServer(what="rotating the keys", instead="run `jackfield keys` where the server's database is"),
     server.AddressUnusable(host="127.0.0.1", port=8321, reason="address already in use", in_use=True),
+    dispatch.ApprovalMissing(connector="default/host"),
     dispatch.InvalidOption(option="timeout", problem="is `0`", hint="give milliseconds from 1000 to 300000"),
     dispatch.OptionNotSupported(option="plan"),
     cli.FileExists(path="connectors/acme.py"),
@@ -82,6 +91,7 @@ EVERY_ERROR = [
     script.SandboxUnavailable(
         reason="`wasmtime` is not installed", hint='`pip install "jackfield[script]"` brings the engine'
     ),
+    search.EmbeddingUnavailable(reason="`onnxruntime` is not installed"),
     manage.TestCommandMissing(connector="acme", type="acme"),
     manage.TooManyStreams(streams=64, whose="caller"),
     dispatch.ConnectorDisabled(connector="default/acme"),

@@ -30,7 +30,10 @@ MAX_BYTES = 1024 * 1024
 
 SECRET = frozenset({"key", "token", "admin_token"})
 """Settings whose values are never shown."""
-LISTS = {"connectors": os.pathsep, "egress_allow": ",", "egress_ports": ",", "key": ","}
+LISTS = {
+    **{"connectors": os.pathsep, "egress_allow": ",", "egress_ports": ",", "key": ","},
+    **{"mcp_commands": ";", "host_commands": ";"},
+}
 """Settings that may be written as lists, and what stands between the parts of one in a variable."""
 
 _POSIX = os.name == "posix"
@@ -126,7 +129,7 @@ def _word(value: str | int) -> str:
 
 
 def _resolved(setting: str, text: str, folder: Path) -> str:
-    if text and setting in {"connectors", "data", "key_file"}:
+    if text and setting in {"connectors", "data", "embedding", "key_file"}:
         return str(folder / Path(text).expanduser())
     if setting == "database_url" and text.startswith("sqlite:///"):
         path = text.removeprefix("sqlite:///")

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from jackfield.settings.errors import NOT_SHOWN, InvalidSetting
 from jackfield.settings.model import MEMORY
+from jackfield.settings.programs import read_programs
 
 Reader = Callable[[str, str], Any]
 
@@ -47,6 +48,13 @@ def _paths(name: str, value: str) -> tuple[Path, ...]:
     if absent := next((path for path in paths if not path.exists()), None):
         raise InvalidSetting(name=name, value=str(absent), wanted="a file or folder that exists")
     return paths
+
+
+def _existing(name: str, value: str) -> Path:
+    path = Path(value).expanduser()
+    if not path.is_dir():
+        raise InvalidSetting(name=name, value=value, wanted="a folder that exists")
+    return path
 
 
 def _database(name: str, value: str) -> str:
@@ -156,5 +164,9 @@ READERS: Mapping[str, Reader] = {
     "sandbox": _one_of("auto", "locked", "process", "thread"),
     "script_memory_mb": _whole(8, 4096, "MiB from 8 to 4096"),
     "script_cpu_s": _whole(1, 300, "seconds from 1 to 300"),
+    "mcp_commands": read_programs,
+    "host_commands": read_programs,
+    "host_commands_as_tools": _switch,
+    "embedding": _existing,
 }
 """By the name of the setting."""
