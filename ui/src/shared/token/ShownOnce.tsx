@@ -1,7 +1,8 @@
 /** The text of a new API token: in this dialog, and never again. */
 
-import { Alert, Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconCopy } from "@tabler/icons-react";
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { Copied } from "~/shared/copy/Copied";
 
 export function ShownOnce({ made, close }: { made: { text: string; name: string; user: string } | null; close: () => void }) {
   return (
@@ -27,28 +28,5 @@ export function ShownOnce({ made, close }: { made: { text: string; name: string;
         </Stack>
       )}
     </Modal>
-  );
-}
-
-function Copied({ label, text }: { label: string; text: string }) {
-  return (
-    <Group gap="xs" wrap="nowrap" align="flex-start">
-      <Code block tabIndex={0} role="region" aria-label={label} style={{ flex: 1, minWidth: 0, whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-        {text}
-      </Code>
-      <CopyButton value={text}>
-        {({ copied, copy }) => (
-          <Button
-            size="xs"
-            variant="default"
-            onClick={copy}
-            aria-label={`Copy: ${label}`}
-            leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-          >
-            {copied ? "Copied" : "Copy"}
-          </Button>
-        )}
-      </CopyButton>
-    </Group>
   );
 }
