@@ -108,3 +108,35 @@ def test_definitions_are_shared_and_none_is_left_over():
 
     assert list(schema["$defs"]) == ["Place"]
     assert schema["properties"]["from"] == schema["properties"]["to"] == {"$ref": "#/$defs/Place"}
+
+
+FLUXTURN = {
+    "type": "object",
+    "properties": {
+        "to": {"type": "string", "description": "To.", "aiControlled": True, "aiDescription": "Who gets it."},
+        "from": {"type": "string", "aiControlled": False},
+        "track": {"type": "boolean", "inputType": "switch"},
+    },
+    "required": ["to", "from"],
+}
+
+
+def test_only_what_is_marked_as_a_model_s_is_shown():
+    """M07: as FluxTurn's definitions say it, with the words that are for models."""
+    assert shown(params=FLUXTURN) == {
+        "type": "object",
+        "properties": {"to": {"type": "string", "description": "Who gets it."}},
+        "required": ["to"],
+    }
+
+
+def test_the_host_may_show_others_than_the_author():
+    """What it says of this use wins."""
+    assert list(shown({"fields": ["to", "track"]}, params=FLUXTURN)["properties"]) == ["to", "track"]
+    assert shown({"fields": ["track"]}, params=FLUXTURN)["properties"]["track"] == {"type": "boolean"}
+
+
+def test_the_words_for_models_are_read():
+    """M07: of the whole command."""
+    assert tool(ai_description="For you.", description="For all.").description == "For you."
+    assert tool({"description": "Mine."}, ai_description="For you.").description == "Mine."

@@ -108,6 +108,36 @@ class TokenRevoked(JackfieldError):
         )
 
 
+class GatewayTokenMisplaced(Denied):
+    """The token is that of a gateway, and counts nowhere else."""
+
+    code = "gateway-token-misplaced"
+    status = 403
+    retry = "after_fix"
+
+    def __init__(self, *, user: str) -> None:
+        super().__init__(
+            f"this token of `{user}` counts at the MCP endpoint of one gateway only",
+            hint="ask `/mcp/NAME` of that gateway with it, or use a token of a user",
+            user=user,
+        )
+
+
+class GatewayDisabled(JackfieldError):
+    """The gateway is switched off for now."""
+
+    code = "gateway-disabled"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, gateway: str) -> None:
+        super().__init__(
+            f"gateway `{gateway[:120]}` is disabled",
+            hint="ask whoever runs it; `jackfield gateways update NAME --enabled` lets it go on",
+            gateway=gateway[:120],
+        )
+
+
 class SessionEnded(JackfieldError):
     """Nobody is signed in any more in the browser that asks."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from jackfield.access.errors import ScopeMissing
+from jackfield.access.errors import GatewayTokenMisplaced, ScopeMissing
 
 DEFAULT_TENANT = "default"
 
@@ -13,6 +13,19 @@ Scope = Literal["read", "execute", "manage"]
 """What a token allows: look at things, call commands, change things. None includes another."""
 
 ALL_SCOPES: frozenset[Scope] = frozenset({"read", "execute", "manage"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayGrant:
+    """What a token of a gateway allows, and where alone.
+
+    Attributes:
+        gateway: Id of the gateway.
+        scopes: There.
+    """
+
+    gateway: str
+    scopes: frozenset[Scope]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +40,8 @@ class Principal:
         scopes: What the caller's token allows.
         admin: May see and change what others of the tenant own. No token widens its user's rights by it.
         expires: When the caller's token ends, in microseconds since 1970; `None` where it does not.
+        gateway: Of the token of a gateway. Such a caller has no scope until `manage.gateways` has opened that very
+            gateway: so whatever else is asked is refused, also where nobody thought of it.
     """
 
     user: str
@@ -35,6 +50,7 @@ class Principal:
     scopes: frozenset[Scope] = ALL_SCOPES
     admin: bool = False
     expires: int | None = None
+    gateway: GatewayGrant | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", self.id or self.user)
@@ -44,7 +60,10 @@ class Principal:
 
         Raises:
             ScopeMissing: It does not.
+            GatewayTokenMisplaced: It is a gateway's, and nobody has opened that.
         """
+        if self.gateway is not None and not self.scopes:
+            raise GatewayTokenMisplaced(user=self.user)
         if scope not in self.scopes:
             raise ScopeMissing(user=self.user, scope=scope, scopes=sorted(self.scopes))
 

@@ -10,17 +10,28 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from jackfield.access.errors import SessionEnded, TokenExpired, TokenRevoked, TokenUnknown, UserDisabled
-from jackfield.access.principal import ALL_SCOPES, Principal
+from jackfield.access.errors import (
+    GatewayDisabled,
+    GatewayTokenMisplaced,
+    SessionEnded,
+    TokenExpired,
+    TokenRevoked,
+    TokenUnknown,
+    UserDisabled,
+)
+from jackfield.access.principal import ALL_SCOPES, GatewayGrant, Principal, Scope
 from jackfield.access.sessions import Session, csrf_token_of
 from jackfield.errors import JackfieldError
-from jackfield.storage import sessions, users
+from jackfield.storage import gateways, sessions, users
 from jackfield.storage.changes import Changes, version_in
 from jackfield.storage.clock import microseconds, now_us
 from jackfield.storage.database import Database
+from jackfield.storage.gateways import GatewayRow
 from jackfield.storage.users import TokenRow, UserRow
 
 ADMIN_ROLE = "admin"
+GATEWAY_SCOPES: frozenset[Scope] = frozenset({"read", "execute"})
+"""All that a token of a gateway can allow: to see its tools, and to call them."""
 MAX_CHARACTERS = 200
 MAX_CACHED = 10_000
 
@@ -42,6 +53,7 @@ class _Found:
     token: TokenRow
     user: UserRow
     parent: TokenRow | None
+    gateway: GatewayRow | None
     version: int
 
 
@@ -67,18 +79,26 @@ class Tokens:
     async def authenticate(self, text: str) -> Principal:
         """The caller that `text` is the token of.
 
-        The principal has the token's scopes, and is an administrator if its user is one.
+        The principal has the token's scopes, and is an administrator if its user is one. That of a gateway's token has
+        neither: `gateway` says what it may there.
 
         Raises:
             TokenUnknown: It is none.
             TokenRevoked, TokenExpired: It was one.
             UserDisabled: Its user is disabled or deleted.
+            GatewayDisabled: It is that of a gateway that is switched off.
         """
         return (await self._current(text, is_session=False)).principal
 
     async def holder(self, text: str) -> tuple[Principal, TokenRow]:
-        """As `authenticate`, with the row of the token."""
+        """As `authenticate`, with the row of the token.
+
+        Raises:
+            GatewayTokenMisplaced: It is the token of a gateway, with which nobody signs in.
+        """
         known = await self._current(text, is_session=False)
+        if known.token.gateway is not None:
+            raise GatewayTokenMisplaced(user=known.principal.user)
         return known.principal, known.token
 
     async def session(self, text: str, *, uses: bool = True) -> Session:
@@ -146,13 +166,16 @@ class Tokens:
             raise TokenRevoked(token=parent.name, user=user.name)
         if user.disabled is not None or user.deleted is not None:
             raise UserDisabled(user=user.name)
+        scopes = ALL_SCOPES.intersection(token.scopes, parent.scopes)
+        grant = _grant(token, found.gateway, scopes, user=user.name)
         principal = Principal(
             user=user.name,
             id=user.id,
             tenant=user.tenant,
-            scopes=ALL_SCOPES.intersection(token.scopes, parent.scopes),
-            admin=ADMIN_ROLE in user.roles,
+            scopes=frozenset() if grant else scopes,
+            admin=grant is None and ADMIN_ROLE in user.roles,
             expires=parent.expires,
+            gateway=grant,
         )
         known = _Known(principal=principal, token=token, version=found.version, touched=token.used or 0)
         self._known[key] = known
@@ -173,11 +196,28 @@ class Tokens:
             log.warning("the last use of token `%s` was not noted: %s", token.id, error)
 
 
+def _grant(token: TokenRow, gateway: GatewayRow | None, scopes: frozenset[Scope], *, user: str) -> GatewayGrant | None:
+    """What a token allows at its gateway; `None` for the token of a user.
+
+    Raises:
+        TokenRevoked: Its gateway is gone.
+        GatewayDisabled: Its gateway is switched off.
+    """
+    if token.gateway is None:
+        return None
+    if gateway is None or gateway.deleted is not None:
+        raise TokenRevoked(token=token.name, user=user)
+    if not gateway.enabled:
+        raise GatewayDisabled(gateway=gateway.name)
+    return GatewayGrant(gateway=gateway.id, scopes=GATEWAY_SCOPES & scopes)
+
+
 def _found(connection: Connection, text: str) -> _Found | None:
     found = users.find_token(connection, text)
     if found is None:
         return None
     token, user = found
     parent = sessions.parent_of(connection, token) if token.parent else None
+    gateway = gateways.get(connection, tenant=token.tenant, id=token.gateway) if token.gateway else None
     version = version_in(connection, tenant=token.tenant, topic=users.TOPIC)
-    return _Found(token=token, user=user, parent=parent, version=version)
+    return _Found(token=token, user=user, parent=parent, gateway=gateway, version=version)

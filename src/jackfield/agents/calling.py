@@ -77,7 +77,12 @@ def _call(
         command=tool.command,
         params=read.params,
         options=chosen,
-        origin=Origin(trigger=trigger, chat_id=context.chat_id, tool_call_id=context.call_id),
+        origin=Origin(
+            trigger=trigger,
+            chat_id=context.chat_id,
+            tool_call_id=context.call_id,
+            text_only=trigger == "cli",  # where numbers are typed, and no model has made them
+        ),
     )
 
 

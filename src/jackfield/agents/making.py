@@ -44,7 +44,7 @@ def make_tool(
         version=definition.version,
         rule=rule,
         params=tuple(command.properties),
-        open=_is_open(command) and rule.fields is None and not rule.params,
+        open=_is_open(command) and not rule.params and shown.all,
         renamed=shown.renamed,
         mock_param=shown.mock_param,
     )
@@ -111,8 +111,8 @@ def _is_open(command: CommandDefinition) -> bool:
 
 def _described(definition: ConnectorDefinition, command: CommandDefinition) -> str:
     """What its author says of it; what a document says is made short, for those are written for pages."""
-    said = command.description or command.display_name
-    if definition.execution_model == "openapi":
+    said = command.ai_description or command.description or command.display_name
+    if definition.execution_model == "openapi" and not command.ai_description:
         said = short_text(said)
     if command.deprecated is None:
         return said

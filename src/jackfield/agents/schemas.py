@@ -6,11 +6,12 @@ is left out is still checked when the command is called.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jackfield.agents.choice import ToolRule
+from jackfield.agents.marks import controlled, for_models, marks_in
 from jackfield.definition.model import CommandDefinition
 from jackfield.definition.names import folded
 from jackfield.definition.openapi.lean import lean
@@ -29,11 +30,13 @@ class Shown:
     Attributes:
         schema: JSON Schema of an object.
         renamed: From names that are shown to those of the command, where they differ.
+        all: Nothing is hidden.
         mock_param: With which it asks for a mock; empty where it cannot.
     """
 
     schema: dict[str, Any]
     renamed: Mapping[str, str]
+    all: bool
     mock_param: str = ""
 
 
@@ -44,9 +47,12 @@ def shown_params(command: CommandDefinition, rule: ToolRule, *, leaned: bool = F
         leaned: Its schema was made short when it was read.
     """
     hidden = _hidden(command.properties, rule)
-    visible = {name: schema for name, schema in command.properties.items() if folded(name) not in hidden}
+    marked = marks_in(command.properties)
+    visible = {name: of for name, of in command.properties.items() if folded(name) not in hidden}
+    if marked:
+        visible = {name: for_models(of) for name, of in visible.items()}
     top = {key: value for key, value in command.params.items() if key in _KEPT}
-    whole = lean({**top, "properties": visible}) if hidden or not leaned else top
+    whole = lean({**top, "properties": visible}) if hidden or marked or not leaned else top
     names, renamed = ParamNames(), dict[str, str]()
     properties: dict[str, Any] = {}
     for name, schema in whole.get("properties", {}).items():
@@ -64,7 +70,7 @@ def shown_params(command: CommandDefinition, rule: ToolRule, *, leaned: bool = F
         made["required"] = required
     if made.get("additionalProperties") is False:  # any other is refused in any case, by an error that names them
         del made["additionalProperties"]
-    return Shown(schema=made, renamed=renamed, mock_param=mock)
+    return Shown(schema=made, renamed=renamed, all=not hidden, mock_param=mock)
 
 
 def _required(schema: Mapping[str, Any], rule: ToolRule, shown: Mapping[str, str]) -> list[str]:
@@ -74,11 +80,12 @@ def _required(schema: Mapping[str, Any], rule: ToolRule, shown: Mapping[str, str
     return [shown.get(name, name) for name in wanted if folded(name) not in settled]
 
 
-def _hidden(properties: Iterable[str], rule: ToolRule) -> set[str]:
+def _hidden(properties: Mapping[str, Any], rule: ToolRule) -> set[str]:
     """Names, without their case style, of the params that are not the model's."""
     hidden = {folded(name) for name, of in rule.params.items() if of.locked}
-    if rule.fields is not None:
-        visible = {folded(name) for name in rule.fields}
+    own = controlled(properties) if rule.fields is None else rule.fields
+    if own is not None:
+        visible = {folded(name) for name in own} | {folded(name) for name, of in rule.params.items() if not of.locked}
         hidden |= {folded(name) for name in properties if folded(name) not in visible}
     return hidden
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from jackfield.agents.choice import NO_RULE, ToolRule
+from jackfield.agents.cost import Cost, cost_of
 from jackfield.definition.model import Schema
 
 Risk: TypeAlias = Literal["read", "write", "destructive"]
@@ -59,6 +61,11 @@ class Tool:
         if self.reads_only:
             return "read"
         return "destructive" if self.destructive else "write"
+
+    @cached_property
+    def cost(self) -> Cost:
+        """How much of a model's context it takes."""
+        return cost_of(name=self.name, description=self.description, input_schema=self.input_schema)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ from jackfield.manage.denied import record_denial
 from jackfield.manage.draft_vault import DraftVault
 from jackfield.manage.drafts import Drafts
 from jackfield.manage.executions import Executions
+from jackfield.manage.gateways import Gateways
 from jackfield.manage.imports import Imports
 from jackfield.manage.keys import Keys
 from jackfield.manage.resources import Resources, Stored
@@ -90,7 +91,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             await store.presence.owner()  # also of a server that only reads: it must be waited for when keys change
         first_token = await _first_token(store) if kind == "server" else None
         drafts = DraftVault(store.database, store.envelope, store.watch)
-        stored = _resources(parts, store, sealer, versions, drafts)
+        stored = _resources(parts, store, sealer, versions, drafts, catalogue)
         authenticator = _authenticator(store, opened)
         return Opened(
             dispatcher=dispatcher,
@@ -120,7 +121,14 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         )
 
 
-def _resources(parts: Parts, store: Store, sealer: ConnectionSealer, versions: Versions, drafts: DraftVault) -> Stored:
+def _resources(
+    parts: Parts,
+    store: Store,
+    sealer: ConnectionSealer,
+    versions: Versions,
+    drafts: DraftVault,
+    catalogue: StoredCatalogue,
+) -> Stored:
     database = store.database
     return Stored(
         secrets=Secrets(database, store.envelope, store.watch),
@@ -131,6 +139,7 @@ def _resources(parts: Parts, store: Store, sealer: ConnectionSealer, versions: V
         types=Types(database, parts.base, parts.check, versions, models=parts.models),
         keys=Keys(database, store.ring, file=store.keys.file),
         audit=AuditLog(database),
+        gateways=Gateways(database, catalogue, store.changes),
     )
 
 

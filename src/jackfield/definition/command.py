@@ -39,6 +39,7 @@ class CommandSpec:
     added_in: str | None = None
     tags: Sequence[str] = ()
     tool: bool = True
+    ai_description: str = ""
     verified: bool = False
     mock: Mapping[str, Scenario] = _dataclass_field(default_factory=dict)
 
@@ -61,6 +62,7 @@ def command(
     added_in: str | None = None,
     tags: Sequence[str] = (),
     tool: bool = True,
+    ai_description: str = "",
     verified: bool = False,
     mock: Mapping[str, Scenario] | None = None,
 ) -> Callable[[F], F]: ...
@@ -82,7 +84,8 @@ def command(function: F | None = None, /, **options: Any) -> F | Callable[[F], F
             `reads_only`, `destructive`, `idempotent`: what it does to the service (`idempotent` follows
             `reads_only` unless given);
             `deprecated`, what to use instead; `added_in`, a version; `tags`;
-            `tool=False`, to keep it from language models; `verified`, when tested against the real service;
+            `tool=False`, to keep it from language models; `ai_description`, what those are told instead of the
+            docstring; `verified`, when tested against the real service;
             `mock`, named scenarios: an outcome, or a function of nothing or of the params.
     """
 
@@ -172,6 +175,7 @@ def build(method: str, function: Callable[..., Any], *, hints: Mapping[str, Any]
         added_in=spec.added_in,
         tags=tuple(spec.tags),
         tool=spec.tool,
+        ai_description=spec.ai_description,
         verified=spec.verified,
         scenarios=tuple(spec.mock),
     )

@@ -239,6 +239,7 @@ def _read_command(name: str, raw: Mapping[str, Any], path: Path) -> CommandDefin
         added_in=_text(raw, "addedInVersion", path) or None,
         tags=_texts(raw, "tags", path),
         tool=_flag(raw, "tool", path, default=True),
+        ai_description=_text(raw, "aiDescription", path),
         verified=_flag(raw, "verified", path),
         scenarios=_texts(raw, "scenarios", path),
     )
@@ -358,6 +359,7 @@ def command_json(command: CommandDefinition) -> dict[str, Any]:
         "addedInVersion": command.added_in,
         "tags": list(command.tags),
         "tool": command.tool,
+        "aiDescription": command.ai_description,
         "verified": command.verified,
         "scenarios": list(command.scenarios),
     }

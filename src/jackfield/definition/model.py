@@ -73,6 +73,7 @@ class CommandDefinition:
         destructive: May delete or overwrite.
         idempotent: Doing it twice is the same as doing it once.
         tool: May be offered to language models.
+        ai_description: What those are told, instead of `description`; empty where that will do.
         verified: Known to work against the real service.
         scenarios: Names of the mock scenarios that its code has.
     """
@@ -91,6 +92,7 @@ class CommandDefinition:
     added_in: str | None = None
     tags: tuple[str, ...] = ()
     tool: bool = True
+    ai_description: str = ""
     verified: bool = False
     scenarios: tuple[str, ...] = ()
 

@@ -18,7 +18,7 @@ _OPERATION_KEYS = (
     *("name", "displayName", "description", "method", "path", "parameters", "mapping", "response", "errors", "headers"),
     *("baseUrl", "names", "joined", "bodyRequired"),
     *("outputs", "outputSchema", "strictOutputs", "readsOnly", "destructive", "idempotent", "deprecated"),
-    *("deprecatedMessage", "addedInVersion", "tags", "tool", "verified", "mock"),
+    *("deprecatedMessage", "addedInVersion", "tags", "tool", "aiDescription", "verified", "mock"),
 )
 _OPERATION_ALIASES = {"requestBodyMapping": "mapping", "responseMapping": "response", "mocks": "mock"}
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -214,6 +214,7 @@ def _read_command(operation: Reader, name: str, method: str, params: dict[str, A
             added_in=operation.text("addedInVersion") or None,
             tags=operation.texts("tags"),
             tool=operation.flag("tool", default=True),
+            ai_description=operation.text("aiDescription"),
             verified=operation.flag("verified", default=False),
             scenarios=tuple(operation.mapping("mock")),
         )

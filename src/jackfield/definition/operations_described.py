@@ -18,7 +18,7 @@ _SAID: Mapping[str, tuple[str, ...]] = {
         key: (key,)
         for key in (
             *("displayName", "description", "strictOutputs", "readsOnly", "destructive", "idempotent"),
-            *("deprecatedMessage", "addedInVersion", "tags", "tool", "verified"),
+            *("deprecatedMessage", "addedInVersion", "tags", "tool", "aiDescription", "verified"),
         )
     },
 }

@@ -248,6 +248,21 @@ class TestCommandMissing(JackfieldError):
         )
 
 
+class UnknownGateway(JackfieldError):
+    """The caller sees no gateway of that name."""
+
+    code = "unknown-gateway"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, gateway: str, known: Sequence[str] = ()) -> None:
+        super().__init__(
+            f"there is no gateway `{gateway[:120]}`",
+            hint=_meant(gateway, known) or "`jackfield gateways list` names those that there are",
+            gateway=gateway[:120],
+        )
+
+
 class TooManyStreams(JackfieldError):
     """Somebody wants to follow executions, and too many do so already."""
 

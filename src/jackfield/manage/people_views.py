@@ -17,6 +17,7 @@ class Token:
 
     Attributes:
         user: Name of its user.
+        gateway: Name of the gateway where alone it counts; null for everywhere.
         created, expires, used, revoked: Microseconds since 1970; `used` to the minute.
     """
 
@@ -28,6 +29,7 @@ class Token:
     expires: int | None
     used: int | None
     revoked: int | None
+    gateway: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jackfield.manage.connectors import Connectors
     from jackfield.manage.drafts import Drafts
     from jackfield.manage.executions import Executions
+    from jackfield.manage.gateways import Gateways
     from jackfield.manage.imports import Imports
     from jackfield.manage.keys import Keys
     from jackfield.manage.secrets import Secrets
@@ -36,6 +37,7 @@ class Stored:
     drafts: Drafts
     keys: Keys
     audit: AuditLog
+    gateways: Gateways
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +100,11 @@ class Resources:
     def audit(self) -> AuditLog:
         """Who changed what."""
         return self._kept("entries of an audit log").audit
+
+    @property
+    def gateways(self) -> Gateways:
+        """Chosen commands for models, at endpoints of their own."""
+        return self._kept("gateways").gateways
 
     @property
     def keeps_nothing(self) -> bool:

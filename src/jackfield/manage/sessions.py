@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from jackfield.access.attempts import EVERYWHERE, Attempts
 from jackfield.access.audit import append
-from jackfield.access.errors import TooManyAttempts
+from jackfield.access.errors import Denied, TooManyAttempts
 from jackfield.access.principal import DEFAULT_TENANT, Scope
 from jackfield.access.sessions import KeptSessions, NewSession, Session, csrf_token_of, new_session_text
 from jackfield.access.tokens import Tokens
@@ -73,9 +73,13 @@ class Sessions:
         Raises:
             TokenUnknown, TokenExpired, TokenRevoked, UserDisabled: It is none that works.
             TooManyAttempts: Likewise, and that was so too often.
+            GatewayTokenMisplaced: It is a gateway's.
         """
         try:
             return await self._kept.begin(token, address=address)
+        except Denied as error:
+            await self._kept.note_refused(error, address=address)
+            raise
         except JackfieldError as error:
             if error.status != 401:
                 raise

@@ -15,9 +15,10 @@ from jackfield.definition.faults import Fault
 from jackfield.manage.denied import recording_denials
 from jackfield.manage.errors import TokenNotFound, UnknownUser
 from jackfield.manage.people_views import NewToken, Token
-from jackfield.storage import users
+from jackfield.storage import gateways, users
 from jackfield.storage.clock import microseconds, now_us
 from jackfield.storage.database import Database
+from jackfield.storage.gateways import GatewayRow
 from jackfield.storage.users import TokenRow, UserRow, new_token, token_hash
 
 __all__ = ["NewToken", "Token", "Tokens", "find_user", "make_token"]
@@ -58,7 +59,7 @@ class Tokens:
         """
 
         def work(connection: Connection) -> NewToken:
-            row = _of(connection, principal, user, to="make tokens for others")
+            row = user_for(connection, principal, user, to="make tokens for others")
             wanted = principal.scopes if scopes is None else scopes
             return make_token(connection, principal, user=row, name=name, scopes=wanted, expires_in_s=expires_in_s)
 
@@ -79,9 +80,9 @@ class Tokens:
         """
 
         def work(connection: Connection) -> Sequence[Token]:
-            row = _of(connection, principal, user, to="see tokens of others")
+            row = user_for(connection, principal, user, to="see tokens of others")
             found = users.tokens_of(connection, tenant=row.tenant, user_id=row.id)
-            return [_view(token, row) for token in found]
+            return [_view(connection, token, row) for token in found]
 
         async with self._recording(principal, "list", user or principal.user):
             principal.require("read")
@@ -96,10 +97,15 @@ class Tokens:
         """
         async with self._recording(principal, "get", id):
             principal.require("read")
-        found = await self._database.read(lambda connection: _find(connection, principal, id))
-        if found is None:
+
+        def work(connection: Connection) -> Token | None:
+            found = _find(connection, principal, id)
+            return found and _view(connection, *found)
+
+        shown = await self._database.read(work)
+        if shown is None:
             raise TokenNotFound(token=id)
-        return _view(*found)
+        return shown
 
     async def revoke(self, principal: Principal, id: str) -> Token:
         """Let a token work no longer, in any process. Once revoked it stays so.
@@ -112,13 +118,13 @@ class Tokens:
         def work(connection: Connection) -> Token | None:
             found = _find(connection, principal, id)
             if found is None or found[0].revoked is not None:
-                return found and _view(*found)
+                return found and _view(connection, *found)
             token, user = found
             users.revoke_token(connection, tenant=token.tenant, id=token.id)
             details = {"user": user.name, "name": token.name}
             append(connection, principal, action="token.revoke", resource="token", resource_id=id, details=details)
             revoked = _find(connection, principal, id)
-            return revoked and _view(*revoked)
+            return revoked and _view(connection, *revoked)
 
         async with self._recording(principal, "revoke", id):
             principal.require("manage")
@@ -157,8 +163,12 @@ def make_token(
     name: str,
     scopes: Collection[Scope],
     expires_in_s: float | None,
+    gateway: GatewayRow | None = None,
 ) -> NewToken:
     """A new token of `user`, with what none may exceed: scopes and time of the token that asks for it.
+
+    Args:
+        gateway: Where alone it counts; everywhere without one.
 
     Raises:
         ScopeMissing, InvalidParams: As `Tokens.create`.
@@ -174,11 +184,13 @@ def make_token(
         hash=token_hash(text),
         scopes=sorted(scopes),
         expires=_end(principal, expires_in_s),
+        gateway=gateway.id if gateway else None,
     )
     users.add_token(connection, row)
     details = {"user": user.name, "name": name, "scopes": list(row.scopes), "expires": row.expires}
+    details |= {"gateway": gateway.name} if gateway else {}
     append(connection, principal, action="token.create", resource="token", resource_id=row.id, details=details)
-    return NewToken(token=_view(row, user), text=text)
+    return NewToken(token=_view(connection, row, user), text=text)
 
 
 def _end(principal: Principal, expires_in_s: float | None) -> int | None:
@@ -198,8 +210,16 @@ def find_user(connection: Connection, *, tenant: str, name: str) -> UserRow:
     return row
 
 
-def _of(connection: Connection, principal: Principal, name: str | None, *, to: str) -> UserRow:
-    """The caller's own row, or for an administrator the one called `name`."""
+def user_for(connection: Connection, principal: Principal, name: str | None, *, to: str) -> UserRow:
+    """The caller's own row, or for an administrator the one called `name`.
+
+    Args:
+        to: What the caller wants to do, as in "may not ...".
+
+    Raises:
+        AdminRequired: It is somebody else's, and the caller is no administrator.
+        UnknownUser: There is no such user.
+    """
     own = users.get(connection, tenant=principal.tenant, id=principal.id)
     if own is not None and own.deleted is None and name in {None, own.name}:
         return own
@@ -227,7 +247,8 @@ def _check(name: str, scopes: Collection[str], expires_in_s: float | None) -> No
         raise InvalidParams(faults=faults, where="the token", hint="leave out what shall be as usual")
 
 
-def _view(row: TokenRow, user: UserRow) -> Token:
+def _view(connection: Connection, row: TokenRow, user: UserRow) -> Token:
+    gateway = gateways.get(connection, tenant=row.tenant, id=row.gateway) if row.gateway else None
     return Token(
         id=row.id,
         user=user.name,
@@ -237,4 +258,5 @@ def _view(row: TokenRow, user: UserRow) -> Token:
         expires=row.expires,
         used=row.used,
         revoked=row.revoked,
+        gateway=gateway.name if gateway else None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jackfield.access.audit import append
-from jackfield.access.principal import Principal
+from jackfield.access.principal import Principal, Scope
 from jackfield.agents.choice import EVERYTHING, Choice
 from jackfield.agents.offered import Offered
 from jackfield.agents.showing import CHARACTERS, show_error
@@ -14,6 +14,7 @@ from jackfield.agents.tool import Tool, ToolContext, ToolResult
 from jackfield.agents.toolbox import Toolbox
 from jackfield.dispatch.call import CallOptions, Trigger
 from jackfield.errors import JackfieldError
+from jackfield.manage.denied import recording_denials
 from jackfield.storage.database import Database
 
 
@@ -34,7 +35,7 @@ class Tools:
         Raises:
             ScopeMissing: The caller's token does not allow `read`.
         """
-        principal.require("read")
+        await self._require(principal, "read", verb="list", name="all")
         return await self._toolbox.offered(principal, choice)
 
     async def get(self, principal: Principal, name: str, *, choice: Choice = EVERYTHING) -> Tool:
@@ -64,7 +65,7 @@ class Tools:
     ) -> ToolResult:
         """Call a tool. All that can go wrong is in the result: models read that, and no exceptions."""
         try:
-            principal.require("execute")
+            await self._require(principal, "execute", verb="call", name=name)
         except JackfieldError as error:
             return show_error(error)
 
@@ -96,12 +97,22 @@ class Tools:
     ) -> ToolResult:
         """More of an earlier result, of the same caller in the same conversation."""
         try:
-            principal.require("execute")
+            await self._require(principal, "execute", verb="retrieve", name=call_id)
         except JackfieldError as error:
             return show_error(error)
         return await self._toolbox.retrieve(
             principal, call_id, chat_id=chat_id, fields=fields, limit=limit, start=start, characters=characters
         )
+
+    async def _require(self, principal: Principal, scope: Scope, *, verb: str, name: str) -> None:
+        """Do nothing if the caller's token allows `scope`; that it does not is written down."""
+        if self._database is None:
+            principal.require(scope)
+            return
+        async with recording_denials(
+            self._database, principal, action=f"tool.{verb}", resource="tool", resource_id=name[:120]
+        ):
+            principal.require(scope)
 
     async def _note(self, principal: Principal, tool: Tool, names: tuple[str, ...]) -> None:
         """Into the audit log, by the names that the command has: those that a model made up may say anything."""

@@ -37,6 +37,7 @@ class CommandCapabilities:
     destructive: bool
     idempotent: bool
     tool: bool
+    ai_description: str
     verified: bool
     tags: Sequence[str]
     scenarios: Sequence[str]
@@ -115,6 +116,7 @@ def _command(command: CommandDefinition) -> CommandCapabilities:
         destructive=command.destructive,
         idempotent=command.idempotent,
         tool=command.tool,
+        ai_description=command.ai_description,
         verified=command.verified,
         tags=list(command.tags),
         scenarios=list(command.scenarios),

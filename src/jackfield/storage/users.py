@@ -56,6 +56,7 @@ class TokenRow:
     Attributes:
         hash: SHA-256 of the token. It needs no salt: 256 random bits are not found by guessing.
         parent: Id of the token that a session came from; `None` for a token.
+        gateway: Id of the gateway where alone it counts; `None` for everywhere.
         used: When it was last used, to the minute.
     """
 
@@ -68,6 +69,7 @@ class TokenRow:
     used: int | None = None
     revoked: int | None = None
     parent: str | None = None
+    gateway: str | None = None
     id: str = field(default_factory=new_id)
     created: int = field(default_factory=now_us)
 

@@ -28,7 +28,9 @@ from jackfield.definition.operations_reader import Faults, Place, entries
 _SEGMENT = re.compile(r"(?<=/):([A-Za-z_]\w*)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _BAD_NAME = re.compile(r"[^A-Za-z0-9_-]+")
-_READ = frozenset({"id", "name", "description", "category", "inputSchema", "outputSchema", "api", "verified", "tags"})
+_READ = frozenset(
+    {"id", "name", "description", "category", "inputSchema", "outputSchema", "api", "verified", "tags", "aiDescription"}
+)
 _READ_OF_API = frozenset({"endpoint", "path", "method", "baseUrl", "headers", "paramMapping", "contentType"})
 
 
@@ -282,10 +284,13 @@ def _content(action: Action) -> tuple[str, Place]:
     return found, at
 
 
+_TEXTS = {"displayName": "name", "description": "description", "aiDescription": "aiDescription"}
+
+
 def _about(action: Action, notes: Notes) -> dict[str, Any]:
     """What people see of the command."""
     said = action.said
-    texts = {"displayName": said.get("name"), "description": said.get("description")}
+    texts = {key: said.get(of) for key, of in _TEXTS.items()}
     about: dict[str, Any] = {key: text for key, text in texts.items() if isinstance(text, str) and text}
     tags = said.get("tags") if isinstance(said.get("tags"), list) else [said.get("category")]
     about["tags"] = [tag for tag in tags or [] if isinstance(tag, str) and tag]

@@ -48,6 +48,7 @@ token = Table(
     Column("name", String, nullable=False),
     Column("hash", LargeBinary, nullable=False, unique=True),  # SHA-256 of 256 random bits
     Column("parent", String, ForeignKey("token.id")),  # of a session: the token that was signed in with
+    Column("gateway", String, ForeignKey("gateway.id")),  # the only place where it counts; empty: everywhere
     Column("scopes", Json, nullable=False),
     created_column(),
     Column("expires", Microseconds),
@@ -76,5 +77,6 @@ audit = Table(
 unique_where("ux_user_account_name", user_account.c.tenant, user_account.c.name_folded, where="deleted IS NULL")
 Index("ix_token_user_id", token.c.user_id)
 Index("ix_token_parent", token.c.parent)
+Index("ix_token_gateway", token.c.gateway)
 Index("ix_audit_tenant_at", audit.c.tenant, audit.c.at)
 Index("ix_audit_resource_id", audit.c.resource_id)

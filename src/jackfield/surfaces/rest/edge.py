@@ -29,6 +29,8 @@ OPEN = frozenset({"/", "/api/health", "/docs", "/ui"})
 """What is answered without a token, with `OPEN_BELOW`: it says nothing of this installation. All else is guarded, also
 what does not exist."""
 OPEN_BELOW = ("/docs/", "/ui/")
+GATEWAYS = "/mcp/"
+"""Below it alone the token of a gateway counts; which gateway's, is judged where that is opened."""
 SIGN_IN = ("POST", "/api/session")
 """Is answered without one too: the token is in its body."""
 
@@ -69,7 +71,9 @@ class Edge:
             state["head"] = True
         try:
             if _is_guarded(scope["path"]) and (scope["method"], scope["path"]) != SIGN_IN:
-                state["caller"] = await self._authenticate(scope, headers)
+                caller = state["caller"] = await self._authenticate(scope, headers)
+                if caller.gateway is not None and not scope["path"].startswith(GATEWAYS):
+                    await self._services.manage.gateways.refuse(caller, place=_path(scope))
             else:
                 answer.may_be_cached = True
             await self._app(scope, self._limited(headers, receive), answer.send)

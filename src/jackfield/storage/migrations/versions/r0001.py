@@ -201,6 +201,36 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         )
 
     op.create_table(
+        "gateway",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_folded", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("instructions", sa.String(), nullable=False),
+        sa.Column("choice", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("output_schemas", sa.Boolean(), nullable=False),
+        sa.Column("characters", sa.Integer(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("deleted", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gateway")),
+    )
+    with op.batch_alter_table("gateway", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_gateway_name",
+            ["tenant", "name_folded"],
+            unique=True,
+            sqlite_where=sa.text("deleted IS NULL"),
+            postgresql_where=sa.text("deleted IS NULL"),
+        )
+
+    op.create_table(
         "lease",
         sa.Column("tenant", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -462,17 +492,20 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("parent", sa.String(), nullable=True),
+        sa.Column("gateway", sa.String(), nullable=True),
         sa.Column("scopes", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("expires", sa.BigInteger(), nullable=True),
         sa.Column("used", sa.BigInteger(), nullable=True),
         sa.Column("revoked", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["gateway"], ["gateway.id"], name=op.f("fk_token_gateway")),
         sa.ForeignKeyConstraint(["parent"], ["token.id"], name=op.f("fk_token_parent")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_token_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
         sa.UniqueConstraint("hash", name=op.f("uq_token_hash")),
     )
     with op.batch_alter_table("token", schema=None) as batch_op:
+        batch_op.create_index("ix_token_gateway", ["gateway"], unique=False)
         batch_op.create_index("ix_token_parent", ["parent"], unique=False)
         batch_op.create_index("ix_token_user_id", ["user_id"], unique=False)
 

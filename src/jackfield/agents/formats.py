@@ -1,0 +1,41 @@
+"""A tool as the interfaces of language models take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeAlias
+
+from jackfield.agents.tool import Tool
+
+Format: TypeAlias = Literal["openai", "anthropic", "mcp"]
+
+
+def openai(tool: Tool) -> dict[str, Any]:
+    """For the `tools` of OpenAI's chat completions. Not strict: that would make every param required."""
+    function = {"name": tool.name, "description": tool.description, "parameters": tool.input_schema}
+    return {"type": "function", "function": function}
+
+
+def anthropic(tool: Tool) -> dict[str, Any]:
+    """For the `tools` of Anthropic's messages."""
+    return {"name": tool.name, "description": tool.description, "input_schema": tool.input_schema}
+
+
+def mcp(tool: Tool) -> dict[str, Any]:
+    """As a server of the Model Context Protocol lists it, without a schema of what it answers."""
+    hints = {
+        "readOnlyHint": tool.reads_only,
+        "destructiveHint": tool.destructive,
+        "idempotentHint": tool.idempotent,
+        "openWorldHint": True,
+    }
+    return {
+        "name": tool.name,
+        "title": tool.title,
+        "description": tool.description,
+        "inputSchema": tool.input_schema,
+        "annotations": hints,
+    }
+
+
+FORMATS: Mapping[Format, Callable[[Tool], dict[str, Any]]] = {"openai": openai, "anthropic": anthropic, "mcp": mcp}

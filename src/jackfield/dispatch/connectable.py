@@ -1,0 +1,21 @@
+"""Whether a call would have what its service asks for, without making it."""
+
+from __future__ import annotations
+
+from jackfield.dispatch.call import Call
+from jackfield.dispatch.connect import connect
+from jackfield.dispatch.ready import ReadyCommands
+from jackfield.errors import JackfieldError
+from jackfield.vault.secrets import SecretStore
+
+
+async def is_connected(commands: ReadyCommands, secrets: SecretStore, call: Call) -> bool:
+    """Whether the connection of `call` is filled in, and the caller has every secret that it names.
+
+    Nothing is sent: whether the service still takes them only a call can tell.
+    """
+    try:
+        await connect(await commands.get(call), secrets, call.principal)
+    except JackfieldError:
+        return False
+    return True
