@@ -6,6 +6,7 @@ import { send } from "./client";
 import { read, readAll } from "./lists";
 import type { components } from "./schema";
 import type { NewToken } from "./tokens";
+import type { Token } from "./types";
 
 type Shown = components["schemas"]["Gateway"];
 export type Mode = Shown["mode"];
@@ -24,6 +25,10 @@ export function gatewayPage(name: string): string {
 export const gatewaysQuery = () => queryOptions({ queryKey: ["gateways"], queryFn: () => readAll<Gateway>("/api/gateways") });
 
 export const gatewayQuery = (name: string) => queryOptions({ queryKey: ["gateways", "one", name], queryFn: () => read<Gateway>(address(name)) });
+
+/** All tokens that open a gateway, whoever they are for. */
+export const gatewayTokensQuery = (name: string) =>
+  queryOptions({ queryKey: ["tokens", "of gateway", name], queryFn: () => readAll<Token>(`${address(name)}/tokens`) });
 
 export async function createGateway(body: GatewayBody): Promise<Gateway> {
   return (await send("POST", "/api/gateways", body)) as Gateway;

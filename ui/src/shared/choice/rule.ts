@@ -48,7 +48,7 @@ function read(said: unknown): { value: unknown; locked: boolean } {
 export function withRows(rule: ToolRule, rows: readonly ParamRow[]): ToolRule {
   const { parameters: _, fields: __, ...rest } = rule;
   const settled = rows.filter((each) => (each.way === "locked" || each.way === "default") && each.value !== undefined);
-  const shown = rows.filter((each) => each.way === "model" || each.way === "default").map((each) => each.name);
+  const shown = rows.filter((each) => each.way !== "hidden" && !(each.way === "locked" && each.value !== undefined)).map((each) => each.name);
   return {
     ...rest,
     ...(settled.length > 0 ? { parameters: Object.fromEntries(settled.map((each) => [each.name, { value: each.value, locked: each.way === "locked" }])) } : {}),

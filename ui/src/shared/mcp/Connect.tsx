@@ -79,11 +79,11 @@ function Once({ made, forget }: { made: NewToken; forget: () => void }) {
 
 function Settings({ name, url, gateway, token }: { name: string; url: string; gateway: string; token: string }) {
   const [transport, setTransport] = useUrlState("transport", "http");
-  const [client, setClient] = useUrlState("client", "Claude Code");
+  const [client, setClient] = useUrlState("client", "claude-code");
   const [written, setWritten] = useState(true);
   const by: Transport = transport === "stdio" ? "stdio" : "http";
   const settings = settingsOf(by, { name, url, gateway, token: written ? token : "" });
-  const shown = settings.find((each) => each.client === client) ?? settings[0];
+  const shown = settings.find((each) => each.id === client) ?? settings[0];
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
@@ -106,16 +106,16 @@ function Settings({ name, url, gateway, token }: { name: string; url: string; ga
           ? "The client asks this server itself, by streamable HTTP."
           : "The client starts the program jackfield on its own machine, which asks this server. It has to be installed there: pip install jackfield."}
       </Text>
-      <Tabs value={shown?.client ?? null} onChange={(chosen) => chosen && setClient(chosen)} keepMounted={false}>
+      <Tabs value={shown?.id ?? null} onChange={(chosen) => chosen && setClient(chosen)} keepMounted={false}>
         <Tabs.List aria-label="Client">
           {settings.map((each) => (
-            <Tabs.Tab key={each.client} value={each.client}>
+            <Tabs.Tab key={each.id} value={each.id}>
               {each.client}
             </Tabs.Tab>
           ))}
         </Tabs.List>
         {settings.map((each) => (
-          <Tabs.Panel key={each.client} value={each.client} pt="xs">
+          <Tabs.Panel key={each.id} value={each.id} pt="xs">
             <Text size="sm" mb="xs" style={{ overflowWrap: "anywhere" }}>
               {each.where}
             </Text>

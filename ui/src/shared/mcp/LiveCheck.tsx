@@ -4,7 +4,7 @@ import { Button, Group, PasswordInput, SegmentedControl, Select, Stack, Text } f
 import { IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import type { Tool } from "~/api/tools";
-import { useRefusal } from "~/app/session/session";
+import { useRefusal, useSession } from "~/app/session/session";
 import { SchemaForm, type Values } from "~/shared/form/SchemaForm";
 import { defaultsOf, type Schema } from "~/shared/form/schema";
 import { faultsOf } from "~/shared/form/validate";
@@ -14,6 +14,7 @@ import { checkToken } from "./checkToken";
 import { check, type Step } from "./checking";
 
 const NONE = "";
+const SCOPES = ["read", "execute"] as const;
 
 export function LiveCheck({ path, gateway = "", tools }: { path: string; gateway?: string; /** That the endpoint has. */ tools: readonly Tool[] }) {
   const harmless = tools.filter((each) => each.risk === "read");
@@ -31,6 +32,7 @@ export function LiveCheck({ path, gateway = "", tools }: { path: string; gateway
   const faults = tool ? faultsOf(schema, given) : [];
   const [shown, setShown] = useState(false);
   const manage = useRefusal("manage");
+  const { scopes } = useSession();
   const refusal = with_ === "made" ? manage : text.trim() ? "" : "Give the token that is to be tried.";
   const start = async () => {
     setShown(true);
@@ -38,7 +40,7 @@ export function LiveCheck({ path, gateway = "", tools }: { path: string; gateway
     const mine = new AbortController();
     latest.current = mine;
     setRunning(mine);
-    const token = with_ === "made" ? checkToken(gateway) : { make: () => Promise.resolve(text.trim()), revoke: () => Promise.resolve() };
+    const token = with_ === "made" ? checkToken(gateway, SCOPES.filter((each) => scopes.includes(each))) : { make: () => Promise.resolve(text.trim()), revoke: () => Promise.resolve() };
     await check({ path, token: token.make, close: token.revoke, call: tool ? { name: tool.name, arguments: given } : null, signal: mine.signal }, (next) => {
       if (latest.current === mine) setSteps(next);
     });

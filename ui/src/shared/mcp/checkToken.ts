@@ -5,11 +5,11 @@ import { createToken, revokeToken } from "~/api/tokens";
 
 const LASTS_S = 300;
 
-export function checkToken(gateway: string): { make: () => Promise<string>; revoke: () => Promise<void> } {
+export function checkToken(gateway: string, scopes: readonly string[]): { make: () => Promise<string>; revoke: () => Promise<void> } {
   let id = "";
   return {
     make: async () => {
-      const asked = { name: "mcp check", scopes: ["read", "execute"], expiresIn: LASTS_S };
+      const asked = { name: "mcp check", scopes: [...scopes], expiresIn: LASTS_S };
       const made = await (gateway ? createGatewayToken(gateway, asked) : createToken(asked));
       id = made.token.id;
       return made.text;

@@ -13,6 +13,8 @@ export interface Endpoint {
 }
 
 export interface ClientSettings {
+  /** In the address of the page, and of the part that shows it. */
+  id: string;
   client: string;
   /** Where the text goes. */
   where: string;
@@ -32,11 +34,13 @@ function overHttp({ name, url, token }: Endpoint): ClientSettings[] {
   const asks = token ? {} : { inputs: [{ type: "promptString", id: input, description: "Jackfield API token", password: true }] };
   return [
     {
+      id: "claude-code",
       client: "Claude Code",
       where: "In a terminal. The shell puts the token in.",
       text: `claude mcp add --transport http ${name} ${url} \\\n  --header "Authorization: Bearer ${token || `$${VARIABLE}`}"`,
     },
     {
+      id: "claude-desktop",
       client: "Claude Desktop",
       where: "claude_desktop_config.json (Settings, Developer). It starts programs only, so mcp-remote passes everything on; “stdio” does without Node.",
       text: servers({
@@ -45,14 +49,15 @@ function overHttp({ name, url, token }: Endpoint): ClientSettings[] {
         env: { JACKFIELD_AUTH: `Bearer ${token || `$${VARIABLE}`}` },
       }),
     },
-    { client: "Cursor", where: "~/.cursor/mcp.json, or .cursor/mcp.json of a project. Keep tokens out of the latter.", text: servers({ url, headers: bearer(`\${env:${VARIABLE}}`) }) },
+    { id: "cursor", client: "Cursor", where: "~/.cursor/mcp.json, or .cursor/mcp.json of a project. Keep tokens out of the latter.", text: servers({ url, headers: bearer(`\${env:${VARIABLE}}`) }) },
     {
+      id: "vs-code",
       client: "VS Code",
       where: ".vscode/mcp.json, or “MCP: Open User Configuration”.",
       text: json({ ...asks, servers: { [name]: { type: "http", url, headers: bearer(`\${input:${input}}`) } } }),
     },
-    { client: "Windsurf", where: "~/.codeium/windsurf/mcp_config.json", text: servers({ serverUrl: url, headers: bearer(`\${env:${VARIABLE}}`) }) },
-    { client: "Other", where: "As most clients read it. How a variable is written differs: look into the client's own guide.", text: servers({ type: "http", url, headers: bearer(`$${VARIABLE}`) }) },
+    { id: "windsurf", client: "Windsurf", where: "~/.codeium/windsurf/mcp_config.json", text: servers({ serverUrl: url, headers: bearer(`\${env:${VARIABLE}}`) }) },
+    { id: "other", client: "Other", where: "As most clients read it. How a variable is written differs: look into the client's own guide.", text: servers({ type: "http", url, headers: bearer(`$${VARIABLE}`) }) },
   ];
 }
 
@@ -65,19 +70,21 @@ function overStdio({ name, url, gateway, token }: Endpoint): ClientSettings[] {
   const asks = token ? {} : { inputs: [{ type: "promptString", id: input, description: "Jackfield API token", password: true }] };
   return [
     {
+      id: "claude-code",
       client: "Claude Code",
       where: "In a terminal. The shell puts the token in.",
       text: `claude mcp add --env JACKFIELD_URL=${server} --env ${VARIABLE}=${token || `$${VARIABLE}`} \\\n  --transport stdio ${name} -- jackfield ${args.join(" ")}`,
     },
-    { client: "Claude Desktop", where: "claude_desktop_config.json (Settings, Developer). Write the token in place of its name: this file knows no variables.", text: servers(`$${VARIABLE}`) },
-    { client: "Cursor", where: "~/.cursor/mcp.json, or .cursor/mcp.json of a project. Keep tokens out of the latter.", text: servers(`\${env:${VARIABLE}}`) },
+    { id: "claude-desktop", client: "Claude Desktop", where: "claude_desktop_config.json (Settings, Developer). Write the token in place of its name: this file knows no variables.", text: servers(`$${VARIABLE}`) },
+    { id: "cursor", client: "Cursor", where: "~/.cursor/mcp.json, or .cursor/mcp.json of a project. Keep tokens out of the latter.", text: servers(`\${env:${VARIABLE}}`) },
     {
+      id: "vs-code",
       client: "VS Code",
       where: ".vscode/mcp.json, or “MCP: Open User Configuration”.",
       text: json({ ...asks, servers: { [name]: { type: "stdio", ...program(`\${input:${input}}`) } } }),
     },
-    { client: "Windsurf", where: "~/.codeium/windsurf/mcp_config.json", text: servers(`\${env:${VARIABLE}}`) },
-    { client: "Other", where: "As most clients read it; or the line for a terminal, with the variables set: jackfield " + args.join(" "), text: servers(`$${VARIABLE}`) },
+    { id: "windsurf", client: "Windsurf", where: "~/.codeium/windsurf/mcp_config.json", text: servers(`\${env:${VARIABLE}}`) },
+    { id: "other", client: "Other", where: "As most clients read it; or the line for a terminal, with the variables set: jackfield " + args.join(" "), text: servers(`$${VARIABLE}`) },
   ];
 }
 

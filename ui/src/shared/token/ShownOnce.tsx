@@ -4,7 +4,7 @@ import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Copied } from "~/shared/copy/Copied";
 
-export function ShownOnce({ made, close }: { made: { text: string; name: string; user: string } | null; close: () => void }) {
+export function ShownOnce({ made, close }: { made: { text: string; name: string; user: string; /** The MCP endpoint that it opens, if it opens that alone. */ tried?: string } | null; close: () => void }) {
   return (
     <Modal
       opened={made !== null}
@@ -20,8 +20,8 @@ export function ShownOnce({ made, close }: { made: { text: string; name: string;
             It is not kept in a form that can be shown, and nobody can have it a second time. Who has it may do what it allows.
           </Alert>
           <Copied label="Token" text={made.text} />
-          <Text size="sm">Try it in a terminal:</Text>
-          <Copied label="Line for a terminal" text={`curl -H "Authorization: Bearer ${made.text}" '${window.location.origin}/api/users/me'`} />
+          <Text size="sm">{made.tried ? "For Claude Code, in a terminal; for others, see “Connect”:" : "Try it in a terminal:"}</Text>
+          <Copied label="Line for a terminal" text={tryIt(made.text, made.tried)} />
           <Group justify="flex-end">
             <Button onClick={close}>I have copied it</Button>
           </Group>
@@ -29,4 +29,10 @@ export function ShownOnce({ made, close }: { made: { text: string; name: string;
       )}
     </Modal>
   );
+}
+
+function tryIt(token: string, endpoint = ""): string {
+  const header = `-H "Authorization: Bearer ${token}"`;
+  if (!endpoint) return `curl ${header} '${window.location.origin}/api/users/me'`;
+  return `claude mcp add --transport http jackfield ${window.location.origin}${endpoint} --header "Authorization: Bearer ${token}"`;
 }

@@ -20,7 +20,7 @@ export function ToolShown({ tool }: { tool: Tool }) {
         {tool.description || <i>It has no description, so the model has only its name to go by.</i>}
       </Text>
       <Text size="xs" c="dimmed">
-        {tokenWords(tool.cost.tokens)} of the model's input at every turn, for {tool.cost.bytes.toLocaleString("en")} bytes: an estimate.
+        It takes {tokenWords(tool.cost.tokens)} of the model's input at every turn: an estimate, from {tool.cost.bytes.toLocaleString("en")} bytes.
       </Text>
       <Snippets snippets={toolForms(tool)} />
     </Stack>

@@ -22,21 +22,17 @@ export function ToolTable({ tools, label = "Tools" }: { tools: readonly Tool[]; 
             name: "name",
             label: "Tool",
             cell: (row) => (
-              <Anchor component="button" type="button" ta="left" onClick={() => setShown(row)} style={{ overflowWrap: "anywhere" }}>
-                <Code style={{ overflowWrap: "anywhere", whiteSpace: "normal" }}>{row.name}</Code>
-              </Anchor>
+              <>
+                <Anchor component="button" type="button" ta="left" onClick={() => setShown(row)} style={{ overflowWrap: "anywhere" }}>
+                  <Code style={{ overflowWrap: "anywhere", whiteSpace: "normal" }}>{row.name}</Code>
+                </Anchor>
+                <Text size="sm" lineClamp={2}>
+                  {row.description || row.title}
+                </Text>
+              </>
             ),
           },
-          {
-            name: "about",
-            label: "What the model reads",
-            cell: (row) => (
-              <Text size="sm" lineClamp={2}>
-                {row.description || row.title}
-              </Text>
-            ),
-          },
-          { name: "risk", label: "Risk", width: 130, cell: (row) => <CommandMarks command={marksOf(row)} /> },
+          { name: "risk", label: "Risk", width: 110, cell: (row) => <CommandMarks command={marksOf(row)} /> },
           { name: "tokens", label: "Tokens", width: 90, align: "right", cell: (row) => <span className="tabular">{(row.cost?.tokens ?? 0).toLocaleString("en")}</span> },
         ]}
       />
