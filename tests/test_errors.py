@@ -17,6 +17,7 @@ from jackfield.definition import errors as definition
 from jackfield.definition.faults import Fault
 from jackfield.dispatch import errors as dispatch
 from jackfield.execution import errors as execution
+from jackfield.execution.mcp import errors as mcp
 from jackfield.execution.script import errors as script
 from jackfield.manage import errors as manage
 from jackfield.registry import errors as registry
@@ -34,6 +35,12 @@ EVERY_ERROR = [
     errors.JackfieldError("something went wrong", hint="try again", place="here"),
     errors.CallTimeout(timeout_s=30),
     errors.UpstreamStatus(status=503, url="https://acme.example/x", body={"message": "closed", "hint": "later"}),
+    mcp.ToolChanged(connector="default/books", command="find", tool="find", fields=["description"]),
+    mcp.ToolRemoved(connector="default/books", command="find", tool="find", known=["find_book"]),
+    mcp.McpCommandNotListed(command="sh", listed=["files"]),
+    mcp.McpFailed(connector="default/books", reason="Invalid params", rpc_code=-32602),
+    mcp.McpServerEnded(command="files", reason="has ended"),
+    mcp.UpstreamToolFailed(tool="find", said="the shelf is empty", content=["the shelf is empty"]),
     errors.WrongUse("a call was made in a way that cannot work", hint="use the other one"),
     definition.InvalidDefinition("`a` is no type", hint="use another", errors=[{"pointer": "/a", "message": "no"}]),
     definition.OpenApiInvalid(reason="is no YAML", hint="correct it there", place="acme.yaml", line=3, column=1),
@@ -43,6 +50,8 @@ EVERY_ERROR = [
     definition.CommandFailed(outcome={"success": False, "error": "no channel", "code": "mine", "diagnostics": {}}),
     definition.InvalidSchema(reason="`secret` is no type", where="command `list`"),
     definition.InvalidParams(faults=FAULTS, where="command `list`", hint="`list` takes `channel`"),
+    agents.ToolArgumentsUnreadable(problem="they are no object"),
+    agents.ToolBroken(tool="desk__reply"),
     agents.UnknownTool(tool="acme__list", known=["acme__list_messages"]),
     agents.InvalidChoice(where="connectors[0].tools", problem="is no object", hint="give an object"),
     agents.ToolNameTaken(tool="post", first="default/a.post", second="default/b.post"),
@@ -64,6 +73,7 @@ EVERY_ERROR = [
     ),
     wire.OnlyAtTheServer(what="rotating the keys", instead="run `jackfield keys` where the server's database is"),
     server.AddressUnusable(host="127.0.0.1", port=8321, reason="address already in use", in_use=True),
+    dispatch.ApprovalMissing(connector="default/host"),
     dispatch.InvalidOption(option="timeout", problem="is `0`", hint="give milliseconds from 1000 to 300000"),
     dispatch.OptionNotSupported(option="plan"),
     cli.FileExists(path="connectors/acme.py"),

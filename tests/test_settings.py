@@ -16,6 +16,7 @@ from jackfield.settings import (
     secrets_from_environment,
     without_password,
 )
+from jackfield.settings.programs import Program
 
 
 def test_without_anything_set_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -58,6 +59,9 @@ def test_everything_can_be_set(tmp_path: Path):
         "JACKFIELD_SANDBOX": "Locked",
         "JACKFIELD_SCRIPT_MEMORY_MB": "512",
         "JACKFIELD_SCRIPT_CPU_S": "60",
+        "JACKFIELD_MCP_COMMANDS": "files=FILES_KEY /usr/local/bin/mcp-files --root '/my data'; other=/bin/other",
+        "JACKFIELD_HOST_COMMANDS": "date=/bin/date",
+        "JACKFIELD_HOST_COMMANDS_AS_TOOLS": "1",
     }
 
     assert from_environment(environ) == Settings(
@@ -82,6 +86,17 @@ def test_everything_can_be_set(tmp_path: Path):
         sandbox="locked",
         script_memory_mb=512,
         script_cpu_s=60,
+        mcp_commands=(
+            Program(
+                name="files",
+                path="/usr/local/bin/mcp-files",
+                arguments=("--root", "/my data"),
+                variables=("FILES_KEY",),
+            ),
+            Program(name="other", path="/bin/other"),
+        ),
+        host_commands=(Program(name="date", path="/bin/date"),),
+        host_commands_as_tools=True,
     )
 
 
@@ -120,6 +135,15 @@ def test_everything_can_be_set(tmp_path: Path):
         ("JACKFIELD_SCRIPT_CPU_S", "0"),
         ("JACKFIELD_SCRIPT_CPU_S", "301"),
         ("JACKFIELD_SHUTDOWN_S", "1.5"),
+        ("JACKFIELD_MCP_COMMANDS", "files"),
+        ("JACKFIELD_MCP_COMMANDS", "files=mcp-files"),
+        ("JACKFIELD_MCP_COMMANDS", "files=./mcp-files"),
+        ("JACKFIELD_MCP_COMMANDS", "1st=/bin/x"),
+        ("JACKFIELD_MCP_COMMANDS", "=/bin/x"),
+        ("JACKFIELD_MCP_COMMANDS", "a=/bin/x; A=/bin/y"),
+        ("JACKFIELD_MCP_COMMANDS", "a=KEY=value /bin/x"),
+        ("JACKFIELD_HOST_COMMANDS", "a=/bin/x 'b"),
+        ("JACKFIELD_HOST_COMMANDS_AS_TOOLS", "perhaps"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str):

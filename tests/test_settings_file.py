@@ -21,6 +21,7 @@ from jackfield.settings import (
     from_environment,
 )
 from jackfield.settings.file import Found, entries
+from jackfield.settings.programs import Program
 from jackfield.settings.values import READERS
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
@@ -71,6 +72,9 @@ def test_everything_can_be_set(tmp_path):
         sandbox = "locked"
         script_memory_mb = 512
         script_cpu_s = 60
+        mcp_commands = ["files=/bin/files --root /data", "other=/bin/other"]
+        host_commands = "date=/bin/date"
+        host_commands_as_tools = true
     """
     (tmp_path / "mine").mkdir()
     (tmp_path / "yours.yaml").touch()
@@ -99,6 +103,12 @@ def test_everything_can_be_set(tmp_path):
         sandbox="locked",
         script_memory_mb=512,
         script_cpu_s=60,
+        mcp_commands=(
+            Program(name="files", path="/bin/files", arguments=("--root", "/data")),
+            Program(name="other", path="/bin/other"),
+        ),
+        host_commands=(Program(name="date", path="/bin/date"),),
+        host_commands_as_tools=True,
     )
 
 
@@ -266,6 +276,9 @@ STRANGE = {
     "sandbox": "sandbox = 'thread'",
     "script_memory_mb": "script_memory_mb = 4096",
     "script_cpu_s": "script_cpu_s = 300",
+    "mcp_commands": "mcp_commands = 'sh=/bin/sh'",
+    "host_commands": "host_commands = 'sh=/bin/sh'",
+    "host_commands_as_tools": "host_commands_as_tools = true",
 }
 HARMLESS = {"port", "log_level", "log_format", "shutdown_s"}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jackfield.agents.choice import Choice, ChosenConnector
 from jackfield.agents.errors import InvalidChoice
 from jackfield.agents.making import make_tool
-from jackfield.agents.offered import offer
+from jackfield.agents.offered import offer, wanted
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import Fault, pointer
 from jackfield.definition.model import CommandDefinition
@@ -39,7 +39,7 @@ def check_choice(choice: Choice, catalogue: Catalogue, *, tenant: str, what: str
         hint = "`jackfield connectors list` and `jackfield types` name what is there"
         raise InvalidParams(faults=faults, where=what, hint=hint)
     if choice.connectors is not None:
-        for problem in offer(catalogue, choice, tenant=tenant).problems:
+        for problem in offer(*wanted(catalogue, choice, tenant=tenant)).problems:
             if not isinstance(problem, TypeDisabled):
                 raise problem
 

@@ -10,6 +10,7 @@ from jackfield.agents.choice import Choice, ChosenConnector
 from jackfield.agents.errors import UnknownTool
 from jackfield.agents.making import check_names, make_tools
 from jackfield.agents.tool import Tool
+from jackfield.definition.model import ConnectorDefinition
 from jackfield.errors import JackfieldError
 from jackfield.registry.catalogue import Catalogue, ConfiguredConnector
 from jackfield.registry.resolve import resolve
@@ -43,24 +44,56 @@ class Offered:
         return found
 
 
-def offer(catalogue: Catalogue, choice: Choice, *, tenant: str) -> Offered:
-    """The tools of `choice`. What cannot be offered is told, and keeps nothing else from being there.
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One connector of a choice, as it was found.
+
+    Attributes:
+        chosen: Of its commands; `None` for all.
+    """
+
+    connector: str
+    definition: ConnectorDefinition
+    chosen: ChosenConnector | None
+
+
+def wanted(catalogue: Catalogue, choice: Choice, *, tenant: str) -> tuple[list[Wanted], list[JackfieldError]]:
+    """The connectors of `choice`, and why others are not there.
 
     Args:
-        catalogue: What exists, refreshed.
+        catalogue: What exists, refreshed. It is not touched afterwards, so that tools can be made in a thread.
         choice: Which of it.
         tenant: Whose.
     """
-    tools: list[Tool] = []
+    found: list[Wanted] = []
     problems: list[JackfieldError] = []
     for connector, chosen in _chosen(catalogue, choice, tenant):
         try:
-            tools += _of(catalogue, connector, chosen, tenant)
+            target = resolve(catalogue, connector, tenant=tenant)
         except JackfieldError as error:
             problems.append(error)
-    if choice.reads_only:
-        tools = [tool for tool in tools if tool.reads_only]
-    return Offered(tools=_distinct(tools, problems), problems=problems)
+            continue
+        if _is_enabled(target.connector):
+            found.append(Wanted(connector=target.name, definition=target.type.definition, chosen=chosen))
+    return found, problems
+
+
+def offer(found: Sequence[Wanted], problems: Sequence[JackfieldError], *, reads_only: bool = False) -> Offered:
+    """The tools of these connectors. What cannot be offered is told, and keeps nothing else from being there.
+
+    Args:
+        found: By `wanted`, as are the problems.
+        reads_only: Only those that change nothing.
+    """
+    tools: list[Tool] = []
+    told = list(problems)
+    for one in found:
+        try:
+            tools += make_tools(one.connector, one.definition, one.chosen)
+        except JackfieldError as error:
+            told.append(error)
+    kept = [tool for tool in tools if tool.reads_only] if reads_only else tools
+    return Offered(tools=distinct(kept, told), problems=told)
 
 
 def _chosen(catalogue: Catalogue, choice: Choice, tenant: str) -> Iterator[tuple[str, ChosenConnector | None]]:
@@ -74,19 +107,12 @@ def _chosen(catalogue: Catalogue, choice: Choice, tenant: str) -> Iterator[tuple
             yield connector.full_name, None
 
 
-def _of(catalogue: Catalogue, connector: str, chosen: ChosenConnector | None, tenant: str) -> list[Tool]:
-    target = resolve(catalogue, connector, tenant=tenant)
-    if not _is_enabled(target.connector):
-        return []
-    return list(make_tools(target.name, target.type.definition, chosen))
-
-
 def _is_enabled(connector: ConfiguredConnector | None) -> bool:
     return connector is None or connector.enabled
 
 
-def _distinct(tools: Sequence[Tool], problems: list[JackfieldError]) -> list[Tool]:
-    """Without tools whose name another one has; the first stays."""
+def distinct(tools: Sequence[Tool], problems: list[JackfieldError]) -> list[Tool]:
+    """`tools` without those whose name another one has; the first stays, and `problems` gets the others."""
     kept: dict[str, Tool] = {}
     for tool in tools:
         first = kept.setdefault(tool.name, tool)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,8 +13,9 @@ from jackfield.access.principal import Principal
 from jackfield.agents.calling import OnIgnored, Run, call_tool
 from jackfield.agents.choice import Choice, ResultRule
 from jackfield.agents.choice_reading import choice_json
+from jackfield.agents.describing import Answered, Lookup, describe
 from jackfield.agents.kept import kept_result
-from jackfield.agents.offered import Offered, offer
+from jackfield.agents.offered import Offered, offer, wanted
 from jackfield.agents.showing import CHARACTERS, show_error, show_outcome
 from jackfield.agents.tool import ToolContext, ToolResult
 from jackfield.dispatch.call import CallOptions, Trigger
@@ -53,12 +54,19 @@ class Toolbox:
             async with self._making:  # a large catalogue is not read by all who ask at once
                 known = self._kept.get(key)
                 if known is None or known[0] != version:
-                    made = await asyncio.to_thread(offer, self._catalogue, choice, tenant=tenant)
+                    found = wanted(self._catalogue, choice, tenant=tenant)
+                    made = await asyncio.to_thread(offer, *found, reads_only=choice.reads_only)
                     known = self._kept[key] = (version, made)
         self._kept.move_to_end(key)
         if len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
         return known[1]
+
+    async def describe(self, principal: Principal, wanted: Sequence[Lookup]) -> Sequence[Answered]:
+        """What is wanted as it is now, in the same order."""
+        if self._catalogue.is_stale(principal.tenant):
+            await self._catalogue.refresh(principal.tenant)
+        return [describe(self._catalogue, one, tenant=principal.tenant) for one in wanted]
 
     async def version(self, principal: Principal) -> int:
         """Another one whenever the tools of `principal` may have changed."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT, LOCAL, Principal
+from jackfield.app.embedded_tools import EmbeddedTools
 from jackfield.app.opening import Opened, Parts, open_in_memory, policy_of
 from jackfield.app.scripting import LateSandbox, script_model
 from jackfield.definition.connector import Connector, defined_classes
@@ -17,10 +18,13 @@ from jackfield.egress.pools import Pools
 from jackfield.errors import JackfieldError
 from jackfield.execution.built_in import BuiltInModel
 from jackfield.execution.http import HttpModel
+from jackfield.execution.mcp import McpModel
 from jackfield.execution.model import ExecutionModel
 from jackfield.execution.openapi import OpenApiModel
 from jackfield.execution.openapi.documents import Documents
 from jackfield.manage.resources import Resources
+from jackfield.manage.tools import Tools
+from jackfield.manage.upstreams import is_unpinned
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.discovery import types_of
 from jackfield.registry.errors import UnknownType
@@ -75,8 +79,13 @@ class Embedded:
             "http": HttpModel(),
             "openapi": OpenApiModel(Documents()),
             "script": script_model(settings, self._sandbox),
+            "mcp": McpModel(settings.mcp_commands),
         }
         self._problems = load_installed(self.base)
+        if settings.host_commands:
+            from jackfield.app.host_command import add_host_commands  # hardly anybody has it
+
+            add_host_commands(self.base, settings)
         for found in types_of(types or ()):
             self.base.add_type(found)
         self._rescan()
@@ -86,6 +95,7 @@ class Embedded:
         self._opening, self._loading = asyncio.Lock(), asyncio.Lock()
         self._loaded = False
         self._opened: Opened | None = None
+        self.tooling = EmbeddedTools(self._tools)
 
     @property
     def problems(self) -> list[JackfieldError]:
@@ -151,6 +161,9 @@ class Embedded:
         connector = await with_document(connector, pools=self._pools, policy=policy_of(self._settings))
         self._rescan()
         await self.load()
+        if is_unpinned(connector):
+            opened = await self.opened()
+            connector = await opened.pinned(await self.principal(), connector)
         return await load_entry(self.base, connector, check=self._check, tenant=DEFAULT_TENANT)
 
     async def close(self) -> None:
@@ -160,6 +173,11 @@ class Embedded:
         await self._pools.close()
         if self._opened is not None:
             await self._opened.close()
+
+    async def _tools(self) -> tuple[Tools, Principal]:
+        self._rescan()
+        opened = self._opened or await self.opened()
+        return opened.resources.tools, await self.principal()
 
     async def _catalogue(self) -> tuple[Catalogue, str]:
         """What exists for the caller, as it is now."""

@@ -26,13 +26,15 @@ from jackfield.egress.pools import Pools
 from jackfield.errors import JackfieldError
 from jackfield.execution.model import ExecutionModel
 from jackfield.manage.connection_tests import ConnectionTests
-from jackfield.manage.connector_new import fill_nothing
+from jackfield.manage.connector_new import Fill, fill_nothing
 from jackfield.manage.executions import Executions
 from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
 from jackfield.manage.sessions import Sessions
 from jackfield.manage.tools import Tools
-from jackfield.manage.trials import Trials
+from jackfield.manage.trials import Trials, TryOut
+from jackfield.manage.upstream_pins import Pins
+from jackfield.manage.upstreams import Listing, Upstreams
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.checking import Check
 from jackfield.settings import Settings, secrets_from_environment
@@ -91,6 +93,7 @@ class Opened:
     Attributes:
         authenticate: From the text of a token to its caller, at each call anew.
         sessions: Of browsers, made of such tokens.
+        pinned: A body of a connector to an MCP server with the tools of that, where it names none.
         check: Does nothing if calls can be answered, else raises what is wrong.
         first_token: The text of an administrator's token that was made just now, to be shown once.
     """
@@ -100,6 +103,7 @@ class Opened:
     resources: Resources
     authenticate: Callable[[str], Awaitable[Principal]]
     sessions: Sessions
+    pinned: Fill
     check: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     first_token: str | None = field(default=None, repr=False)
@@ -131,6 +135,8 @@ def open_in_memory(parts: Parts) -> Opened:
         pools=parts.pools,
         journal=journal,
     )
+    tried = partial(try_out, dispatcher)
+    pinned = _pinned(parts, tried)
     return Opened(
         dispatcher=dispatcher,
         catalogue=parts.base,
@@ -139,14 +145,21 @@ def open_in_memory(parts: Parts) -> Opened:
             tests=ConnectionTests(dispatcher.run, parts.base),
             imports=Imports(parts.fetch),
             settings=settings_shown(parts, parts.base),
-            trials=Trials(partial(try_out, dispatcher), parts.base, parts.check, fill=fill_nothing),
+            trials=Trials(tried, parts.base, parts.check, fill=pinned),
+            upstreams=Upstreams(Listing(tried), parts.base),
             tools=Tools(toolbox_of(dispatcher, parts.base, journal)),
         ),
         authenticate=token.authenticate,
         sessions=Sessions(SessionsOfOneToken(token)),
+        pinned=pinned,
         check=_nothing_to_check,
         close=close,
     )
+
+
+def _pinned(parts: Parts, tried: TryOut) -> Fill:
+    described = Trials(tried, parts.base, parts.check, fill=fill_nothing).described
+    return Pins(described, Listing(tried), fill=fill_nothing).filled
 
 
 def toolbox_of(dispatcher: Dispatcher, catalogue: Catalogue, journal: Journal) -> Toolbox:

@@ -21,6 +21,7 @@ from jackfield.dispatch.run import Dispatcher
 from jackfield.dispatch.trial import try_out
 from jackfield.manage.audit import AuditLog
 from jackfield.manage.connection_tests import ConnectionTests
+from jackfield.manage.connector_new import Fill
 from jackfield.manage.connectors import Connectors
 from jackfield.manage.denied import record_denial
 from jackfield.manage.draft_vault import DraftVault
@@ -37,6 +38,8 @@ from jackfield.manage.tools import Tools
 from jackfield.manage.trials import Trials
 from jackfield.manage.types import Types
 from jackfield.manage.types_behind import TypesBehind
+from jackfield.manage.upstream_pins import Pins
+from jackfield.manage.upstreams import Listing, Upstreams
 from jackfield.manage.users import Users
 from jackfield.registry.connection import StoredConnections
 from jackfield.registry.sealing import ConnectionSealer
@@ -91,7 +94,11 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             await store.presence.owner()  # also of a server that only reads: it must be waited for when keys change
         first_token = await _first_token(store) if kind == "server" else None
         drafts = DraftVault(store.database, store.envelope, store.watch)
-        stored = _resources(parts, store, sealer, versions, drafts, catalogue)
+        tried = partial(try_out, dispatcher)
+        described = Trials(tried, catalogue, parts.check, fill=drafts.filled, database=store.database).described
+        pins = Pins(described, Listing(tried), fill=drafts.filled)
+        stored = _resources(parts, store, sealer, versions, drafts, catalogue, fill=pins.filled)
+        behind = TypesBehind(store.database, parts.base, sealer, parts.check, versions)
         authenticator = _authenticator(store, opened)
         return Opened(
             dispatcher=dispatcher,
@@ -99,21 +106,15 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
             resources=Resources(
                 executions=Executions(journal, store.database),
                 tests=ConnectionTests(dispatcher.run, catalogue, stored.connectors.record_test),
-                imports=Imports(
-                    parts.fetch, types=TypesBehind(store.database, parts.base, sealer, parts.check, versions)
-                ),
+                imports=Imports(parts.fetch, types=behind),
                 settings=settings_shown(parts, catalogue, store.database),
-                trials=Trials(
-                    partial(try_out, dispatcher),
-                    catalogue,
-                    parts.check,
-                    fill=drafts.filled,
-                    database=store.database,
-                ),
+                trials=Trials(tried, catalogue, parts.check, fill=pins.filled, database=store.database),
+                upstreams=Upstreams(Listing(tried), catalogue, behind),
                 tools=Tools(toolbox_of(dispatcher, catalogue, journal), store.database),
                 _stored=stored,
             ),
             authenticate=authenticator.authenticate,
+            pinned=pins.filled,
             sessions=Sessions(StoredSessions(store.database, authenticator)),
             check=_reachable(store),
             close=opened.pop_all().aclose,
@@ -128,13 +129,15 @@ def _resources(
     versions: Versions,
     drafts: DraftVault,
     catalogue: StoredCatalogue,
+    *,
+    fill: Fill,
 ) -> Stored:
     database = store.database
     return Stored(
         secrets=Secrets(database, store.envelope, store.watch),
         users=Users(database),
         tokens=Tokens(database),
-        connectors=Connectors(database, parts.base, sealer, parts.check, versions, fill=drafts.filled),
+        connectors=Connectors(database, parts.base, sealer, parts.check, versions, fill=fill),
         drafts=Drafts(database, drafts),
         types=Types(database, parts.base, parts.check, versions, models=parts.models),
         keys=Keys(database, store.ring, file=store.keys.file),

@@ -1,4 +1,4 @@
-"""Types that are described and not written in Python: Floh's `configSchema`, with a script, an endpoint or a document.
+"""Types that are described and not written in Python: Floh's `configSchema`, with a script, an endpoint, a document ...
 
 Keys may be camelCase or snake_case.
 """
@@ -20,13 +20,13 @@ from jackfield.definition.common_keys import (
 )
 from jackfield.definition.connection import connection_schema
 from jackfield.definition.lifted import lifted
-from jackfield.definition.model import ConnectionField, ConnectorDefinition, ExecutionModelName
+from jackfield.definition.model import CommandDefinition, ConnectionField, ConnectorDefinition, ExecutionModelName
 from jackfield.definition.model_said import source_key
 from jackfield.definition.names import find
 from jackfield.definition.operations_command import read_name
 from jackfield.definition.operations_reader import Faults, Reader
 from jackfield.definition.script_functions import commands_of
-from jackfield.definition.sources import DOCUMENT_KEYS, SCRIPT_KEYS, read_source
+from jackfield.definition.sources import DOCUMENT_KEYS, SCRIPT_KEYS, UPSTREAM_KEYS, read_source
 from jackfield.definition.validation import check_schema
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def read_described(body: Mapping[str, Any], *, model: ExecutionModelName) -> Con
     limits, source = read_limits(reader), read_source(reader, model)
     if model == "script":
         commands = commands or commands_of(source)
+    if model == "mcp":
+        commands = _of_tools(reader, commands, source)
     document = _read_document(source, name) if model == "openapi" and not commands and not faults.found else None
     if document is not None:
         fields, commands = _joined(fields, document), document.commands
@@ -71,7 +73,8 @@ def read_described(body: Mapping[str, Any], *, model: ExecutionModelName) -> Con
         fields=fields,
         commands=commands,
         default_command=default,
-        test_command=test or find("test", commands),
+        # A tool called `test` is the server's, and need not be about the connection.
+        test_command=test or (find("test", commands) if model != "mcp" else None),
         auth_required=required,
         auth=auth,
         rate_limits=limits,
@@ -88,7 +91,20 @@ def _source_keys(model: ExecutionModelName) -> tuple[str, ...]:
         return DOCUMENT_KEYS
     if model == "script":
         return SCRIPT_KEYS
+    if model == "mcp":
+        return UPSTREAM_KEYS
     return (key,) if key else ()
+
+
+def _of_tools(
+    reader: Reader, commands: Mapping[str, CommandDefinition], source: Mapping[str, Any]
+) -> Mapping[str, CommandDefinition]:
+    """What the author says of the commands, or what follows from the pinned tools."""
+    from jackfield.definition.mcp.reading import check_commands
+    from jackfield.definition.mcp.tools import commands_of as commands_of_tools
+
+    check_commands(reader, commands, source)
+    return commands or (commands_of_tools(source) if not reader.faults.found else {})
 
 
 def _read_document(source: Mapping[str, Any], name: str) -> Read:

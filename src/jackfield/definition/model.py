@@ -11,7 +11,7 @@ from jackfield.definition.auth import auth_faults
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.names import check_distinct, check_name, find, slug
 
-ExecutionModelName: TypeAlias = Literal["built_in", "script", "openapi", "http", "external", "onprem"]
+ExecutionModelName: TypeAlias = Literal["built_in", "script", "openapi", "http", "external", "onprem", "mcp"]
 
 FieldKind: TypeAlias = Literal[
     "string", "secret", "number", "integer", "boolean", "date", "select", "url", "textarea", "raw"

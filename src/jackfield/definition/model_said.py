@@ -16,6 +16,7 @@ SOURCES: Mapping[str, ExecutionModelName] = {
     "scriptSource": "script",
     "endpointUrl": "external",
     "spec": "openapi",
+    "mcpServer": "mcp",
 }
 """The key that holds what each model runs. `built_in` has a class and `onprem` an agent."""
 

@@ -13,7 +13,10 @@ from jackfield.definition.errors import InvalidName, NamesFallTogether
 T = TypeVar("T")
 
 RESERVED = frozenset(
-    {"test", "execute", "parse-oas", "parse-openapi", "import-openapi", "agents", "options", "try", "stream"}
+    {
+        *("test", "execute", "parse-oas", "parse-openapi", "import-openapi", "agents", "options", "try", "stream"),
+        "sync-mcp",
+    }
 )
 """No namespace or connector may have these: they are route segments."""
 

@@ -24,8 +24,8 @@ def read_definition(body: Mapping[str, Any], *, model: ExecutionModelName) -> Co
     if model == "built_in":
         raise InvalidDefinition(
             "a type of the execution model `built_in` is a Python class, and cannot be described",
-            hint="install its package or file; what can be described has `operations`, `scriptSource`, `endpointUrl` "
-            "or `spec`",
+            hint="install its package or file; what can be described has `operations`, `scriptSource`, `endpointUrl`, "
+            "`spec` or `mcpServer`",
         )
     try:
         return read_operations(body) if model == "http" else read_described(body, model=model)

@@ -18,17 +18,24 @@ DOCUMENT_KEYS = ("spec", "select", "files", "at", "location")
 SCRIPT_KEYS = ("scriptSource", "protocol", "limits")
 """What the type of a script keeps."""
 
+UPSTREAM_KEYS = ("mcpServer", "tools")
+"""What the type of an MCP server keeps."""
+
 _LIMITS = {"memoryMb": (8, 4096), "cpuMs": (10, 300_000), "wallMs": (10, 300_000)}
 _PROTOCOLS = ("2.0", "1.x")
 _DOCUMENT = "an OpenAPI document, as an object or as JSON or YAML text"
 
 
 def read_source(reader: Reader, model: ExecutionModelName) -> dict[str, Any]:
-    """`ConnectorDefinition.source` of a script, an external service, an OpenAPI document or an on-premise agent."""
+    """`ConnectorDefinition.source` of a script, an OpenAPI document, an MCP server, and of whatever is described."""
     if model == "script":
         return _read_script(reader)
     if model == "external":
         return _read_endpoint(reader)
+    if model == "mcp":
+        from jackfield.definition.mcp.reading import read_upstream
+
+        return read_upstream(reader)
     return _read_document(reader) if model == "openapi" else {}
 
 

@@ -13,6 +13,9 @@ Bump = Literal["patch", "minor", "major"]
 
 _ORDER: tuple[Bump, ...] = ("patch", "minor", "major")
 
+_DESCRIBED = frozenset({"openapi", "mcp"})
+"""Models whose commands a service describes, and whose defaults are the service's."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -81,7 +84,7 @@ def _command_changes(old: ConnectorDefinition, new: ConnectorDefinition) -> Iter
         yield Change(bump="minor", reason=f"command `{after[name].name}` is new")
     for name in before:
         if name in after:
-            yield from _param_changes(before[name], after[name], described=new.execution_model == "openapi")
+            yield from _param_changes(before[name], after[name], described=new.execution_model in _DESCRIBED)
             yield from _output_changes(before[name], after[name])
 
 
@@ -91,7 +94,7 @@ def _param_changes(old: CommandDefinition, new: CommandDefinition, *, described:
     Args:
         old: The command as it was.
         new: The same command as it is.
-        described: By an OpenAPI document, whose defaults are the service's: there, what may be left out breaks nobody.
+        described: By the service itself, whose defaults they are: there, what may be left out breaks nobody.
     """
     before = {folded(name): name for name in old.properties}
     after = {folded(name): name for name in new.properties}

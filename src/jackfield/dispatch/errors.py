@@ -143,6 +143,21 @@ class UnknownOutcome(JackfieldError):
         )
 
 
+class ApprovalMissing(JackfieldError):
+    """A connector needs the approval of an administrator before it can be called."""
+
+    code = "approval-missing"
+    status = 403
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str) -> None:
+        super().__init__(
+            f"connector `{connector}` is of a type that an administrator has to approve, and none has",
+            hint=f"ask an administrator to look at it, and to run `jackfield connectors approve {connector}`",
+            connector=connector,
+        )
+
+
 class CommandWrites(JackfieldError):
     """A command that may change something was asked for where only reading is allowed."""
 

@@ -6,7 +6,7 @@ import asyncio
 import math
 import re
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jackfield.definition.wire import Answer, Authorizer, Outgoing, Query
 from jackfield.egress.bodies import pairs, set_body
@@ -15,6 +15,9 @@ from jackfield.egress.headers import merge
 from jackfield.egress.pools import Pool
 from jackfield.egress.seen import Seen
 from jackfield.errors import WrongUse
+
+if TYPE_CHECKING:
+    from jackfield.egress.signed_transport import SignedTransport
 
 DEFAULT_TIMEOUT_S = 30.0
 """Seconds for a request where neither the call nor the command sets a limit."""
@@ -137,6 +140,15 @@ class Client:
     def delete(self, url: str, **options: Any) -> Coroutine[Any, Any, Answer]:
         """DELETE; options as for `request`."""
         return self.request("DELETE", url, **options)
+
+    def transport(self) -> SignedTransport:
+        """For libraries that want an httpx client: the same policy, credential and headers, and no deadline.
+
+        It outlives the call. What it sends is not in the call's `trail`.
+        """
+        from jackfield.egress.signed_transport import SignedTransport
+
+        return SignedTransport(self._pool, auth=self._auth, headers=self._headers)
 
     def _until(self, started: float, timeout_s: float | None) -> float:
         if timeout_s is not None:

@@ -19,7 +19,7 @@ from jackfield.egress.urls import Target
 from jackfield.errors import CallTimeout, JackfieldError
 
 # httpx adds these to every request; here they belong to the connection, or to what `reading` can decode.
-_SET_BELOW = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
+SET_BELOW = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
 
 # True of the bytes on the wire, not of those that are handed on.
 _ENDED_HERE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
@@ -39,13 +39,18 @@ class EgressTransport(httpx2.AsyncBaseTransport):
         self._pool = pool
         self._deadline = deadline
 
+    @property
+    def max_body_bytes(self) -> int:
+        """The policy's cap on an answer."""
+        return self._pool.policy.max_body_bytes
+
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send `request`.
 
         Raises:
             UrlRefused: The policy forbids the address. Not an httpx error, so that no library repeats it.
             HeaderRefused: A header may not be sent, or `Host` names another host than the URL.
-            httpx2.TransportError: The kind that fits what happened; its words are those of the egress error.
+            httpx2.TransportError: The kind that fits what happened; its words and its cause are the egress error.
         """
         target = self._pool.judge(str(request.url))
         headers = merge(_own_headers(request, target))
@@ -61,7 +66,9 @@ class EgressTransport(httpx2.AsyncBaseTransport):
                 skip_auto_headers=("Content-Type", "User-Agent"),
             )
         except NETWORK_ERRORS as error:
-            raise _as_httpx(error, request, target, timeout) from None
+            known = _known(error, request, target, timeout)
+            failure = _as_httpx(known, request)
+            raise failure from failure.__cause__
         return httpx2.Response(
             response.status,
             headers=[(name, value) for name, value in response.raw_headers if name.lower().decode() not in _ENDED_HERE],
@@ -106,7 +113,9 @@ class _Body(httpx2.AsyncByteStream):
             async for piece in read_pieces(self._response, limit=self._limit, url=self._target.shown):
                 yield piece
         except (*NETWORK_ERRORS, RuntimeError) as error:
-            raise _as_httpx(error, self._request, self._target, self._timeout) from None
+            known = _known(error, self._request, self._target, self._timeout)
+            failure = _as_httpx(known, self._request)
+            raise failure from failure.__cause__
 
     async def aclose(self) -> None:
         """Give the connection back, or close it if the body was not read to its end."""
@@ -118,24 +127,30 @@ def _own_headers(request: httpx2.Request, target: Target) -> dict[str, str]:
     host = request.headers.get("host", "")
     if host.lower() != target.origin.prefix.partition("//")[2]:
         raise HeaderRefused(name="Host", reason="it names another host than the URL")
-    return {name: value for name, value in request.headers.items() if name.lower() not in _SET_BELOW}
+    return {name: value for name, value in request.headers.items() if name.lower() not in SET_BELOW}
 
 
-def _as_httpx(
-    error: Exception, request: httpx2.Request, target: Target, timeout: ClientTimeout
-) -> httpx2.TransportError | JackfieldError:
-    known = translate(
-        error, target=target, method=request.method, timeout_s=timeout.total or timeout.sock_read or CONNECT_S
-    )
+def _known(error: Exception, request: httpx2.Request, target: Target, timeout: ClientTimeout) -> JackfieldError:
+    timeout_s = timeout.total or timeout.sock_read or CONNECT_S
+    return translate(error, target=target, method=request.method, timeout_s=timeout_s)
+
+
+def _as_httpx(known: JackfieldError, request: httpx2.Request) -> httpx2.TransportError | JackfieldError:
+    if isinstance(known, UrlRefused):
+        return known
     words = f"{known.message} ({known.code})"
+    error = _kind_of(known)(words, request=request)
+    error.__cause__ = known
+    return error
+
+
+def _kind_of(known: JackfieldError) -> type[httpx2.TransportError]:
     match known:
-        case UrlRefused():
-            return known
         case CallTimeout():
-            return httpx2.ReadTimeout(words, request=request)
+            return httpx2.ReadTimeout
         case Unreachable() | TlsFailed():
-            return httpx2.ConnectError(words, request=request)
+            return httpx2.ConnectError
         case Disconnected():
-            return httpx2.ReadError(words, request=request)
+            return httpx2.ReadError
         case _:
-            return httpx2.RemoteProtocolError(words, request=request)
+            return httpx2.RemoteProtocolError

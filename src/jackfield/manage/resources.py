@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jackfield.manage.tools import Tools
     from jackfield.manage.trials import Trials
     from jackfield.manage.types import Types
+    from jackfield.manage.upstreams import Upstreams
     from jackfield.manage.users import Users
 
 
@@ -50,6 +51,7 @@ class Resources:
         imports: Documents are read everywhere, and imported where connectors are kept.
         settings: Of this process.
         trials: Of connectors that are kept nowhere; everywhere.
+        upstreams: MCP servers behind connectors, where these are kept.
         tools: Commands for language models; everywhere.
     """
 
@@ -58,6 +60,7 @@ class Resources:
     imports: Imports
     settings: SettingsShown
     trials: Trials
+    upstreams: Upstreams
     tools: Tools
     _stored: Stored | None = field(default=None)
 

@@ -11,6 +11,7 @@ from jackfield.manage.denied import recording_denials, require_admin
 from jackfield.manage.setting_views import About, SettingsOverview, SettingView
 from jackfield.manage.setting_words import SettingWords, setting_words
 from jackfield.settings import SECRET, Settings
+from jackfield.settings.programs import Program
 from jackfield.storage.database import Database
 
 
@@ -69,6 +70,6 @@ def _view(settings: Settings, words: SettingWords) -> SettingView:
 
 
 def _json(value: Any) -> Any:
-    if isinstance(value, Path):
+    if isinstance(value, Path | Program):
         return str(value)
     return [_json(each) for each in value] if isinstance(value, tuple) else value

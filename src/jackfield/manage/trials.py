@@ -82,7 +82,7 @@ class Trials:
             JackfieldError: What `Connectors.create` raises, but for names that are taken: those are warnings.
         """
         async with self._recording(principal, body):
-            found = await self._described(principal, body)
+            found = await self.described(principal, body)
         info = info_of(found.connector, found.type.definition, warnings=list(found.warnings))
         return await asyncio.to_thread(with_schema, replace(info, id="", revision=0), found.type.definition)
 
@@ -115,7 +115,7 @@ class Trials:
         """
         async with self._recording(principal, body):
             principal.require("execute")
-            found = await self._described(principal, body)
+            found = await self.described(principal, body)
         call = Call(
             principal=principal,
             target=found.connector.full_name,
@@ -126,7 +126,11 @@ class Trials:
         )
         return trial_of(await self._try_out(call, Target(type=found.type, connector=found.connector)))
 
-    async def _described(self, principal: Principal, body: Mapping[str, Any]) -> Described:
+    async def described(self, principal: Principal, body: Mapping[str, Any]) -> Described:
+        """What a body describes, judged as if it were to be kept.
+
+        Raises: as `check`.
+        """
         principal.require("manage")
         body = await self._fill(principal, body)
         check_new(principal, body)

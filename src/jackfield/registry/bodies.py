@@ -61,9 +61,9 @@ class Entry:
 def read_entry(raw: Mapping[str, Any], *, place: str = "", tenant: str = DEFAULT_TENANT) -> Entry:
     """One connector.
 
-    With `operations`, `scriptSource`, `endpointUrl` or `spec` it brings its own type, named `type` or like the
-    connector. So does a definition of FluxTurn's, which has `supported_actions`. Without, `type` names one that there
-    is and `config` fills in its connection. Keys may be camelCase or snake_case.
+    With `operations`, `scriptSource`, `endpointUrl`, `spec` or `mcpServer` it brings its own type, named `type` or like
+    the connector. So does a definition of FluxTurn's, which has `supported_actions`. Without, `type` names one that
+    there is and `config` fills in its connection. Keys may be camelCase or snake_case.
 
     Raises:
         InvalidDefinition, InvalidName, NamesFallTogether, InvalidSchema: Something is missing, unknown or wrong.
@@ -192,7 +192,7 @@ def _no_type(name: str, model: ExecutionModelName | None) -> str:
     raise InvalidDefinition(
         f"connector `{name}` has neither `type` nor `operations`",
         hint="name an installed type (`jackfield types` lists them), or describe `operations`, `scriptSource`, "
-        "`endpointUrl` or `spec`",
+        "`endpointUrl`, `spec` or `mcpServer`",
     )
 
 

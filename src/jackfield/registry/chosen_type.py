@@ -100,7 +100,9 @@ def ignored(
 
 def lacking(definition: ConnectorDefinition) -> Iterator[str]:
     """Warnings of a definition that can be kept, and not used yet, or not all of it."""
-    if not definition.commands and definition.execution_model != "openapi":
+    if not definition.commands and definition.execution_model == "mcp":
+        yield f"the type `{definition.name}` has no tools yet: sync a connector of it"
+    elif not definition.commands and definition.execution_model != "openapi":
         yield f"the type `{definition.name}` has no commands: describe them in `configSchema.commands`"
     imported = definition.source.get("imported")
     told = imported.get("warnings") if isinstance(imported, Mapping) else None

@@ -25,7 +25,7 @@ SHAPE_KEYS = (
     *("configSchema", "connectionConfig", "fields", "commands", "source", "defaultCommand", "defaultOperation"),
     *("testCommand", "testOperation", "auth", "authRequired", "rateLimits", "rateLimit"),
     *(BASE_URL, "headers", "scriptSource", "protocol", "limits", "endpointUrl", "spec", "select", "operations"),
-    "imported",
+    *("imported", "mcpServer", "tools"),
 )
 """What a type does."""
 
@@ -170,6 +170,7 @@ def _kept(old: ConnectorDefinition, replaced: set[str]) -> dict[str, Any]:
     """What stays of `old`, as a body says it."""
     from jackfield.definition.described import needs_credential
     from jackfield.definition.floh import stored_json
+    from jackfield.definition.mcp.tools import commands_of as commands_of_tools
     from jackfield.definition.script_functions import commands_of
 
     written = stored_json(old)
@@ -178,6 +179,8 @@ def _kept(old: ConnectorDefinition, replaced: set[str]) -> dict[str, Any]:
         written["configSchema"]["commands"] = {}
         if written["testCommand"] == find("test", old.commands):
             del written["testCommand"]
+    if old.execution_model == "mcp" and old.commands == commands_of_tools(old.source):  # as follows from new ones
+        written["configSchema"]["commands"] = {}
     if folded(BASE_URL) in replaced:  # the default of its field is the base URL that goes
         fields = written["configSchema"]["connectionConfig"]
         written["configSchema"]["connectionConfig"] = {n: f for n, f in fields.items() if folded(n) != folded(BASE_URL)}

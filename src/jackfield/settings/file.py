@@ -30,7 +30,10 @@ MAX_BYTES = 1024 * 1024
 
 SECRET = frozenset({"key", "token", "admin_token"})
 """Settings whose values are never shown."""
-LISTS = {"connectors": os.pathsep, "egress_allow": ",", "egress_ports": ",", "key": ","}
+LISTS = {
+    **{"connectors": os.pathsep, "egress_allow": ",", "egress_ports": ",", "key": ","},
+    **{"mcp_commands": ";", "host_commands": ";"},
+}
 """Settings that may be written as lists, and what stands between the parts of one in a variable."""
 
 _POSIX = os.name == "posix"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from jackfield.settings.errors import NOT_SHOWN
+from jackfield.settings.programs import Program
 
 MEMORY = "memory"
 """In place of a database's URL: nothing is kept."""
@@ -79,6 +80,14 @@ class Settings:
             for with `limits`, 8 to 4096. Default 256.
         script_cpu_s: `JACKFIELD_SCRIPT_CPU_S`: the most seconds on a processor that it may ask for, 1 to 300.
             Default 30.
+        mcp_commands: `JACKFIELD_MCP_COMMANDS`: programs of this machine that connectors may name as MCP servers, as
+            `name=/absolute/path --option`, separated by `;`. Nothing else is ever started for them. No shell sees it,
+            and a program gets no variables of the environment but those named before its path, as in
+            `files=FILES_KEY /usr/local/bin/mcp-files --root /data`. Default none.
+        host_commands: `JACKFIELD_HOST_COMMANDS`: programs of this machine that connectors of the type `host-command`
+            may run, in the same form. Without it there is no such type. Default none.
+        host_commands_as_tools: `JACKFIELD_HOST_COMMANDS_AS_TOOLS`: `1` offers these programs to language models too.
+            Default `0`.
     """
 
     config: Path | None = None
@@ -103,6 +112,9 @@ class Settings:
     sandbox: Literal["auto", "locked", "process", "thread"] = "auto"
     script_memory_mb: int = 256
     script_cpu_s: int = 30
+    mcp_commands: tuple[Program, ...] = ()
+    host_commands: tuple[Program, ...] = ()
+    host_commands_as_tools: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from jackfield.settings.errors import NOT_SHOWN, InvalidSetting
 from jackfield.settings.model import MEMORY
+from jackfield.settings.programs import read_programs
 
 Reader = Callable[[str, str], Any]
 
@@ -156,5 +157,8 @@ READERS: Mapping[str, Reader] = {
     "sandbox": _one_of("auto", "locked", "process", "thread"),
     "script_memory_mb": _whole(8, 4096, "MiB from 8 to 4096"),
     "script_cpu_s": _whole(1, 300, "seconds from 1 to 300"),
+    "mcp_commands": read_programs,
+    "host_commands": read_programs,
+    "host_commands_as_tools": _switch,
 }
 """By the name of the setting."""

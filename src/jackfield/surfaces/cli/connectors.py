@@ -18,6 +18,7 @@ from jackfield.surfaces.cli.options import as_json as json_option
 from jackfield.surfaces.cli.options import confirm, yes
 from jackfield.surfaces.cli.output import ask_for_json, echo_json, echo_table
 from jackfield.surfaces.cli.session import managed
+from jackfield.surfaces.cli.sync import sync
 
 if TYPE_CHECKING:
     from jackfield.manage.connector_views import ConnectorInfo
@@ -37,6 +38,7 @@ def connectors() -> None:
 
 
 connectors.add_command(test_connection)
+connectors.add_command(sync)
 
 
 @connectors.command("list")

@@ -17,6 +17,7 @@ from jackfield.manage.views import to_json
 from jackfield.registry.documents import read_bodies
 from jackfield.registry.errors import UnknownConnector, UnknownType
 from jackfield.surfaces.cli.connectors import READ_BYTES
+from jackfield.surfaces.cli.import_mcp import mcp
 from jackfield.surfaces.cli.import_openapi import openapi
 from jackfield.surfaces.cli.options import as_json as json_option
 from jackfield.surfaces.cli.output import ask_for_json, echo_error, echo_json
@@ -68,6 +69,7 @@ def import_() -> None:
 
 
 import_.add_command(openapi)
+import_.add_command(mcp)
 
 
 @import_.command()

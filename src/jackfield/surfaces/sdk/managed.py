@@ -7,7 +7,7 @@ from typing import Any
 
 NAMES = (
     *("secrets", "users", "tokens", "connectors", "imports", "tests", "trials", "types", "drafts", "executions"),
-    *("keys", "audit", "settings"),
+    *("keys", "audit", "settings", "upstreams"),
 )
 
 Run = Callable[[Callable[[Any, Any], Coroutine[Any, Any, Any]]], Any]

@@ -6,6 +6,7 @@ const KINDS: Record<string, { word: string; about: string }> = {
   openapi: { word: "OpenAPI", about: "Calls a service as its OpenAPI document describes it." },
   http: { word: "HTTP", about: "Calls a service as a list of operations describes it." },
   external: { word: "External", about: "Asks a service of your own that implements the commands." },
+  mcp: { word: "MCP", about: "Calls the tools of an MCP server, as they were approved." },
   onprem: { word: "On-premise", about: "Runs in your own network, through an agent." },
 };
 

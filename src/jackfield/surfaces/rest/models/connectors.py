@@ -11,7 +11,7 @@ TEXT: Mapping[str, Any] = {"type": "string"}
 OBJECT: Mapping[str, Any] = {"type": "object", "additionalProperties": True}
 FLAG: Mapping[str, Any] = {"type": "boolean"}
 OBJECTS: Mapping[str, Any] = {"anyOf": [{"type": "array", "items": OBJECT}, OBJECT]}
-MODELS = ["built_in", "http", "script", "openapi", "external", "onprem"]
+MODELS = ["built_in", "http", "script", "openapi", "external", "onprem", "mcp"]
 
 
 def keys(**described: tuple[Mapping[str, Any], str]) -> dict[str, Any]:
@@ -31,6 +31,8 @@ DEFINITION = keys(
     limits=(OBJECT, "Of a script: what one call may use, `{memoryMb, cpuMs, wallMs}`."),
     endpointUrl=(TEXT, "Of a service that implements connectors."),
     spec=({"anyOf": [OBJECT, TEXT]}, "An OpenAPI document, as JSON or as text."),
+    mcpServer=(OBJECT, "An MCP server: `{url}`, or `{command}` with the name of a program that the operator lists."),
+    tools=(OBJECT, "Pinned definitions of its tools, by command; fetched where they are left out."),
     supported_actions=(OBJECTS, "Of a definition of FluxTurn's, with its other keys: `auth_type`, `auth_fields` ..."),
     version=(TEXT, "Of the definition, as in semantic versioning."),
     autoBump=(FLAG, "Raise the version as far as the change needs."),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jackfield.surfaces.sdk.remote.tokens import RemoteTokens
     from jackfield.surfaces.sdk.remote.trials import RemoteTrials
     from jackfield.surfaces.sdk.remote.types import RemoteTypes
+    from jackfield.surfaces.sdk.remote.upstreams import RemoteUpstreams
     from jackfield.surfaces.sdk.remote.users import RemoteUsers
 
 
@@ -79,6 +80,13 @@ class RemoteResources:
         from jackfield.surfaces.sdk.remote.imports import RemoteImports
 
         return RemoteImports(self._wire)
+
+    @property
+    def upstreams(self) -> RemoteUpstreams:
+        """MCP servers behind connectors."""
+        from jackfield.surfaces.sdk.remote.upstreams import RemoteUpstreams
+
+        return RemoteUpstreams(self._wire)
 
     @property
     def drafts(self) -> RemoteDrafts:

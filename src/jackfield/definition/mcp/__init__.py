@@ -1,0 +1,1 @@
+"""Tools of upstream MCP servers: how their definitions are pinned, compared, and made into commands."""
