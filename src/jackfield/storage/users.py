@@ -200,7 +200,7 @@ def tokens_of_gateway(connection: Connection, *, tenant: str, gateway: str) -> l
     """All tokens of a gateway with their users, oldest first, also revoked ones."""
     statement = select(token).where(token.c.tenant == tenant, token.c.gateway == gateway)
     found = rows.every(connection, statement.order_by(token.c.id), TokenRow)
-    owners = {id: get(connection, tenant=tenant, id=id) for id in {row.user_id for row in found}}
+    owners = {user_id: get(connection, tenant=tenant, id=user_id) for user_id in {row.user_id for row in found}}
     return [(row, user) for row in found if (user := owners[row.user_id]) is not None]
 
 
