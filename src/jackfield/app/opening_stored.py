@@ -11,9 +11,10 @@ from jackfield.access.principal import Principal
 from jackfield.access.tokens import Tokens as Authenticator
 from jackfield.app.authoring import authoring_of
 from jackfield.app.first_token import ensure_admin_token
-from jackfield.app.opening import Opened, Parts, toolbox_of
+from jackfield.app.opening import Opened, Parts
 from jackfield.app.store import Store, open_store
 from jackfield.app.telling import settings_shown
+from jackfield.app.tooling import toolbox_of
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.durable_journal import DurableJournal
 from jackfield.dispatch.ready import ReadyCommands
@@ -114,7 +115,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 settings=settings_shown(parts, catalogue, store.database),
                 trials=trials,
                 upstreams=Upstreams(Listing(tried), catalogue, behind),
-                tools=Tools(toolbox_of(dispatcher, catalogue, journal), store.database),
+                tools=Tools(toolbox_of(dispatcher, catalogue, journal, parts.settings.embedding), store.database),
                 authoring=authoring_of(
                     parts,
                     dispatcher,
