@@ -11,6 +11,7 @@ import pytest
 from jackfield import errors, settings
 from jackfield.access import errors as access
 from jackfield.agents import errors as agents
+from jackfield.agents.search import errors as search
 from jackfield.app import server_errors as server
 from jackfield.credentials import errors as credentials
 from jackfield.definition import errors as definition
@@ -50,6 +51,8 @@ EVERY_ERROR = [
     definition.CommandFailed(outcome={"success": False, "error": "no channel", "code": "mine", "diagnostics": {}}),
     definition.InvalidSchema(reason="`secret` is no type", where="command `list`"),
     definition.InvalidParams(faults=FAULTS, where="command `list`", hint="`list` takes `channel`"),
+    agents.ToolArgumentsUnreadable(problem="they are no object"),
+    agents.ToolBroken(tool="desk__reply"),
     agents.UnknownTool(tool="acme__list", known=["acme__list_messages"]),
     agents.InvalidChoice(where="connectors[0].tools", problem="is no object", hint="give an object"),
     agents.ToolNameTaken(tool="post", first="default/a.post", second="default/b.post"),
@@ -88,6 +91,7 @@ EVERY_ERROR = [
     script.SandboxUnavailable(
         reason="`wasmtime` is not installed", hint='`pip install "jackfield[script]"` brings the engine'
     ),
+    search.EmbeddingUnavailable(reason="`onnxruntime` is not installed"),
     manage.TestCommandMissing(connector="acme", type="acme"),
     manage.TooManyStreams(streams=64, whose="caller"),
     dispatch.ConnectorDisabled(connector="default/acme"),
