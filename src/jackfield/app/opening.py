@@ -29,7 +29,7 @@ from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
 from jackfield.manage.sessions import Sessions
 from jackfield.manage.tools import Tools
-from jackfield.manage.trials import Trials, describes, TryOut
+from jackfield.manage.trials import Trials, TryOut, describes
 from jackfield.manage.upstream_pins import Pins
 from jackfield.manage.upstreams import Listing, Upstreams
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
