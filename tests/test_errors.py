@@ -50,6 +50,8 @@ EVERY_ERROR = [
     definition.CommandFailed(outcome={"success": False, "error": "no channel", "code": "mine", "diagnostics": {}}),
     definition.InvalidSchema(reason="`secret` is no type", where="command `list`"),
     definition.InvalidParams(faults=FAULTS, where="command `list`", hint="`list` takes `channel`"),
+    agents.ToolArgumentsUnreadable(problem="they are no object"),
+    agents.ToolBroken(tool="desk__reply"),
     agents.UnknownTool(tool="acme__list", known=["acme__list_messages"]),
     agents.InvalidChoice(where="connectors[0].tools", problem="is no object", hint="give an object"),
     agents.ToolNameTaken(tool="post", first="default/a.post", second="default/b.post"),

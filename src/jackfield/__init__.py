@@ -13,8 +13,10 @@ from jackfield.version import __version__
 if TYPE_CHECKING:
     from jackfield.app.functions import connector as connector
     from jackfield.app.functions import connector_async as connector_async
+    from jackfield.app.functions import create_connector_tool as create_connector_tool
     from jackfield.app.functions import load_connector as load_connector
     from jackfield.app.functions import load_connector_async as load_connector_async
+    from jackfield.app.functions import tools as tools
     from jackfield.app.sdk import Jackfield as Jackfield
     from jackfield.credentials.schemes import ApiKey as ApiKey
     from jackfield.credentials.schemes import Basic as Basic
@@ -50,7 +52,10 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "app.sdk": ("Jackfield",),
-    "app.functions": ("connector", "connector_async", "load_connector", "load_connector_async"),
+    "app.functions": (
+        *("connector", "connector_async", "load_connector", "load_connector_async"),
+        *("create_connector_tool", "tools"),
+    ),
     "credentials.schemes": ("ApiKey", "Basic", "Bearer", "NoAuth"),
     "definition.categories": ("Ai", "Communication", "Crm", "Database", "Storage", "Ticketing"),
     "definition.command": ("command",),

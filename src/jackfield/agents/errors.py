@@ -82,3 +82,33 @@ class UnknownField(JackfieldError):
             hint=f"did you mean `{close}`?" if close else f"it has {shown or 'none'}",
             field=field[:100],
         )
+
+
+class ToolArgumentsUnreadable(JackfieldError):
+    """The arguments that a model has written for a tool are no JSON object."""
+
+    code = "tool-arguments-unreadable"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, problem: str) -> None:
+        super().__init__(
+            f"the arguments cannot be read: {problem}",
+            hint="call the tool again with one JSON object of its params",
+            problem=problem,
+        )
+
+
+class ToolBroken(JackfieldError):
+    """A tool met something that nobody thought of."""
+
+    code = "tool-broken"
+    status = 500
+    retry = "never"
+
+    def __init__(self, *, tool: str) -> None:
+        super().__init__(
+            f"the tool `{tool[:100]}` did not work",
+            hint="do without it, and say so; the log of the program says what happened",
+            tool=tool[:100],
+        )

@@ -93,7 +93,7 @@ def offer(found: Sequence[Wanted], problems: Sequence[JackfieldError], *, reads_
         except JackfieldError as error:
             told.append(error)
     kept = [tool for tool in tools if tool.reads_only] if reads_only else tools
-    return Offered(tools=_distinct(kept, told), problems=told)
+    return Offered(tools=distinct(kept, told), problems=told)
 
 
 def _chosen(catalogue: Catalogue, choice: Choice, tenant: str) -> Iterator[tuple[str, ChosenConnector | None]]:
@@ -111,8 +111,8 @@ def _is_enabled(connector: ConfiguredConnector | None) -> bool:
     return connector is None or connector.enabled
 
 
-def _distinct(tools: Sequence[Tool], problems: list[JackfieldError]) -> list[Tool]:
-    """Without tools whose name another one has; the first stays."""
+def distinct(tools: Sequence[Tool], problems: list[JackfieldError]) -> list[Tool]:
+    """`tools` without those whose name another one has; the first stays, and `problems` gets the others."""
     kept: dict[str, Tool] = {}
     for tool in tools:
         first = kept.setdefault(tool.name, tool)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,6 +13,7 @@ from jackfield.access.principal import Principal
 from jackfield.agents.calling import OnIgnored, Run, call_tool
 from jackfield.agents.choice import Choice, ResultRule
 from jackfield.agents.choice_reading import choice_json
+from jackfield.agents.describing import Answered, Lookup, describe
 from jackfield.agents.kept import kept_result
 from jackfield.agents.offered import Offered, offer, wanted
 from jackfield.agents.showing import CHARACTERS, show_error, show_outcome
@@ -60,6 +61,12 @@ class Toolbox:
         if len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
         return known[1]
+
+    async def describe(self, principal: Principal, wanted: Sequence[Lookup]) -> Sequence[Answered]:
+        """What is wanted as it is now, in the same order."""
+        if self._catalogue.is_stale(principal.tenant):
+            await self._catalogue.refresh(principal.tenant)
+        return [describe(self._catalogue, one, tenant=principal.tenant) for one in wanted]
 
     async def version(self, principal: Principal) -> int:
         """Another one whenever the tools of `principal` may have changed."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from jackfield.access.principal import DEFAULT_TENANT, LOCAL, Principal
+from jackfield.app.embedded_tools import EmbeddedTools
 from jackfield.app.opening import Opened, Parts, open_in_memory, policy_of
 from jackfield.app.scripting import LateSandbox, script_model
 from jackfield.definition.connector import Connector, defined_classes
@@ -22,6 +23,7 @@ from jackfield.execution.model import ExecutionModel
 from jackfield.execution.openapi import OpenApiModel
 from jackfield.execution.openapi.documents import Documents
 from jackfield.manage.resources import Resources
+from jackfield.manage.tools import Tools
 from jackfield.manage.upstreams import is_unpinned
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.discovery import types_of
@@ -93,6 +95,7 @@ class Embedded:
         self._opening, self._loading = asyncio.Lock(), asyncio.Lock()
         self._loaded = False
         self._opened: Opened | None = None
+        self.tooling = EmbeddedTools(self._tools)
 
     @property
     def problems(self) -> list[JackfieldError]:
@@ -170,6 +173,11 @@ class Embedded:
         await self._pools.close()
         if self._opened is not None:
             await self._opened.close()
+
+    async def _tools(self) -> tuple[Tools, Principal]:
+        self._rescan()
+        opened = self._opened or await self.opened()
+        return opened.resources.tools, await self.principal()
 
     async def _catalogue(self) -> tuple[Catalogue, str]:
         """What exists for the caller, as it is now."""

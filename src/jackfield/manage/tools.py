@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jackfield.access.audit import append
 from jackfield.access.principal import Principal, Scope
 from jackfield.agents.choice import EVERYTHING, Choice
+from jackfield.agents.describing import Answered, Lookup
 from jackfield.agents.offered import Offered
 from jackfield.agents.showing import CHARACTERS, show_error
 from jackfield.agents.tool import Tool, ToolContext, ToolResult
@@ -47,6 +48,15 @@ class Tools:
         """
         return (await self.list(principal, choice=choice)).get(name)
 
+    async def describe(self, principal: Principal, wanted: Sequence[Lookup]) -> Sequence[Answered]:
+        """Commands as they are now, for whoever makes tools of them: an answer for each that is wanted, in order.
+
+        Raises:
+            ScopeMissing: The caller's token does not allow `read`.
+        """
+        principal.require("read")
+        return await self._toolbox.describe(principal, wanted)
+
     async def version(self, principal: Principal) -> int:
         """Another one whenever the tools may have changed."""
         return await self._toolbox.version(principal)
@@ -70,7 +80,7 @@ class Tools:
             return show_error(error)
 
         async def on_ignored(tool: Tool, names: tuple[str, ...]) -> None:
-            await self._note(principal, tool, names)
+            await self.note_ignored(principal, tool, names)
 
         return await self._toolbox.call(
             principal,
@@ -114,8 +124,11 @@ class Tools:
         ):
             principal.require(scope)
 
-    async def _note(self, principal: Principal, tool: Tool, names: tuple[str, ...]) -> None:
-        """Into the audit log, by the names that the command has: those that a model made up may say anything."""
+    async def note_ignored(self, principal: Principal, tool: Tool, names: tuple[str, ...]) -> None:
+        """Put into the audit log that a model tried to set params that are not its own.
+
+        Without their names: a model may have made them up, and say anything in them.
+        """
         if self._database is None:
             return
         details = {"connector": tool.connector, "command": tool.command, "params": len(names)}

@@ -10,10 +10,15 @@ from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import CallOptions, Origin
 from jackfield.manage.resources import Resources
+from jackfield.surfaces.tooling import Tooling
 
 
 class Runtime(Protocol):
     """Carries out calls, in this process or elsewhere. Used from one event loop."""
+
+    @property
+    def tooling(self) -> Tooling:
+        """What tools for models are made of."""
 
     async def call(
         self, target: str, command: str | None, params: Mapping[str, Any], options: CallOptions, origin: Origin

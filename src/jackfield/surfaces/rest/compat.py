@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 
@@ -19,6 +20,8 @@ from jackfield.surfaces.errors import BodyUnclear, BodyUnreadable
 _BESIDE = {folded(name): name for name in ("options", "plan", "credentialId", "idempotencyKey")}
 """What may stand beside `command` and `params`."""
 _KEY = folded("idempotencyKey")
+MAX_ID = 200
+"""Characters of the id of a conversation or of a tool call."""
 MAX_DEPTH = 250
 """Levels of a body. What is written as JSON here has 254 at most, and Python itself goes down a thousand."""
 _OTHERS = {
@@ -48,6 +51,17 @@ class Asked:
 def origin_of(client: str | None) -> Origin:
     """Where a call comes from: Jackfield's own SDK or command line, whose params may all be texts, or anywhere."""
     return ORIGIN if client is None else _CLIENTS.get(client, ORIGIN)
+
+
+def origin_of_tool(chat: str | None, call: str | None) -> Origin:
+    """Where the call of a model's tool comes from, which a program makes.
+
+    Args:
+        chat: The header `X-Jackfield-Chat`: the id of the conversation, percent-encoded.
+        call: The header `X-Jackfield-Tool-Call`: the id that the model gave its call, likewise.
+    """
+    ids = [unquote(text)[:MAX_ID] if text else None for text in (chat, call)]
+    return Origin(trigger="agent", chat_id=ids[0], tool_call_id=ids[1])
 
 
 def read_json(content: bytes) -> Any:

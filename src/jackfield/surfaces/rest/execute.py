@@ -11,9 +11,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from jackfield.definition.outcome import Outcome
-from jackfield.dispatch.call import Recorded
+from jackfield.dispatch.call import Origin, Recorded
 from jackfield.dispatch.errors import InvalidOption
-from jackfield.surfaces.rest.compat import origin_of, read_call, read_json
+from jackfield.surfaces.rest.compat import origin_of, origin_of_tool, read_call, read_json
 from jackfield.surfaces.rest.services import Services
 
 
@@ -39,7 +39,7 @@ class Execute:
             principal=scope["state"]["caller"],
             target=target_of(scope["path_params"]),
             key=key_of(scope),
-            origin=origin_of(_header(scope, b"x-jackfield-client")),
+            origin=_origin(scope),
         )
         content = self._answer(await self._services.run(call))
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(content))]
@@ -70,6 +70,13 @@ def enveloped(outcome: Outcome[Any]) -> dict[str, Any]:
 def target_of(path: Mapping[str, str]) -> str:
     """The connector that a path names."""
     return f"{path['namespace']}/{path['name']}" if "namespace" in path else path["id"]
+
+
+def _origin(scope: Scope) -> Origin:
+    client = _header(scope, b"x-jackfield-client")
+    if client != "agent":
+        return origin_of(client)
+    return origin_of_tool(_header(scope, b"x-jackfield-chat"), _header(scope, b"x-jackfield-tool-call"))
 
 
 async def _body(receive: Receive) -> bytes:

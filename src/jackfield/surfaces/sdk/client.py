@@ -6,8 +6,8 @@ import asyncio
 import atexit
 import contextlib
 import weakref
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Self
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.outcome import Outcome
@@ -19,6 +19,11 @@ from jackfield.registry.errors import UnknownCommand
 from jackfield.surfaces.runtime import Runtime
 from jackfield.surfaces.sdk.loop import LoopThread
 from jackfield.surfaces.sdk.managed import Managed
+
+if TYPE_CHECKING:
+    from jackfield.surfaces.sdk.tools.connector_tool import ConnectorTool
+    from jackfield.surfaces.sdk.tools.toolset import Toolset
+    from jackfield.surfaces.sdk.tools.workshop import Workshop
 
 _ORIGIN = Origin(trigger="sdk")
 
@@ -99,6 +104,100 @@ class Client:
     async def load_connector_async(self, connector: str) -> LoadedConnector:
         """As `load_connector`, for asynchronous code."""
         return LoadedConnector(self, connector, await self._loop.follow(self._runtime.describe(connector)))
+
+    def create_connector_tool(
+        self,
+        *,
+        connector: str,
+        resource: str,
+        description: str = "",
+        enable_mock: bool = False,
+        name: str = "",
+        parameters: Mapping[str, Any] | None = None,
+        fields: Sequence[str] | None = None,
+        status: str = "",
+        result: Mapping[str, Any] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> ConnectorTool:
+        """A command as a tool for models. Nothing is called: what the tool is is loaded when it is first used.
+
+        Args:
+            connector: Name, `namespace/name`, slug or id; or a type that needs no connection.
+            resource: The command, in any case style.
+            description: For the model, instead of the command's own.
+            enable_mock: The model may ask for sample data, by one more param `useMock`.
+            name: Of the tool; made of connector and command unless given.
+            parameters: What is settled, by param. A value is locked: the model neither sees nor sets it.
+                `{"value": ..., "locked": False}` is a default. Texts may be templates: `"{{ customer }}"`.
+            fields: The only params that are the model's.
+            status: A template of what people are shown while it runs: `"Searching for {{ query }}"`.
+            result: What of the result the model sees: `{"fields": [...], "limit": 20}`.
+            options: Of each call, as for `connector`.
+
+        Raises:
+            InvalidChoice: What is settled cannot be read.
+            InvalidOption: An option is wrong.
+        """
+        said = {
+            "name": name,
+            "description": description,
+            "parameters": parameters,
+            "fields": fields,
+            "mock": enable_mock,
+            "status": status,
+            "result": result,
+        }
+        from jackfield.agents.choice_reading import read_rule
+        from jackfield.surfaces.sdk.tools.connector_tool import ConnectorTool
+
+        return ConnectorTool(self._workshop, connector, resource, rule=read_rule(said), options=read_options(options))
+
+    def tools(
+        self,
+        chosen: Any = None,
+        *,
+        retrieve: bool = True,
+        variables: Mapping[str, Any] | None = None,
+        chat_id: str | None = None,
+        characters: int | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> Toolset:
+        """Several tools for a model. Nothing is called before the first of them is used.
+
+        Args:
+            chosen: A list of tools, names of connectors and `{"connector": ..., "operations": [...],
+                "parameters": {...}}`; tools by the names that they shall have; or nothing for all that the caller sees.
+            retrieve: Offer `retrieve_tool_result` too, by which a model gets the rest of a long result.
+            variables: For the templates of what is settled.
+            chat_id: Of the conversation, which alone can ask for the rest of its results.
+            characters: That a model reads of one result at most; 20,000 unless given.
+            options: Of the calls, as for `connector`; tools in the list have their own.
+
+        Raises:
+            InvalidChoice: What is chosen cannot be read.
+        """
+        from jackfield.agents.showing import CHARACTERS
+        from jackfield.surfaces.sdk.tools.sources import parts_of
+        from jackfield.surfaces.sdk.tools.toolset import Toolset
+
+        parts, reads_only = parts_of(self._workshop, chosen, options=read_options(options))
+        return Toolset(
+            self._workshop,
+            parts,
+            reads_only=reads_only,
+            retrieve=retrieve,
+            variables=variables,
+            chat_id=chat_id,
+            characters=CHARACTERS if characters is None else characters,
+        )
+
+    @property
+    def _workshop(self) -> Workshop:
+        from jackfield.surfaces.sdk.tools.workshop import Workshop
+
+        made: Workshop | None = vars(self).get("_shop")
+        # Whichever of two threads comes first: all tools of a program belong to one.
+        return made or vars(self).setdefault("_shop", Workshop(self._loop, self._runtime))
 
     def add(self, connector: Mapping[str, Any]) -> str:
         """Configure a connector; returns its full name.
@@ -187,6 +286,10 @@ class LoadedConnector:
     async def call_async(self, command: str, data: Mapping[str, Any] | None = None, **options: Any) -> Outcome[Any]:
         """As `call`, for asynchronous code."""
         return await self._client.connector_async(self._name, command, data, **options)
+
+    def tool(self, command: str, **settings: Any) -> ConnectorTool:
+        """A command as a tool for models: `create_connector_tool` with this connector, and its arguments."""
+        return self._client.create_connector_tool(connector=self._name, resource=command, **settings)
 
     def __getattr__(self, name: str) -> Callable[..., Outcome[Any]]:
         if name.startswith("_"):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from jackfield.access.principal import Principal
 from jackfield.definition.errors import InvalidParams
@@ -15,11 +16,13 @@ from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.outcome import Outcome, read_outcome
 from jackfield.dispatch.call import CallOptions, Origin
 from jackfield.dispatch.options import MAX_TIMEOUT_S, to_wire
+from jackfield.errors import JackfieldError
 from jackfield.registry.errors import UnknownConnector, UnknownType
 from jackfield.settings import NOT_SHOWN, InvalidSetting, Settings
 from jackfield.surfaces.sdk.remote.answers import unreadable
 from jackfield.surfaces.sdk.remote.asking import connector_path
-from jackfield.surfaces.sdk.remote.wire import CLIENT_HEADER, Wire, to_body
+from jackfield.surfaces.sdk.remote.tooling import RemoteTooling
+from jackfield.surfaces.sdk.remote.wire import CHAT_HEADER, CLIENT_HEADER, MAX_ID, TOOL_CALL_HEADER, Wire, to_body
 from jackfield.surfaces.server_errors import Asked
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ class Remote:
             wanted = "printable ASCII characters without spaces, as `jackfield users token` has printed them"
             raise InvalidSetting(name="JACKFIELD_TOKEN", value=NOT_SHOWN, wanted=wanted)
         self.wire = wire or Wire(url=settings.url, token=settings.token)
+        self.tooling = RemoteTooling(self.wire)
         self._mock = settings.mock
         self._principal: Principal | None = None
 
@@ -56,15 +60,21 @@ class Remote:
         """One call; see `Runtime.call`. Without a time-out of its own, it is the connector's, which may be 300 s."""
         options = self._as_set_here(options)
         asked: Asked = "keyed call" if options.idempotency_key else "call"
-        document = await self.wire.ask(
-            "POST",
-            f"{connector_path(target)}/execute",
-            body=_body(target, command, params, options),
-            headers={CLIENT_HEADER: origin.trigger},
-            timeout_s=(options.timeout_s or MAX_TIMEOUT_S) + GRACE_S,
-            asked=asked,
-        )
-        return _outcome(document, url=self.wire.url, asked=asked)
+        try:
+            document = await self.wire.ask(
+                "POST",
+                f"{connector_path(target)}/execute",
+                body=_body(target, command, params, options),
+                headers=_origin_headers(origin),
+                timeout_s=(options.timeout_s or MAX_TIMEOUT_S) + GRACE_S,
+                asked=asked,
+            )
+        except JackfieldError as error:
+            self.tooling.noticed(target, error)
+            raise
+        outcome = _outcome(document, url=self.wire.url, asked=asked)
+        self.tooling.noticed(target, outcome)
+        return outcome
 
     async def describe(self, target: str) -> ConnectorDefinition:
         """The definition of the type behind `target`; see `Runtime.describe`."""
@@ -117,6 +127,13 @@ class Remote:
 
 ANYBODY = Principal(user="")
 """Stands where methods take the caller: a server knows who calls by the token, whatever it is told."""
+
+
+def _origin_headers(origin: Origin) -> dict[str, str]:
+    """Where the call comes from. Ids are a model's or a host's, so they travel percent-encoded."""
+    said = {CHAT_HEADER: origin.chat_id, TOOL_CALL_HEADER: origin.tool_call_id}
+    ids = {name: quote(value[:MAX_ID], safe="", errors="replace") for name, value in said.items() if value}
+    return {CLIENT_HEADER: origin.trigger, **ids}
 
 
 def _body(target: str, command: str | None, params: Mapping[str, Any], options: CallOptions) -> bytes:

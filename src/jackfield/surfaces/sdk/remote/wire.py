@@ -28,6 +28,10 @@ SILENCE_S = 60.0
 """Seconds without a sign of life after which a stream of events is taken for dead. A server sends one every 15."""
 EVENTS = "text/event-stream"
 CLIENT_HEADER = "X-Jackfield-Client"
+CHAT_HEADER = "X-Jackfield-Chat"
+TOOL_CALL_HEADER = "X-Jackfield-Tool-Call"
+MAX_ID = 200
+"""Characters of the id of a conversation or of a tool call."""
 
 Pairs = Sequence[tuple[str, str]]
 
