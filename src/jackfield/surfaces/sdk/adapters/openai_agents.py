@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jackfield.agents.formats import parameters_of, short_description
 from jackfield.agents.tool import Tool
-from jackfield.surfaces.sdk.adapters.common import parameters_of, short_description
 from jackfield.surfaces.sdk.adapters.given import chat_of, variables_of
 from jackfield.surfaces.sdk.adapters.installed import require
 
