@@ -11,6 +11,7 @@ import pytest
 from jackfield import errors, settings
 from jackfield.access import errors as access
 from jackfield.agents import errors as agents
+from jackfield.agents.search import errors as search
 from jackfield.app import server_errors as server
 from jackfield.credentials import errors as credentials
 from jackfield.definition import errors as definition
@@ -90,6 +91,7 @@ EVERY_ERROR = [
     script.SandboxUnavailable(
         reason="`wasmtime` is not installed", hint='`pip install "jackfield[script]"` brings the engine'
     ),
+    search.EmbeddingUnavailable(reason="`onnxruntime` is not installed"),
     manage.TestCommandMissing(connector="acme", type="acme"),
     manage.TooManyStreams(streams=64, whose="caller"),
     dispatch.ConnectorDisabled(connector="default/acme"),

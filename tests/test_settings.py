@@ -56,6 +56,7 @@ def test_everything_can_be_set(tmp_path: Path):
         "JACKFIELD_ADMIN_TOKEN": "a" * 24,
         "JACKFIELD_MAX_REQUEST_BYTES": "1024",
         "JACKFIELD_SHUTDOWN_S": "5",
+        "JACKFIELD_EMBEDDING": str(tmp_path),
         "JACKFIELD_SANDBOX": "Locked",
         "JACKFIELD_SCRIPT_MEMORY_MB": "512",
         "JACKFIELD_SCRIPT_CPU_S": "60",
@@ -97,6 +98,7 @@ def test_everything_can_be_set(tmp_path: Path):
         ),
         host_commands=(Program(name="date", path="/bin/date"),),
         host_commands_as_tools=True,
+        embedding=tmp_path,
     )
 
 

@@ -75,8 +75,10 @@ def test_everything_can_be_set(tmp_path):
         mcp_commands = ["files=/bin/files --root /data", "other=/bin/other"]
         host_commands = "date=/bin/date"
         host_commands_as_tools = true
+        embedding = "model"
     """
     (tmp_path / "mine").mkdir()
+    (tmp_path / "model").mkdir()
     (tmp_path / "yours.yaml").touch()
     path = written(tmp_path / "prod.toml", text)
 
@@ -109,6 +111,7 @@ def test_everything_can_be_set(tmp_path):
         ),
         host_commands=(Program(name="date", path="/bin/date"),),
         host_commands_as_tools=True,
+        embedding=tmp_path / "model",
     )
 
 
@@ -279,6 +282,7 @@ STRANGE = {
     "mcp_commands": "mcp_commands = 'sh=/bin/sh'",
     "host_commands": "host_commands = 'sh=/bin/sh'",
     "host_commands_as_tools": "host_commands_as_tools = true",
+    "embedding": "embedding = '.'",  # read by native code
 }
 HARMLESS = {"port", "log_level", "log_format", "shutdown_s"}
 

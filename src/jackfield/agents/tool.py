@@ -30,6 +30,8 @@ class Tool:
         destructive: May delete or overwrite.
         idempotent: Twice is the same as once.
         version: Of the connector type.
+        tags: Of the command.
+        about: What the connector is for.
         rule: What is settled.
         params: Names of all params of the command.
         open: Whether the model may give params that the command does not declare. Never where something is settled:
@@ -49,6 +51,8 @@ class Tool:
     destructive: bool = False
     idempotent: bool = False
     version: str = ""
+    tags: tuple[str, ...] = ()
+    about: str = ""
     rule: ToolRule = field(default=NO_RULE, repr=False)
     params: tuple[str, ...] = ()
     open: bool = False

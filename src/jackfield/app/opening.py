@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from jackfield.access.one_token import OneToken, SessionsOfOneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
-from jackfield.agents.toolbox import Toolbox
 from jackfield.app.scripting import LateSandbox
 from jackfield.app.telling import settings_shown
+from jackfield.app.tooling import toolbox_of
 from jackfield.definition.model import ExecutionModelName
-from jackfield.definition.outcome import Outcome
 from jackfield.definition.secret import Secret
-from jackfield.dispatch.call import Call
-from jackfield.dispatch.journal import Journal
 from jackfield.dispatch.memory_journal import MemoryJournal
 from jackfield.dispatch.ready import ReadyCommands
 from jackfield.dispatch.run import Dispatcher
@@ -147,7 +143,7 @@ def open_in_memory(parts: Parts) -> Opened:
             settings=settings_shown(parts, parts.base),
             trials=Trials(tried, parts.base, parts.check, fill=pinned),
             upstreams=Upstreams(Listing(tried), parts.base),
-            tools=Tools(toolbox_of(dispatcher, parts.base, journal)),
+            tools=Tools(toolbox_of(dispatcher, parts.base, journal, parts.settings.embedding)),
         ),
         authenticate=token.authenticate,
         sessions=Sessions(SessionsOfOneToken(token)),
@@ -160,15 +156,6 @@ def open_in_memory(parts: Parts) -> Opened:
 def _pinned(parts: Parts, tried: TryOut) -> Fill:
     described = Trials(tried, parts.base, parts.check, fill=fill_nothing).described
     return Pins(described, Listing(tried), fill=fill_nothing).filled
-
-
-def toolbox_of(dispatcher: Dispatcher, catalogue: Catalogue, journal: Journal) -> Toolbox:
-    """The tools that the commands of `catalogue` are."""
-
-    async def run(call: Call) -> Outcome[Any]:
-        return (await dispatcher.run(call)).outcome
-
-    return Toolbox(catalogue, run, journal)
 
 
 async def _nothing_to_check() -> None:

@@ -10,9 +10,10 @@ from jackfield.access.errors import Denied
 from jackfield.access.principal import Principal
 from jackfield.access.tokens import Tokens as Authenticator
 from jackfield.app.first_token import ensure_admin_token
-from jackfield.app.opening import Opened, Parts, toolbox_of
+from jackfield.app.opening import Opened, Parts
 from jackfield.app.store import Store, open_store
 from jackfield.app.telling import settings_shown
+from jackfield.app.tooling import toolbox_of
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.durable_journal import DurableJournal
 from jackfield.dispatch.ready import ReadyCommands
@@ -110,7 +111,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
                 settings=settings_shown(parts, catalogue, store.database),
                 trials=Trials(tried, catalogue, parts.check, fill=pins.filled, database=store.database),
                 upstreams=Upstreams(Listing(tried), catalogue, behind),
-                tools=Tools(toolbox_of(dispatcher, catalogue, journal), store.database),
+                tools=Tools(toolbox_of(dispatcher, catalogue, journal, parts.settings.embedding), store.database),
                 _stored=stored,
             ),
             authenticate=authenticator.authenticate,

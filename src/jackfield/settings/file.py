@@ -129,7 +129,7 @@ def _word(value: str | int) -> str:
 
 
 def _resolved(setting: str, text: str, folder: Path) -> str:
-    if text and setting in {"connectors", "data", "key_file"}:
+    if text and setting in {"connectors", "data", "embedding", "key_file"}:
         return str(folder / Path(text).expanduser())
     if setting == "database_url" and text.startswith("sqlite:///"):
         path = text.removeprefix("sqlite:///")

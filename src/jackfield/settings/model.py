@@ -88,6 +88,8 @@ class Settings:
             may run, in the same form. Without it there is no such type. Default none.
         host_commands_as_tools: `JACKFIELD_HOST_COMMANDS_AS_TOOLS`: `1` offers these programs to language models too.
             Default `0`.
+        embedding: `JACKFIELD_EMBEDDING`: a folder with a sentence model, `tokenizer.json` and `model.onnx`, by which
+            tools are found by meaning too. Without it they are found by words. Default none.
     """
 
     config: Path | None = None
@@ -115,6 +117,7 @@ class Settings:
     mcp_commands: tuple[Program, ...] = ()
     host_commands: tuple[Program, ...] = ()
     host_commands_as_tools: bool = False
+    embedding: Path | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
 
     @property

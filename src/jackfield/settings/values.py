@@ -50,6 +50,13 @@ def _paths(name: str, value: str) -> tuple[Path, ...]:
     return paths
 
 
+def _existing(name: str, value: str) -> Path:
+    path = Path(value).expanduser()
+    if not path.is_dir():
+        raise InvalidSetting(name=name, value=value, wanted="a folder that exists")
+    return path
+
+
 def _database(name: str, value: str) -> str:
     scheme, found, _ = value.partition("://")
     if value == MEMORY or (found and scheme in {"sqlite", "postgresql", "postgres", "postgresql+asyncpg"}):
@@ -160,5 +167,6 @@ READERS: Mapping[str, Reader] = {
     "mcp_commands": read_programs,
     "host_commands": read_programs,
     "host_commands_as_tools": _switch,
+    "embedding": _existing,
 }
 """By the name of the setting."""
