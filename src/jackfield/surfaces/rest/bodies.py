@@ -32,6 +32,9 @@ class Body(BaseModel):
 
 M = TypeVar("M", bound=Body)
 
+COMPONENT = "#/components/schemas/{model}"
+"""Where the document has the models inside of a model."""
+
 
 async def read_document(request: Request) -> Mapping[str, Any]:
     """The JSON object that a request has as its body.
@@ -81,7 +84,8 @@ class Said:
 
     def document(self) -> dict[str, Any]:
         """A request body object of OpenAPI."""
-        schema = self.schema.model_json_schema() if isinstance(self.schema, type) else dict(self.schema)
+        said = self.schema
+        schema = said.model_json_schema(ref_template=COMPONENT) if isinstance(said, type) else dict(said)
         told = {_key(name): {"summary": name, "value": body} for name, body in self.examples.items()}
         content = {"schema": schema} | ({"examples": told} if told else {})
         # Nothing at all is read as an empty object.
