@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from jackfield.agents.formats import FORMATS, MAX_DESCRIPTION
+from jackfield.agents.formats import FORMATS
 from tools.making import tool
-
-LIST = {"type": "object", "properties": {"ids": {"type": "array"}}}
 
 
 def test_each_says_name_description_and_schema_where_it_is_looked_for():
@@ -25,15 +23,6 @@ def test_each_says_name_description_and_schema_where_it_is_looked_for():
         "idempotentHint": True,
         "openWorldHint": True,
     }
-
-
-def test_openai_gets_what_it_does_not_refuse():
-    """It refuses long descriptions, and lists that do not say of what they are."""
-    made = FORMATS["openai"](tool(description="word " * 400, params=LIST))["function"]
-
-    assert len(made["description"]) <= MAX_DESCRIPTION
-    assert made["description"].endswith("word…")
-    assert made["parameters"]["properties"]["ids"] == {"type": "array", "items": {}}
 
 
 def test_a_tool_without_description_is_told_by_its_name_over_mcp():

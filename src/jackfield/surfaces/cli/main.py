@@ -21,6 +21,7 @@ from jackfield.surfaces.cli.executions import executions
 from jackfield.surfaces.cli.gateways import gateways
 from jackfield.surfaces.cli.import_ import import_
 from jackfield.surfaces.cli.keys import keys
+from jackfield.surfaces.cli.mcp import mcp
 from jackfield.surfaces.cli.new import new
 from jackfield.surfaces.cli.output import asks_for_json, echo_error, echo_problem
 from jackfield.surfaces.cli.secrets import secrets
@@ -100,6 +101,7 @@ cli.add_command(executions)
 cli.add_command(gateways)
 cli.add_command(import_)
 cli.add_command(keys)
+cli.add_command(mcp)
 cli.add_command(new)
 cli.add_command(secrets)
 cli.add_command(serve)

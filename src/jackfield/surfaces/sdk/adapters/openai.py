@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
-from jackfield.agents.formats import function_of
-from jackfield.agents.formats import openai as chat_tool
+from jackfield.agents import formats
 from jackfield.agents.tool import Tool, ToolResult
 from jackfield.surfaces.sdk.tools.asked import Asked, member
 
@@ -18,8 +17,10 @@ Api: TypeAlias = Literal["chat", "responses"]
 
 
 def tool_json(tool: Tool, *, api: Api = "chat") -> dict[str, Any]:
-    """The tool as `api` takes it; never strict, see `agents.formats.openai`."""
-    return {"type": "function", **function_of(tool), "strict": False} if api == "responses" else chat_tool(tool)
+    """The tool as `api` takes it."""
+    chat = formats.openai(tool)
+    # Without a word, responses are strict where chat completions are not.
+    return chat if api == "chat" else {"type": "function", **chat["function"], "strict": False}
 
 
 def asked_in(calls: Sequence[Any]) -> list[tuple[Api, Asked]]:

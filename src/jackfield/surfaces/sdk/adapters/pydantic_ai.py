@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jackfield.agents.formats import parameters_of, short_description
+from jackfield.agents.model_limits import parameters_of, short_description
 from jackfield.agents.said_arguments import read_arguments
 from jackfield.agents.tool import Tool
 from jackfield.errors import JackfieldError

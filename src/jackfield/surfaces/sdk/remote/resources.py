@@ -8,6 +8,7 @@ from jackfield.surfaces.sdk.remote.wire import Wire
 
 if TYPE_CHECKING:
     from jackfield.surfaces.sdk.remote.audit import RemoteAuditLog
+    from jackfield.surfaces.sdk.remote.authoring import RemoteAuthoring
     from jackfield.surfaces.sdk.remote.connection_tests import RemoteConnectionTests
     from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
     from jackfield.surfaces.sdk.remote.drafts import RemoteDrafts
@@ -103,6 +104,13 @@ class RemoteResources:
         from jackfield.surfaces.sdk.remote.trials import RemoteTrials
 
         return RemoteTrials(self._wire)
+
+    @property
+    def authoring(self) -> RemoteAuthoring:
+        """Tools with which language models make connectors."""
+        from jackfield.surfaces.sdk.remote.authoring import RemoteAuthoring
+
+        return RemoteAuthoring(self._wire)
 
     @property
     def tests(self) -> RemoteConnectionTests:
