@@ -25,7 +25,7 @@ from jackfield.registry import errors as registry
 from jackfield.surfaces import errors as surfaces
 from jackfield.surfaces import server_errors as wire
 from jackfield.surfaces.cli import errors as cli
-from jackfield.surfaces.mcp import errors as mcp
+from jackfield.surfaces.mcp import errors as mcp_server
 from jackfield.vault import errors as vault
 
 FAULTS = [
@@ -59,8 +59,8 @@ EVERY_ERROR = [
     agents.ToolNameTaken(tool="post", first="default/a.post", second="default/b.post"),
     agents.UnknownToolResult(call="call_1"),
     agents.UnknownField(field="nmae", known=["id", "name"]),
-    mcp.HostRefused(header="Host", given="evil.example"),
-    mcp.TooManyMcpSessions(sessions=100),
+    mcp_server.HostRefused(header="Host", given="evil.example"),
+    mcp_server.TooManyMcpSessions(sessions=100),
     surfaces.TokenMissing(),
     surfaces.CsrfRefused(problem="it has no header `X-CSRF-Token`"),
     surfaces.ServerStopping(),

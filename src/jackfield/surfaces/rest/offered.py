@@ -160,10 +160,11 @@ def _fill(operation: dict[str, Any], offer: _Offer, components: dict[str, Any]) 
 def named(body: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
     """A request body whose schema is a component if it has a title, so that a generated client has one class for it."""
     content = body["content"]["application/json"]
-    components |= content["schema"].pop("$defs", {})  # of the models inside
     name = content["schema"].get("title")
     if name is None:
         return body
-    components[name] = content["schema"]
+    schema = dict(content["schema"])
+    components |= schema.pop("$defs", {})
+    components[name] = schema
     reference = {"$ref": f"#/components/schemas/{name}"}
     return {**body, "content": {"application/json": {**content, "schema": reference}}}
