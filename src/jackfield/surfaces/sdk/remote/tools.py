@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from jackfield.access.principal import Principal
 from jackfield.agents.choice import EVERYTHING, Choice
 from jackfield.agents.choice_reading import choice_json
-from jackfield.agents.errors import UnknownTool
+from jackfield.agents.describing import Answered, Lookup
+from jackfield.agents.errors import UnknownTool, UnknownToolResult
 from jackfield.agents.offered import Offered
 from jackfield.agents.showing import CHARACTERS, show_error
 from jackfield.agents.tool import Tool, ToolContext, ToolResult
@@ -20,6 +20,7 @@ from jackfield.manage.tool_views import ToolAnswer, ToolInfo, ToolProblem, resul
 from jackfield.surfaces.sdk.remote.answers import unreadable
 from jackfield.surfaces.sdk.remote.asking import PAGE, Asking, segment
 from jackfield.surfaces.sdk.remote.wire import CLIENT_HEADER, to_body
+from jackfield.surfaces.server_errors import OnlyAtTheServer
 
 GRACE_S = 10.0
 """How much longer than the call may take its answer is waited for."""
@@ -45,6 +46,20 @@ class RemoteTools(Asking):
         if choice == EVERYTHING:
             return tool_of(await self.one(ToolInfo, _path(name)))
         return (await self.list(principal, choice=choice)).get(name)
+
+    async def describe(self, principal: Principal, wanted: Sequence[Lookup]) -> Sequence[Answered]:
+        """See `manage.tools.Tools.describe`. Nothing is kept: programs that ask often have `Remote.tooling`."""
+        from jackfield.surfaces.sdk.remote.tooling import RemoteTooling
+
+        return await RemoteTooling(self.wire).commands(wanted)
+
+    async def note_ignored(self, principal: Principal, tool: Tool, names: tuple[str, ...]) -> None:
+        """A server writes down what it has seen, not what it is told.
+
+        Raises:
+            OnlyAtTheServer: Always.
+        """
+        raise OnlyAtTheServer(what="writing down what a model has tried", instead="read the log of this process")
 
     async def version(self, principal: Principal) -> int:
         """See `manage.tools.Tools.version`. Of several processes each has its own."""
@@ -107,8 +122,8 @@ class RemoteTools(Asking):
             "chatId": chat_id,
             "characters": characters,
         }
-        path = f"{PATH}/results/{quote(call_id, safe='', errors='replace')}"
-        try:
+        try:  # the id is a model's: it must not lead anywhere else
+            path = f"{PATH}/results/{segment(call_id, missing=UnknownToolResult(call=call_id))}"
             return result_of(self.read(ToolAnswer, await self.wire.ask("POST", path, body=to_body(body), asked="look")))
         except JackfieldError as error:
             return show_error(error)
