@@ -203,6 +203,9 @@ def test_a_model_gets_the_rest_of_a_long_result(tool_jf: Jackfield):
     more = {"toolCallId": note["toolCallId"], "cursor": note["cursor"], "fields": ["id"], "limit": 3}
     (second,) = toolset.run_openai([asked(note["by"], json.dumps(more))])
     foreign = toolset.call("retrieve_tool_result", more, chat_id="another")
+    elsewhere = [
+        toolset.call("retrieve_tool_result", {"toolCallId": other}) for other in ("..", "../../secrets", "?a=b")
+    ]
     unread = toolset.call("retrieve_tool_result", {"toolCallId": "", "cursor": "-1", "limit": 0, "page": 1})
 
     assert len(first["content"]) <= 2_000
@@ -211,5 +214,6 @@ def test_a_model_gets_the_rest_of_a_long_result(tool_jf: Jackfield):
         int(note["cursor"]) + at for at in range(3)
     ]
     assert foreign.code == "unknown-tool-result"
+    assert {result.code for result in elsewhere} == {"unknown-tool-result"}
     assert unread.code == "invalid-params"
     assert all(place in unread.text for place in ("/toolCallId", "/cursor", "/limit", "/page"))

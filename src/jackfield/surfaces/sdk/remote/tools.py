@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from jackfield.access.principal import Principal
 from jackfield.agents.choice import EVERYTHING, Choice
 from jackfield.agents.choice_reading import choice_json
 from jackfield.agents.describing import Answered, Lookup
-from jackfield.agents.errors import UnknownTool
+from jackfield.agents.errors import UnknownTool, UnknownToolResult
 from jackfield.agents.finding import Query, ToolHit
 from jackfield.agents.offered import Offered
 from jackfield.agents.shortening import LEAST
@@ -51,10 +50,10 @@ class RemoteTools(Asking):
         return (await self.list(principal, choice=choice)).get(name)
 
     async def describe(self, principal: Principal, wanted: Sequence[Lookup]) -> Sequence[Answered]:
-        """See `manage.tools.Tools.describe`."""
+        """See `manage.tools.Tools.describe`. Nothing is kept: programs that ask often have `Remote.tooling`."""
         from jackfield.surfaces.sdk.remote.tooling import RemoteTooling
 
-        return await RemoteTooling(self.wire).commands(wanted)  # one that knows nothing yet, so it asks
+        return await RemoteTooling(self.wire).commands(wanted)
 
     async def search(self, principal: Principal, query: Query, *, choice: Choice = EVERYTHING) -> Sequence[ToolHit]:
         """See `manage.tools.Tools.search`."""
@@ -72,6 +71,14 @@ class RemoteTools(Asking):
         if not isinstance(found, list):
             raise unreadable("what it answered is no list", url=self.wire.url)
         return [hit_of(self.read(ToolFound, one)) for one in found]
+
+    async def note_ignored(self, principal: Principal, tool: Tool, names: tuple[str, ...]) -> None:
+        """A server writes down what it has seen, not what it is told.
+
+        Raises:
+            OnlyAtTheServer: Always.
+        """
+        raise OnlyAtTheServer(what="writing down what a model has tried", instead="read the log of this process")
 
     async def version(self, principal: Principal) -> int:
         """See `manage.tools.Tools.version`. Of several processes each has its own."""
@@ -134,8 +141,8 @@ class RemoteTools(Asking):
             "chatId": chat_id,
             "characters": max(characters, LEAST),
         }
-        path = f"{PATH}/results/{quote(call_id, safe='', errors='replace')}"
-        try:
+        try:  # the id is a model's: it must not lead anywhere else
+            path = f"{PATH}/results/{segment(call_id, missing=UnknownToolResult(call=call_id))}"
             return result_of(self.read(ToolAnswer, await self.wire.ask("POST", path, body=to_body(body), asked="look")))
         except JackfieldError as error:
             return show_error(error)
