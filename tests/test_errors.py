@@ -25,6 +25,7 @@ from jackfield.registry import errors as registry
 from jackfield.surfaces import errors as surfaces
 from jackfield.surfaces import server_errors as wire
 from jackfield.surfaces.cli import errors as cli
+from jackfield.surfaces.mcp import errors as mcp_server
 from jackfield.vault import errors as vault
 
 FAULTS = [
@@ -58,6 +59,8 @@ EVERY_ERROR = [
     agents.ToolNameTaken(tool="post", first="default/a.post", second="default/b.post"),
     agents.UnknownToolResult(call="call_1"),
     agents.UnknownField(field="nmae", known=["id", "name"]),
+    mcp_server.HostRefused(header="Host", given="evil.example"),
+    mcp_server.TooManyMcpSessions(sessions=100),
     surfaces.TokenMissing(),
     surfaces.CsrfRefused(problem="it has no header `X-CSRF-Token`"),
     surfaces.ServerStopping(),
@@ -105,6 +108,8 @@ EVERY_ERROR = [
     manage.TooManyDrafts(most=100),
     manage.DraftTooLarge(size=3_000_000, limit=2_097_152),
     manage.NothingKept(what="secrets"),
+    manage.ModelAnswerUnusable(reason="it has no script"),
+    manage.ConnectorApproved(connector="default/acme"),
     manage.NotWaiting(execution="01a1", state="COMPLETED"),
     manage.InvalidQuery(faults=FAULTS),
     credentials.SecretNotAllowed(secret="ACME_KEY"),

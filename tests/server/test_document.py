@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,15 @@ def test_the_document_has_every_route_and_no_other(document):
     hidden = {("GET", path) for path in OPEN - {"/api/health"}} | {("GET", "/api/openapi.json")}
 
     assert described == set(ROUTES) - hidden
+
+
+def test_every_reference_leads_somewhere(document):
+    """A generator of clients ends at the first that does not, and so does the build of the web UI."""
+    wanted = re.findall(r'"\$ref": ?"#/([^"]+)"', json.dumps(document))
+
+    assert [
+        path for path in set(wanted) if reduce(lambda at, part: (at or {}).get(part), path.split("/"), document) is None
+    ] == []
 
 
 def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(document):

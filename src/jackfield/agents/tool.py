@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from jackfield.agents.choice import NO_RULE, ToolRule
 from jackfield.agents.cost import Cost, cost_of
+from jackfield.agents.media import Medium
 from jackfield.definition.model import Schema
 
 Risk: TypeAlias = Literal["read", "write", "destructive"]
@@ -100,6 +101,7 @@ class ToolResult:
         ignored: Names of params that the model tried to set and that are not its own.
         execution_id: Of the record; empty where nothing was called.
         call_id: By which the rest can be asked for; empty where nothing was called.
+        media: Pictures, sounds and files, which the text only names.
     """
 
     text: str
@@ -110,3 +112,4 @@ class ToolResult:
     ignored: tuple[str, ...] = ()
     execution_id: str = ""
     call_id: str = ""
+    media: tuple[Medium, ...] = ()

@@ -8,6 +8,7 @@ from functools import partial
 
 from jackfield.access.one_token import OneToken, SessionsOfOneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
+from jackfield.app.authoring import authoring_of
 from jackfield.app.scripting import LateSandbox
 from jackfield.app.telling import settings_shown
 from jackfield.app.tooling import toolbox_of
@@ -114,7 +115,7 @@ def policy_of(settings: Settings) -> Policy:
 def open_in_memory(parts: Parts) -> Opened:
     """Keep the newest calls until the process ends."""
     journal, watch, environment = MemoryJournal(), SecretWatch(), parts.environment
-    own = [parts.settings.token, parts.settings.admin_token]
+    own = [parts.settings.token, parts.settings.admin_token, parts.settings.model_key]
     watch.add(*parts.secrets, *environment, *(Secret(text) for text in own if text))
     unmask = mask_all_logs(watch)
     token = OneToken(parts.settings.admin_token)
@@ -133,17 +134,20 @@ def open_in_memory(parts: Parts) -> Opened:
     )
     tried = partial(try_out, dispatcher)
     pinned = _pinned(parts, tried)
+    tests, imports = ConnectionTests(dispatcher.run, parts.base), Imports(parts.fetch)
+    trials = Trials(tried, parts.base, parts.check, fill=pinned)
     return Opened(
         dispatcher=dispatcher,
         catalogue=parts.base,
         resources=Resources(
             executions=Executions(journal),
-            tests=ConnectionTests(dispatcher.run, parts.base),
-            imports=Imports(parts.fetch),
+            tests=tests,
+            imports=imports,
             settings=settings_shown(parts, parts.base),
-            trials=Trials(tried, parts.base, parts.check, fill=pinned),
+            trials=trials,
             upstreams=Upstreams(Listing(tried), parts.base),
             tools=Tools(toolbox_of(dispatcher, parts.base, journal, parts.settings.embedding)),
+            authoring=authoring_of(parts, dispatcher, parts.base, watch, imports=imports, tests=tests, trials=trials),
         ),
         authenticate=token.authenticate,
         sessions=Sessions(SessionsOfOneToken(token)),

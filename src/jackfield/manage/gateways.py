@@ -22,12 +22,12 @@ from jackfield.manage.denied import recording_denials
 from jackfield.manage.errors import UnknownGateway
 from jackfield.manage.gateway_bodies import SHOWN_ONLY, USUAL, read_gateway
 from jackfield.manage.gateway_views import ENDPOINT, Gateway, GatewayInfo, opened
-from jackfield.manage.people_views import NewToken
-from jackfield.manage.tokens import make_token, user_for
+from jackfield.manage.people_views import NewToken, Token
+from jackfield.manage.tokens import make_token, token_view, user_for
 from jackfield.manage.views import to_json
 from jackfield.registry.catalogue import Catalogue
 from jackfield.registry.sent_back import check_sent_back
-from jackfield.storage import gateways
+from jackfield.storage import gateways, users
 from jackfield.storage.changes import Changes, version_in
 from jackfield.storage.database import Database
 from jackfield.storage.errors import AlreadyExists, RevisionConflict
@@ -204,6 +204,23 @@ class Gateways:
                 fault = Fault(pointer="/scopes", message="must be some of `execute`, `read`")
                 raise InvalidParams(faults=[fault], where="the token", hint="a gateway's token changes nothing")
             return await self._database.write(work)
+
+    async def tokens(self, principal: Principal, wanted: str) -> Sequence[Token]:
+        """The tokens that count at this gateway, whoever they are for, oldest first, also those that are over.
+
+        Raises:
+            ScopeMissing, NotOwner: The caller may not.
+            UnknownGateway: There is none.
+        """
+
+        def work(connection: Connection) -> Sequence[Token]:
+            row = _changeable(connection, principal, wanted, None)
+            found = users.tokens_of_gateway(connection, tenant=row.tenant, gateway=row.id)
+            return [token_view(connection, *each) for each in found]
+
+        async with self._recording(principal, "tokens", wanted):
+            principal.require("read")
+            return await self._database.read(work)
 
     async def open(self, principal: Principal, wanted: str) -> Gateway:
         """A gateway to use: its tools are those of its `choice`, and called as its `caller`.

@@ -21,7 +21,7 @@ from jackfield.storage.database import Database
 from jackfield.storage.gateways import GatewayRow
 from jackfield.storage.users import TokenRow, UserRow, new_token, token_hash
 
-__all__ = ["NewToken", "Token", "Tokens", "find_user", "make_token"]
+__all__ = ["NewToken", "Token", "Tokens", "find_user", "make_token", "token_view"]
 
 MAX_NAME = 100
 MAX_EXPIRES_S = 10 * 366 * 24 * 60 * 60
@@ -82,7 +82,7 @@ class Tokens:
         def work(connection: Connection) -> Sequence[Token]:
             row = user_for(connection, principal, user, to="see tokens of others")
             found = users.tokens_of(connection, tenant=row.tenant, user_id=row.id)
-            return [_view(connection, token, row) for token in found]
+            return [token_view(connection, token, row) for token in found]
 
         async with self._recording(principal, "list", user or principal.user):
             principal.require("read")
@@ -100,7 +100,7 @@ class Tokens:
 
         def work(connection: Connection) -> Token | None:
             found = _find(connection, principal, id)
-            return found and _view(connection, *found)
+            return found and token_view(connection, *found)
 
         shown = await self._database.read(work)
         if shown is None:
@@ -118,13 +118,13 @@ class Tokens:
         def work(connection: Connection) -> Token | None:
             found = _find(connection, principal, id)
             if found is None or found[0].revoked is not None:
-                return found and _view(connection, *found)
+                return found and token_view(connection, *found)
             token, user = found
             users.revoke_token(connection, tenant=token.tenant, id=token.id)
             details = {"user": user.name, "name": token.name}
             append(connection, principal, action="token.revoke", resource="token", resource_id=id, details=details)
             revoked = _find(connection, principal, id)
-            return revoked and _view(connection, *revoked)
+            return revoked and token_view(connection, *revoked)
 
         async with self._recording(principal, "revoke", id):
             principal.require("manage")
@@ -190,7 +190,7 @@ def make_token(
     details = {"user": user.name, "name": name, "scopes": list(row.scopes), "expires": row.expires}
     details |= {"gateway": gateway.name} if gateway else {}
     append(connection, principal, action="token.create", resource="token", resource_id=row.id, details=details)
-    return NewToken(token=_view(connection, row, user), text=text)
+    return NewToken(token=token_view(connection, row, user), text=text)
 
 
 def _end(principal: Principal, expires_in_s: float | None) -> int | None:
@@ -247,7 +247,8 @@ def _check(name: str, scopes: Collection[str], expires_in_s: float | None) -> No
         raise InvalidParams(faults=faults, where="the token", hint="leave out what shall be as usual")
 
 
-def _view(connection: Connection, row: TokenRow, user: UserRow) -> Token:
+def token_view(connection: Connection, row: TokenRow, user: UserRow) -> Token:
+    """What is shown of a token."""
     gateway = gateways.get(connection, tenant=row.tenant, id=row.gateway) if row.gateway else None
     return Token(
         id=row.id,

@@ -55,7 +55,7 @@ class Tools:
         Raises:
             ScopeMissing: The caller's token does not allow `read`.
         """
-        principal.require("read")
+        await self._require(principal, "read", verb="describe", name="all")
         return await self._toolbox.describe(principal, wanted)
 
     async def search(self, principal: Principal, query: Query, *, choice: Choice = EVERYTHING) -> Sequence[ToolHit]:

@@ -28,7 +28,7 @@ NAME = "jackfield.toml"
 CONFIG = "JACKFIELD_CONFIG"
 MAX_BYTES = 1024 * 1024
 
-SECRET = frozenset({"key", "token", "admin_token"})
+SECRET = frozenset({"key", "token", "admin_token", "model_key"})
 """Settings whose values are never shown."""
 LISTS = {
     **{"connectors": os.pathsep, "egress_allow": ",", "egress_ports": ",", "key": ","},

@@ -106,6 +106,12 @@ def _admin_token(name: str, value: str) -> str:
     raise InvalidSetting(name=name, value=NOT_SHOWN, wanted=wanted)
 
 
+def _key_of_model(name: str, value: str) -> str:
+    if all("!" <= character <= "~" for character in value):
+        return value
+    raise InvalidSetting(name=name, value=NOT_SHOWN, wanted="printable ASCII characters without spaces")
+
+
 def _whole(least: int, most: int, wanted: str) -> Reader:
     """A reader of a whole number from `least` to `most`."""
 
@@ -164,9 +170,16 @@ READERS: Mapping[str, Reader] = {
     "sandbox": _one_of("auto", "locked", "process", "thread"),
     "script_memory_mb": _whole(8, 4096, "MiB from 8 to 4096"),
     "script_cpu_s": _whole(1, 300, "seconds from 1 to 300"),
+    "model_url": _url,
+    "model_key": _key_of_model,
+    "model": _text,
     "mcp_commands": read_programs,
     "host_commands": read_programs,
     "host_commands_as_tools": _switch,
     "embedding": _existing,
+    "public_url": _url,
+    "mcp_mode": _one_of("auto", "tools", "search"),
+    "mcp_authoring": _switch,
+    "mcp_stateless": _switch,
 }
 """By the name of the setting."""

@@ -196,6 +196,14 @@ def tokens_of(connection: Connection, *, tenant: str, user_id: str) -> list[Toke
     return rows.every(connection, statement.order_by(token.c.id), TokenRow)
 
 
+def tokens_of_gateway(connection: Connection, *, tenant: str, gateway: str) -> list[tuple[TokenRow, UserRow]]:
+    """All tokens of a gateway with their users, oldest first, also revoked ones."""
+    statement = select(token).where(token.c.tenant == tenant, token.c.gateway == gateway)
+    found = rows.every(connection, statement.order_by(token.c.id), TokenRow)
+    owners = {user_id: get(connection, tenant=tenant, id=user_id) for user_id in {row.user_id for row in found}}
+    return [(row, user) for row in found if (user := owners[row.user_id]) is not None]
+
+
 def revoke_token(connection: Connection, *, tenant: str, id: str) -> bool:
     """Revoke a token or a session; whether there was one to revoke."""
     own = (token.c.tenant == tenant, token.c.id == id, token.c.revoked.is_(None))

@@ -74,7 +74,8 @@ def nearest(meanings: Sequence[Meant], asked: Array) -> Iterator[tuple[int, int,
         ValueError: `asked` has another length than the vectors of the tools.
     """
     np = _numpy()
-    near = np.concatenate([its.vectors @ asked for its in meanings])
+    # Not `@`: its threads wait by turning, and take the processor from the model's next question.
+    near = np.concatenate([np.einsum("ij,j->i", its.vectors, asked) for its in meanings])
     ends = list(accumulate(len(its.vectors) for its in meanings))
     for at in np.argsort(-near, kind="stable").tolist():
         number = bisect_right(ends, at)

@@ -67,6 +67,10 @@ def body_of(model: type[M]) -> Callable[[Request], Coroutine[Any, Any, M]]:
     return read
 
 
+COMPONENT = "#/components/schemas/{model}"
+"""Where the document has a schema: of a body, and of what that consists of."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """What the document says of a body.
@@ -81,7 +85,8 @@ class Said:
 
     def document(self) -> dict[str, Any]:
         """A request body object of OpenAPI."""
-        schema = self.schema.model_json_schema() if isinstance(self.schema, type) else dict(self.schema)
+        model = self.schema
+        schema = model.model_json_schema(ref_template=COMPONENT) if isinstance(model, type) else dict(model)
         told = {_key(name): {"summary": name, "value": body} for name, body in self.examples.items()}
         content = {"schema": schema} | ({"examples": told} if told else {})
         # Nothing at all is read as an empty object.

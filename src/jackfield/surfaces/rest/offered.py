@@ -163,6 +163,8 @@ def named(body: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
     name = content["schema"].get("title")
     if name is None:
         return body
-    components[name] = content["schema"]
+    schema = dict(content["schema"])
+    components |= schema.pop("$defs", {})
+    components[name] = schema
     reference = {"$ref": f"#/components/schemas/{name}"}
     return {**body, "content": {"application/json": {**content, "schema": reference}}}

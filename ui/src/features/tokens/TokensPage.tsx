@@ -3,7 +3,9 @@
 import { Select, Stack, Switch, Text } from "@mantine/core";
 import { IconPlus, IconTicket } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { gatewayPage } from "~/api/gateways";
 import { withQuery } from "~/api/lists";
 import { usersQuery } from "~/api/people";
 import { revokeToken, tokensQuery, type NewToken } from "~/api/tokens";
@@ -116,7 +118,7 @@ function List({ tokens, refusal }: { tokens: readonly Token[]; refusal: string }
           columns={[
             { name: "name", label: "Name", cell: (row) => <Text size="sm" fw={600}>{row.name}</Text> },
             { name: "state", label: "State", cell: (row) => <State token={row} now={now} /> },
-            { name: "scopes", label: "Allows", cell: (row) => row.scopes.join(", ") },
+            { name: "scopes", label: "Allows", cell: (row) => <Allows token={row} /> },
             { name: "created", label: "Made", cell: (row) => <Ago at={row.created} /> },
             { name: "used", label: "Last used", cell: (row) => <Ago at={row.used} /> },
             { name: "expires", label: "Ends", cell: (row) => <Ago at={row.expires} /> },
@@ -160,4 +162,18 @@ function List({ tokens, refusal }: { tokens: readonly Token[]; refusal: string }
 function State({ token, now }: { token: Token; now: number }) {
   const { word, looks } = WORDS[stateOf(token, now)];
   return <Status is={looks} word={word} />;
+}
+
+/** A token of a gateway allows nothing anywhere else. */
+function Allows({ token }: { token: Token }) {
+  return (
+    <>
+      {token.scopes.join(", ")}
+      {token.gateway && (
+        <Text size="xs">
+          only at <Link to={gatewayPage(token.gateway)}>{token.gateway}</Link>
+        </Text>
+      )}
+    </>
+  );
 }

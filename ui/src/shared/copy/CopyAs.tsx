@@ -37,16 +37,17 @@ export function CopyAs({ snippets, label = "Copy as" }: { snippets: readonly Sni
 
 export function Snippets({ snippets, first }: { snippets: readonly Snippet[]; first?: string }) {
   return (
-    <Tabs defaultValue={first ?? snippets[0]?.name} keepMounted={false}>
+    // By number: names have spaces, which ids cannot have.
+    <Tabs defaultValue={String(Math.max(0, snippets.findIndex((each) => each.name === first)))} keepMounted={false}>
       <Tabs.List>
-        {snippets.map((each) => (
-          <Tabs.Tab key={each.name} value={each.name}>
+        {snippets.map((each, at) => (
+          <Tabs.Tab key={each.name} value={String(at)}>
             {each.name}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {snippets.map((each) => (
-        <Tabs.Panel key={each.name} value={each.name} pt="xs">
+      {snippets.map((each, at) => (
+        <Tabs.Panel key={each.name} value={String(at)} pt="xs">
           <ScrollArea.Autosize mah={360} type="auto" viewportProps={{ tabIndex: 0 }}>
             <Code block>{each.text}</Code>
           </ScrollArea.Autosize>

@@ -1,9 +1,10 @@
 /** The text of a new API token: in this dialog, and never again. */
 
-import { Alert, Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconCopy } from "@tabler/icons-react";
+import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { Copied } from "~/shared/copy/Copied";
 
-export function ShownOnce({ made, close }: { made: { text: string; name: string; user: string } | null; close: () => void }) {
+export function ShownOnce({ made, close }: { made: { text: string; name: string; user: string; /** The MCP endpoint that it opens, if it opens that alone. */ tried?: string } | null; close: () => void }) {
   return (
     <Modal
       opened={made !== null}
@@ -19,8 +20,8 @@ export function ShownOnce({ made, close }: { made: { text: string; name: string;
             It is not kept in a form that can be shown, and nobody can have it a second time. Who has it may do what it allows.
           </Alert>
           <Copied label="Token" text={made.text} />
-          <Text size="sm">Try it in a terminal:</Text>
-          <Copied label="Line for a terminal" text={`curl -H "Authorization: Bearer ${made.text}" '${window.location.origin}/api/users/me'`} />
+          <Text size="sm">{made.tried ? "For Claude Code, in a terminal; for others, see “Connect”:" : "Try it in a terminal:"}</Text>
+          <Copied label="Line for a terminal" text={tryIt(made.text, made.tried)} />
           <Group justify="flex-end">
             <Button onClick={close}>I have copied it</Button>
           </Group>
@@ -30,25 +31,8 @@ export function ShownOnce({ made, close }: { made: { text: string; name: string;
   );
 }
 
-function Copied({ label, text }: { label: string; text: string }) {
-  return (
-    <Group gap="xs" wrap="nowrap" align="flex-start">
-      <Code block tabIndex={0} role="region" aria-label={label} style={{ flex: 1, minWidth: 0, whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-        {text}
-      </Code>
-      <CopyButton value={text}>
-        {({ copied, copy }) => (
-          <Button
-            size="xs"
-            variant="default"
-            onClick={copy}
-            aria-label={`Copy: ${label}`}
-            leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-          >
-            {copied ? "Copied" : "Copy"}
-          </Button>
-        )}
-      </CopyButton>
-    </Group>
-  );
+function tryIt(token: string, endpoint = ""): string {
+  const header = `-H "Authorization: Bearer ${token}"`;
+  if (!endpoint) return `curl ${header} '${window.location.origin}/api/users/me'`;
+  return `claude mcp add --transport http jackfield ${window.location.origin}${endpoint} --header "Authorization: Bearer ${token}"`;
 }

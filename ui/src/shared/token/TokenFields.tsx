@@ -30,7 +30,21 @@ export function expiresIn(allowed: Allowed): number | undefined {
   return allowed.lasting === "never" ? undefined : Number(allowed.lasting);
 }
 
-export function TokenFields({ value, onChange, own, faults = {} }: { value: Allowed; onChange: (value: Allowed) => void; /** The scopes that can be given away. */ own: readonly string[]; faults?: Record<string, string | undefined> }) {
+export function TokenFields({
+  value,
+  onChange,
+  own,
+  offered,
+  faults = {},
+}: {
+  value: Allowed;
+  onChange: (value: Allowed) => void;
+  /** The scopes that can be given away. */
+  own: readonly string[];
+  /** The only ones that make sense here; all unless given. */
+  offered?: readonly string[];
+  faults?: Record<string, string | undefined>;
+}) {
   return (
     <Stack gap="sm">
       <Checkbox.Group
@@ -40,7 +54,7 @@ export function TokenFields({ value, onChange, own, faults = {} }: { value: Allo
         onChange={(scopes) => onChange({ ...value, scopes })}
       >
         <Stack gap={6} mt={6}>
-          {SCOPES.map((each) => (
+          {SCOPES.filter((each) => offered?.includes(each.value) ?? true).map((each) => (
             <Checkbox
               key={each.value}
               value={each.value}

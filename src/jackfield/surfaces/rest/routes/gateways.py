@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from jackfield.access.principal import Scope
 from jackfield.manage.gateway_views import GatewayInfo
-from jackfield.manage.people_views import NewToken
+from jackfield.manage.people_views import NewToken, Token
 from jackfield.surfaces.rest.answers import answer_list, answer_view, no_content
 from jackfield.surfaces.rest.bodies import Document, Said, body_of
 from jackfield.surfaces.rest.given import Caller, Manage
@@ -113,3 +113,11 @@ async def create_gateway_token(
         caller, name, name=body.name, user=body.user, scopes=body.scopes, expires_in_s=body.seconds()
     )
     return answer_view(made, status=201, location=f"/api/tokens/{made.token.id}")
+
+
+@offered(router, "GET", f"{ONE}/tokens", answers=Page(item=Shown(view=Token, name="Token")), fails=(404,))
+async def list_gateway_tokens(
+    caller: Caller, manage: Manage, name: str, asked: Annotated[ListAsked, Query()]
+) -> Response:
+    """List the tokens that count at this gateway, whoever they are for. Takes its owner or an administrator."""
+    return answer_list(await manage.gateways.tokens(caller, name), asked.query(), kind=Token)

@@ -91,7 +91,7 @@ function columnsOf({
       name: "preview",
       label: "Result",
       cell: (row: ExecutionSummary) => (
-        <Text size="sm" lineClamp={1}>
+        <Text size="sm" lineClamp={1} style={{ wordBreak: "break-all" }}>
           {row.preview || row.errorCode}
         </Text>
       ),

@@ -1,6 +1,6 @@
 /** One command: what it takes, running it, what came back, and the same elsewhere. */
 
-import { Alert, Button, Code, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Code, Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconFlask, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Command } from "~/api/connectors";
@@ -11,10 +11,13 @@ import { ConfirmDialog } from "~/shared/dialog/ConfirmDialog";
 import type { Values } from "~/shared/form/SchemaForm";
 import { useModKey } from "~/shared/keys/useModKey";
 import { RefusedButton } from "~/shared/state/RefusedButton";
+import { useUrlState } from "~/shared/url/useUrlState";
 import { scenariosOf } from "../mocks/mocks";
 import { CommandHistory } from "./CommandHistory";
 import { Elsewhere } from "./Elsewhere";
 import { firstInput, type Input, type Run } from "./input";
+import { ModelResult } from "./ModelResult";
+import { ModelView } from "./ModelView";
 import { Params } from "./Params";
 import { Result } from "./Result";
 import { RunOptions } from "./RunOptions";
@@ -35,6 +38,7 @@ export function Playground({
   const [input, setInput] = useState<Input>(() => inputs.get(name) ?? firstInput(command));
   const [broken, setBroken] = useState("");
   const [asking, setAsking] = useState(false);
+  const [beside, setBeside] = useUrlState("beside", "result");
   const change = (part: Partial<Input>) =>
     setInput((before) => {
       const next = { ...before, ...part };
@@ -94,10 +98,28 @@ export function Playground({
             </Text>
           </Group>
         </Stack>
-        <Result connector={connector} command={name} run={input.run} retry={run} />
+        <Stack gap="sm">
+          <SegmentedControl
+            aria-label="Beside the form"
+            size="xs"
+            value={beside}
+            onChange={setBeside}
+            data={[
+              { value: "result", label: "Result" },
+              { value: "model", label: "What the model sees" },
+            ]}
+            style={{ alignSelf: "flex-start" }}
+          />
+          {beside === "model" ? (
+            <ModelView connector={connector} name={name} command={command} />
+          ) : (
+            <Result connector={connector} command={name} run={input.run} retry={run} />
+          )}
+        </Stack>
       </SimpleGrid>
+      {beside === "model" && <ModelResult run={input.run} retry={run} />}
       <CommandHistory connector={connector} command={name} use={use} />
-      <Elsewhere connector={connector} name={name} command={command} params={params} options={options} />
+      <Elsewhere connector={connector} name={name} params={params} options={options} />
       <ConfirmDialog
         opened={asking}
         close={() => setAsking(false)}
