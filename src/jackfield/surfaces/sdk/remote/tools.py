@@ -72,14 +72,6 @@ class RemoteTools(Asking):
             raise unreadable("what it answered is no list", url=self.wire.url)
         return [hit_of(self.read(ToolFound, one)) for one in found]
 
-    async def note_ignored(self, principal: Principal, tool: Tool, names: tuple[str, ...]) -> None:
-        """A server writes down what it has seen, not what it is told.
-
-        Raises:
-            OnlyAtTheServer: Always.
-        """
-        raise OnlyAtTheServer(what="writing down what a model has tried", instead="read the log of this process")
-
     async def version(self, principal: Principal) -> int:
         """See `manage.tools.Tools.version`. Of several processes each has its own."""
         found = (await self._page(EVERYTHING, page=1, size=1)).get("version")
