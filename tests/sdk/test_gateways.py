@@ -101,6 +101,7 @@ def test_a_gateways_token_counts_for_nothing_here(jf: Jackfield):
 
     assert (made.token.gateway, list(made.token.scopes)) == ("help", ["read"])
     assert made.token in jf.manage.tokens.list()
+    assert jf.manage.gateways.tokens("HELP") == [made.token]
     assert jf.manage.tokens.revoke(made.token.id).gateway == "help"
 
 
