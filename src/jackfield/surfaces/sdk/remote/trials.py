@@ -13,6 +13,7 @@ from jackfield.manage.trial_views import ORIGIN, Trial, read_trial
 from jackfield.surfaces.sdk.remote.answers import unreadable
 from jackfield.surfaces.sdk.remote.asking import Asking
 from jackfield.surfaces.sdk.remote.wire import CLIENT_HEADER, to_body
+from jackfield.surfaces.server_errors import OnlyAtTheServer
 
 PATH = "/api/connectors/try"
 GRACE_S = 30.0
@@ -26,6 +27,14 @@ class RemoteTrials(Asking):
         """See `manage.trials.Trials.check`."""
         document = await self.wire.ask("POST", PATH, body=to_body({"connector": dict(body), "dryRun": True}))
         return self.read(ConnectorInfo, document.get("connector") if isinstance(document, Mapping) else None)
+
+    async def described(self, principal: Principal, body: Mapping[str, Any]) -> Any:
+        """What it would be made of is the server's.
+
+        Raises:
+            OnlyAtTheServer: Always.
+        """
+        raise OnlyAtTheServer(what="looking into a connector that is kept nowhere", instead="ask with `check`")
 
     async def run(
         self,
