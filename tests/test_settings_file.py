@@ -296,10 +296,6 @@ STRANGE = {
     "model_url": "model_url = 'https://stranger.example/v1'",  # gets the key, and writes the scripts
     "model_key": "model_key = 'sk-abc'",
     "model": "model = 'strange'",
-    "public_url": "public_url = 'https://stranger.example'",  # a page of which may then ask
-    "mcp_mode": "mcp_mode = 'tools'",
-    "mcp_authoring": "mcp_authoring = true",
-    "mcp_stateless": "mcp_stateless = true",
     "mcp_commands": "mcp_commands = 'sh=/bin/sh'",
     "host_commands": "host_commands = 'sh=/bin/sh'",
     "host_commands_as_tools": "host_commands_as_tools = true",
