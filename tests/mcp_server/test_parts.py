@@ -84,8 +84,11 @@ async def test_a_long_list_is_in_outline(listing):
     schema = {"type": "object", "properties": {"a": {"type": "string", "description": "Long."}}}
     offered = tools(SEARCH_ABOVE + 1, description="Do it. In this way.", input_schema=schema)
     (first, *_) = (await listing.page(offered, Whole(mode="tools"))).tools
+    looking = await listing.page(tools(SEARCH_ABOVE + 1, reads_only=True), Whole(mode="tools"))
 
     assert first["description"] == "Do it."
+    assert first["annotations"] == {"destructiveHint": False}
+    assert looking.tools[0]["annotations"] == {"readOnlyHint": True}
     assert first["inputSchema"]["properties"] == {"a": {"type": "string"}}
 
 

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from jackfield.agents.media import MAX_CHARACTERS, MOST, take_media
+from jackfield.agents.media import MAX_CHARACTERS, MOST, medium_json, read_medium, take_media
 from jackfield.agents.showing import show_outcome
 from jackfield.definition.outcome import Outcome
 
@@ -87,3 +87,12 @@ def test_a_result_has_its_media_beside_its_text():
     assert not shown.shortened
     assert len(shown.text) < 200
     assert len(shown.media) == 1
+
+
+@pytest.mark.parametrize("part", [IMAGE, FILE, {**FILE, "text": ""}])
+def test_a_medium_is_read_as_it_is_written(part):
+    """On its way from a server to a program."""
+    (medium,) = take_media(part)[1]
+
+    assert medium_json(medium) == part
+    assert read_medium(medium_json(medium)) == medium

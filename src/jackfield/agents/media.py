@@ -58,6 +58,18 @@ def take_media(payload: Any) -> tuple[Any, tuple[Medium, ...]]:
     return (_words(rest), tuple(found.media)) if found.seen else (payload, ())
 
 
+def medium_json(medium: Medium) -> dict[str, Any]:
+    """As a command answers one, and `read_medium` reads it."""
+    held = {"data": medium.data} if medium.text is None else {"text": medium.text}
+    return {"type": medium.kind, "mimeType": medium.mime_type, **held, **({"uri": medium.uri} if medium.uri else {})}
+
+
+def read_medium(document: Mapping[str, Any]) -> Medium | None:
+    """The medium that `document` describes, if it does."""
+    kind = document.get("type")
+    return _medium(document, _KINDS[kind]) if isinstance(kind, str) and kind in _KINDS else None
+
+
 class _Found:
     def __init__(self) -> None:
         self.media: list[Medium] = []
@@ -66,9 +78,7 @@ class _Found:
 
 def _taken(value: Any, found: _Found, depth: int) -> Any:
     if isinstance(value, Mapping):
-        kind = value.get("type")
-        medium = _medium(value, _KINDS[kind]) if isinstance(kind, str) and kind in _KINDS else None
-        if medium is not None:
+        if medium := read_medium(value):
             return _place(medium, found)
         return {key: _taken(part, found, depth - 1) for key, part in value.items()} if depth else value
     if isinstance(value, list) and depth:
