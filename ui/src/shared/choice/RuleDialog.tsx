@@ -7,6 +7,7 @@ import { typeQuery } from "~/api/catalogue";
 import { configSchemaOf, connectorQuery, type ConfigSchema } from "~/api/connectors";
 import type { Tool } from "~/api/tools";
 import { FormDialog } from "~/shared/dialog/FormDialog";
+import { FormSkeleton } from "~/shared/state/Loading";
 import { ToolSeen } from "~/shared/tools/ToolSeen";
 import { choiceOf, folded, type ToolRule } from "./choice";
 import { ParamRule } from "./ParamRule";
@@ -40,6 +41,7 @@ export function RuleDialog({ of, rule, done, close }: { of: Tool; rule: ToolRule
                   Params
                 </Title>
                 {params && names.length === 0 && <Text size="sm">It takes none.</Text>}
+                {!params && <FormSkeleton fields={3} />}
                 {params &&
                   shown.map((row, at) => (
                     <ParamRule
