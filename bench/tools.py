@@ -12,9 +12,11 @@ so the queries are written out below. The answer is what a model reads, with the
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gzip
 import json
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -23,7 +25,10 @@ from typing import Any
 
 import orjson
 
+from jackfield.access.principal import LOCAL
+from jackfield.agents.finding import Finder, Query, answer_of
 from jackfield.agents.making import make_tools
+from jackfield.agents.offered import Offered
 from jackfield.agents.outline import outline
 from jackfield.agents.tool import Tool
 from jackfield.definition.model import ConnectorDefinition
@@ -62,6 +67,46 @@ def main() -> None:
     theirs = beside(file, given.fastmcp_python)
     tools = offered(file)
     lists(tools, theirs)
+    asyncio.run(searches(tools))
+
+
+QUERIES = (
+    "open an issue about a bug", "who starred my repository", "merge the pull request", "invite somebody to the team",
+    "list open pull requests", "rerun the failed workflow jobs", "create a release with notes", "delete a branch",
+    "add a label to an issue", "get the content of a file", "compare two commits", "list my notifications",
+    "block a user in the organization", "set a secret for actions", "find code with a word in it",
+    "protect the main branch", "comment on a commit", "fork this project", "list members of an organization",
+    "download the artifact of a run", "approve a deployment", "see code scanning alerts", "create a gist",
+    "list webhooks of a repository", "add a collaborator", "lock a conversation", "request a review from a team",
+    "rate limit left", "update the description of the repo", "create a repository ruleset for the organization",
+)  # fmt: skip
+"""As a person asks; not taken from the document."""
+
+ANSWER_MEDIAN, ANSWER_MOST, WARM_MS = 3_000, 8_000, 20
+
+
+async def searches(tools: list[Tool]) -> None:
+    """Bytes and milliseconds of answers, over all tools."""
+
+    async def connected(principal: object, tool: object) -> bool:
+        return True
+
+    offered = Offered(tools=tools)
+    finder = Finder(connected)
+    started = time.perf_counter()
+    index = finder.index("github", offered)
+    print(f"index of {len(tools)} tools in {time.perf_counter() - started:.2f} s")
+    sizes, times = [], []
+    for text in QUERIES * 5:
+        started = time.perf_counter()
+        answer = answer_of(await finder.find(index, offered, Query(text=text), LOCAL))
+        times.append((time.perf_counter() - started) * 1000)
+        sizes.append(size(answer))
+    median, most = statistics.median(sizes), max(sizes)
+    print(
+        f"search answers: median {median:,.0f} bytes, largest {most:,} (budget {ANSWER_MEDIAN:,} and {ANSWER_MOST:,})"
+    )
+    print(f"warm search: median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms (budget {WARM_MS} ms)")
 
 
 def offered(file: Path) -> list[Tool]:

@@ -11,6 +11,7 @@ import pytest
 from jackfield import errors, settings
 from jackfield.access import errors as access
 from jackfield.agents import errors as agents
+from jackfield.agents.search import errors as search
 from jackfield.app import server_errors as server
 from jackfield.credentials import errors as credentials
 from jackfield.definition import errors as definition
@@ -24,6 +25,7 @@ from jackfield.registry import errors as registry
 from jackfield.surfaces import errors as surfaces
 from jackfield.surfaces import server_errors as wire
 from jackfield.surfaces.cli import errors as cli
+from jackfield.surfaces.mcp import errors as mcp_server
 from jackfield.vault import errors as vault
 
 FAULTS = [
@@ -57,6 +59,8 @@ EVERY_ERROR = [
     agents.ToolNameTaken(tool="post", first="default/a.post", second="default/b.post"),
     agents.UnknownToolResult(call="call_1"),
     agents.UnknownField(field="nmae", known=["id", "name"]),
+    mcp_server.HostRefused(header="Host", given="evil.example"),
+    mcp_server.TooManyMcpSessions(sessions=100),
     surfaces.TokenMissing(),
     surfaces.CsrfRefused(problem="it has no header `X-CSRF-Token`"),
     surfaces.ServerStopping(),
@@ -90,6 +94,7 @@ EVERY_ERROR = [
     script.SandboxUnavailable(
         reason="`wasmtime` is not installed", hint='`pip install "jackfield[script]"` brings the engine'
     ),
+    search.EmbeddingUnavailable(reason="`onnxruntime` is not installed"),
     manage.TestCommandMissing(connector="acme", type="acme"),
     manage.TooManyStreams(streams=64, whose="caller"),
     dispatch.ConnectorDisabled(connector="default/acme"),
@@ -103,6 +108,8 @@ EVERY_ERROR = [
     manage.TooManyDrafts(most=100),
     manage.DraftTooLarge(size=3_000_000, limit=2_097_152),
     manage.NothingKept(what="secrets"),
+    manage.ModelAnswerUnusable(reason="it has no script"),
+    manage.ConnectorApproved(connector="default/acme"),
     manage.NotWaiting(execution="01a1", state="COMPLETED"),
     manage.InvalidQuery(faults=FAULTS),
     credentials.SecretNotAllowed(secret="ACME_KEY"),

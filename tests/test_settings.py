@@ -56,9 +56,13 @@ def test_everything_can_be_set(tmp_path: Path):
         "JACKFIELD_ADMIN_TOKEN": "a" * 24,
         "JACKFIELD_MAX_REQUEST_BYTES": "1024",
         "JACKFIELD_SHUTDOWN_S": "5",
+        "JACKFIELD_EMBEDDING": str(tmp_path),
         "JACKFIELD_SANDBOX": "Locked",
         "JACKFIELD_SCRIPT_MEMORY_MB": "512",
         "JACKFIELD_SCRIPT_CPU_S": "60",
+        "JACKFIELD_MODEL_URL": "http://127.0.0.1:11434/v1/",
+        "JACKFIELD_MODEL_KEY": "sk-abc",
+        "JACKFIELD_MODEL": "coder",
         "JACKFIELD_MCP_COMMANDS": "files=FILES_KEY /usr/local/bin/mcp-files --root '/my data'; other=/bin/other",
         "JACKFIELD_HOST_COMMANDS": "date=/bin/date",
         "JACKFIELD_HOST_COMMANDS_AS_TOOLS": "1",
@@ -86,6 +90,9 @@ def test_everything_can_be_set(tmp_path: Path):
         sandbox="locked",
         script_memory_mb=512,
         script_cpu_s=60,
+        model_url="http://127.0.0.1:11434/v1",
+        model_key="sk-abc",
+        model="coder",
         mcp_commands=(
             Program(
                 name="files",
@@ -97,6 +104,7 @@ def test_everything_can_be_set(tmp_path: Path):
         ),
         host_commands=(Program(name="date", path="/bin/date"),),
         host_commands_as_tools=True,
+        embedding=tmp_path,
     )
 
 
@@ -115,6 +123,7 @@ def test_everything_can_be_set(tmp_path: Path):
         ("JACKFIELD_LOG_LEVEL", "loud"),
         ("JACKFIELD_LOG_FORMAT", "xml"),
         ("JACKFIELD_SANDBOX", "none"),
+        ("JACKFIELD_MODEL_URL", "localhost:11434"),
         ("JACKFIELD_URL", "ftp://host"),
         ("JACKFIELD_URL", "https://"),
         ("JACKFIELD_URL", "https://host:port"),

@@ -72,11 +72,16 @@ def test_everything_can_be_set(tmp_path):
         sandbox = "locked"
         script_memory_mb = 512
         script_cpu_s = 60
+        model_url = "https://models.example/v1"
+        model_key = "sk-abc"
+        model = "coder"
         mcp_commands = ["files=/bin/files --root /data", "other=/bin/other"]
         host_commands = "date=/bin/date"
         host_commands_as_tools = true
+        embedding = "model"
     """
     (tmp_path / "mine").mkdir()
+    (tmp_path / "model").mkdir()
     (tmp_path / "yours.yaml").touch()
     path = written(tmp_path / "prod.toml", text)
 
@@ -103,12 +108,16 @@ def test_everything_can_be_set(tmp_path):
         sandbox="locked",
         script_memory_mb=512,
         script_cpu_s=60,
+        model_url="https://models.example/v1",
+        model_key="sk-abc",
+        model="coder",
         mcp_commands=(
             Program(name="files", path="/bin/files", arguments=("--root", "/data")),
             Program(name="other", path="/bin/other"),
         ),
         host_commands=(Program(name="date", path="/bin/date"),),
         host_commands_as_tools=True,
+        embedding=tmp_path / "model",
     )
 
 
@@ -276,9 +285,13 @@ STRANGE = {
     "sandbox": "sandbox = 'thread'",
     "script_memory_mb": "script_memory_mb = 4096",
     "script_cpu_s": "script_cpu_s = 300",
+    "model_url": "model_url = 'https://stranger.example/v1'",  # gets the key, and writes the scripts
+    "model_key": "model_key = 'sk-abc'",
+    "model": "model = 'strange'",
     "mcp_commands": "mcp_commands = 'sh=/bin/sh'",
     "host_commands": "host_commands = 'sh=/bin/sh'",
     "host_commands_as_tools": "host_commands_as_tools = true",
+    "embedding": "embedding = '.'",  # read by native code
 }
 HARMLESS = {"port", "log_level", "log_format", "shutdown_s"}
 

@@ -21,6 +21,7 @@ ITEMS = [{"id": number, "subject": f"Ticket {number}", "body": "x" * 40} for num
 DESK: dict[str, Any] = {
     "name": "desk",
     "version": "1.0.0",
+    "mocks": {"data": {"list_tickets": {"default": {"success": True, "payload": {"queue": "mocked"}}}}},
     "operations": [
         {
             "name": "list_tickets",

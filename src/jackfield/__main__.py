@@ -9,13 +9,22 @@ from jackfield.surfaces.cli.main import run
 from jackfield.surfaces.cli.tools import Tools
 from jackfield.surfaces.diagnosis import Report
 from jackfield.surfaces.runtime import Runtime
-from jackfield.surfaces.serving import Started, Wanted
+from jackfield.surfaces.serving import Started, Wanted, WantedMcp
 
 
 def main() -> None:
     """Run the command line and exit."""
     _set_up_logs()
-    run(Tools(make_runtime=_runtime, make_local=_local, make_looking=_looking, doctor=_diagnose, serve=_serve))
+    run(
+        Tools(
+            make_runtime=_runtime,
+            make_local=_local,
+            make_looking=_looking,
+            doctor=_diagnose,
+            serve=_serve,
+            speak_mcp=_speak_mcp,
+        )
+    )
 
 
 def _set_up_logs() -> None:
@@ -48,6 +57,12 @@ def _serve(wanted: Wanted, *, started: Callable[[Started], None]) -> None:
     from jackfield.app.server import serve
 
     serve(wanted, started=started)
+
+
+def _speak_mcp(wanted: WantedMcp) -> None:
+    from jackfield.app.mcp_stdio import speak_mcp
+
+    speak_mcp(wanted)
 
 
 async def _diagnose() -> Report:

@@ -140,15 +140,20 @@ def test_templates_keep_types_and_never_leave_braces(tool_jf: Jackfield, desk: S
 
 
 def test_the_mock_is_the_models_only_where_it_may_ask(tool_jf: Jackfield, desk: Service):
-    """M12: without the switch the host alone decides."""
+    """M12: without the switch the host alone decides, and what it has decided the model cannot change."""
+    options = {"useMock": True}
+    settled = tool_jf.create_connector_tool(
+        connector="desk", resource="list-tickets", options=options, enable_mock=True
+    )
     closed = tool_jf.create_connector_tool(connector="desk", resource="list-tickets")
     opened = tool_jf.create_connector_tool(connector="desk", resource="list-tickets", enable_mock=True)
     sent = len(desk.asked)
     refused = closed.call({"queue": "new", "useMock": True})
     mocked = opened.call({"queue": "new", "useMock": True})
+    still = settled.call({"queue": "new", "useMock": False})
 
     assert refused.code == "invalid-params"
-    assert mocked.code in {"", "mock-missing"}
+    assert json.loads(mocked.text) == json.loads(still.text) == {"queue": "mocked"}
     assert len(desk.asked) == sent
 
 

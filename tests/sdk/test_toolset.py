@@ -193,3 +193,23 @@ def test_what_cannot_be_a_set_is_refused_at_once(tool_jf: Jackfield):
         tool_jf.tools([{"connector": "desk", "operation": ["x"]}])
     with Jackfield(url="", types=[]) as other, pytest.raises(WrongUse, match="another Jackfield"):
         tool_jf.tools([other.create_connector_tool(connector="delay", resource="wait")])
+
+
+def test_a_model_gets_the_rest_of_a_long_result(tool_jf: Jackfield):
+    """M09: by the id of its own call, in its own conversation, and in no other."""
+    toolset = tool_jf.tools(["desk"], chat_id="chat-long", characters=2_000)
+    (first,) = toolset.run_openai([asked(LIST, '{"queue": "new"}', id="call_long")])
+    note = json.loads(first["content"])["shortened"]
+    more = {"toolCallId": note["toolCallId"], "cursor": note["cursor"], "fields": ["id"], "limit": 3}
+    (second,) = toolset.run_openai([asked(note["by"], json.dumps(more))])
+    foreign = toolset.call("retrieve_tool_result", more, chat_id="another")
+    unread = toolset.call("retrieve_tool_result", {"toolCallId": "", "cursor": "-1", "limit": 0, "page": 1})
+
+    assert len(first["content"]) <= 2_000
+    assert note["toolCallId"] == "call_long"
+    assert [item["id"] for item in json.loads(second["content"])["result"]["tickets"]] == [
+        int(note["cursor"]) + at for at in range(3)
+    ]
+    assert foreign.code == "unknown-tool-result"
+    assert unread.code == "invalid-params"
+    assert all(place in unread.text for place in ("/toolCallId", "/cursor", "/limit", "/page"))

@@ -141,7 +141,7 @@ def test_what_does_not_exist_is_guarded_too(memory_server: At):
     """A stranger does not find out what there is, and a route that is added is not open by accident."""
     nobody = At(url=memory_server.url, token=NOBODY)
 
-    for path in ("/api/nowhere", "/nowhere", "/metrics", "/mcp", "/uix", "/webhooks/x", "/executionsx", "/apix"):
+    for path in ("/api/nowhere", "/nowhere", "/metrics", "/mcpx", "/uix", "/webhooks/x", "/executionsx", "/apix"):
         assert nobody.ask("GET", path).code == "token-missing"
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias
 
+from jackfield.agents.model_limits import parameters_of, short_description
 from jackfield.agents.tool import Tool
 
 Format: TypeAlias = Literal["openai", "anthropic", "mcp"]
 
 
 def openai(tool: Tool) -> dict[str, Any]:
-    """For the `tools` of OpenAI's chat completions. Not strict: that would make every param required."""
-    function = {"name": tool.name, "description": tool.description, "parameters": tool.input_schema}
+    """For the `tools` of OpenAI's chat completions.
+
+    Not strict: that wants every param to be given, and takes only a part of JSON Schema. What a model says is checked
+    when the tool is called.
+    """
+    function = {"name": tool.name, "description": short_description(tool), "parameters": parameters_of(tool)}
     return {"type": "function", "function": function}
 
 

@@ -42,6 +42,8 @@ def make_tool(
         destructive=command.destructive,
         idempotent=command.idempotent,
         version=definition.version,
+        tags=command.tags,
+        about=" ".join(filter(None, (definition.display_name, definition.description))),
         rule=rule,
         params=tuple(command.properties),
         open=_is_open(command) and not rule.params and shown.all,

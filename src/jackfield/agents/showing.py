@@ -7,6 +7,7 @@ from typing import Any
 
 from jackfield.agents.choice import ResultRule
 from jackfield.agents.json_text import json_text
+from jackfield.agents.media import take_media
 from jackfield.agents.projection import project
 from jackfield.agents.shortening import LEAST, Fitted, fit
 from jackfield.agents.tool import ToolResult
@@ -62,7 +63,8 @@ def show_outcome(
             call_id=call_id,
         )
     wanted = rule or ResultRule()
-    part = project(outcome.payload, schema, fields=wanted.fields, start=start, limit=wanted.limit)
+    payload, media = take_media(outcome.payload)
+    part = project(payload, schema, fields=wanted.fields, start=start, limit=wanted.limit)
     room = max(characters, LEAST) - _NOTE - len(_ignored(ignored))
     fitted = fit(part, room)
     shortened = fitted.next is not None or fitted.texts
@@ -75,6 +77,7 @@ def show_outcome(
         ignored=tuple(ignored),
         execution_id=execution,
         call_id=call_id,
+        media=media,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from jackfield.agents.choice import NO_RULE, ToolRule
 from jackfield.agents.cost import Cost, cost_of
+from jackfield.agents.media import Medium
 from jackfield.definition.model import Schema
 
 Risk: TypeAlias = Literal["read", "write", "destructive"]
@@ -30,6 +31,8 @@ class Tool:
         destructive: May delete or overwrite.
         idempotent: Twice is the same as once.
         version: Of the connector type.
+        tags: Of the command.
+        about: What the connector is for.
         rule: What is settled.
         params: Names of all params of the command.
         open: Whether the model may give params that the command does not declare. Never where something is settled:
@@ -49,6 +52,8 @@ class Tool:
     destructive: bool = False
     idempotent: bool = False
     version: str = ""
+    tags: tuple[str, ...] = ()
+    about: str = ""
     rule: ToolRule = field(default=NO_RULE, repr=False)
     params: tuple[str, ...] = ()
     open: bool = False
@@ -96,6 +101,7 @@ class ToolResult:
         ignored: Names of params that the model tried to set and that are not its own.
         execution_id: Of the record; empty where nothing was called.
         call_id: By which the rest can be asked for; empty where nothing was called.
+        media: Pictures, sounds and files, which the text only names.
     """
 
     text: str
@@ -106,3 +112,4 @@ class ToolResult:
     ignored: tuple[str, ...] = ()
     execution_id: str = ""
     call_id: str = ""
+    media: tuple[Medium, ...] = ()

@@ -14,6 +14,7 @@ from jackfield.agents.calling import OnIgnored, Run, call_tool
 from jackfield.agents.choice import Choice, ResultRule
 from jackfield.agents.choice_reading import choice_json
 from jackfield.agents.describing import Answered, Lookup, describe
+from jackfield.agents.finding import Finder, Query, ToolHit
 from jackfield.agents.kept import kept_result
 from jackfield.agents.offered import Offered, offer, wanted
 from jackfield.agents.showing import CHARACTERS, show_error, show_outcome
@@ -31,12 +32,14 @@ MAX_KEPT = 64
 class Toolbox:
     """Offers tools and calls them."""
 
-    def __init__(self, catalogue: Catalogue, run: Run, journal: Journal) -> None:
+    def __init__(self, catalogue: Catalogue, run: Run, journal: Journal, finder: Finder) -> None:
         """Args:
         catalogue: What exists.
         run: Makes calls.
         journal: Has the results of earlier ones.
+        finder: Searches what is offered.
         """
+        self._finder = finder
         self._catalogue = catalogue
         self._run = run
         self._journal = journal
@@ -48,7 +51,7 @@ class Toolbox:
         tenant = principal.tenant
         if self._catalogue.is_stale(tenant):
             await self._catalogue.refresh(tenant)
-        version, key = self._catalogue.version(tenant), (tenant, orjson.dumps(choice_json(choice)))
+        version, key = self._catalogue.version(tenant), _key(principal, choice)
         known = self._kept.get(key)
         if known is None or known[0] != version:
             async with self._making:  # a large catalogue is not read by all who ask at once
@@ -67,6 +70,13 @@ class Toolbox:
         if self._catalogue.is_stale(principal.tenant):
             await self._catalogue.refresh(principal.tenant)
         return [describe(self._catalogue, one, tenant=principal.tenant) for one in wanted]
+
+    async def search(self, principal: Principal, query: Query, *, choice: Choice) -> Sequence[ToolHit]:
+        """The tools of `principal` by `choice` that fit `query` best."""
+        offered = await self.offered(principal, choice)
+        key = _key(principal, choice)
+        index = await asyncio.to_thread(self._finder.index, key, offered)
+        return await self._finder.find(index, offered, query, principal)
 
     async def version(self, principal: Principal) -> int:
         """Another one whenever the tools of `principal` may have changed."""
@@ -148,3 +158,8 @@ class Toolbox:
             return None
         definition = found.type.definition.find_command(command)
         return definition.output_schema if definition else None
+
+
+def _key(principal: Principal, choice: Choice) -> tuple[str, bytes]:
+    """Whose tools, and which of them."""
+    return principal.tenant, orjson.dumps(choice_json(choice))

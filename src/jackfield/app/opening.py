@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from jackfield.access.one_token import OneToken, SessionsOfOneToken
 from jackfield.access.principal import DEFAULT_TENANT, Principal
-from jackfield.agents.toolbox import Toolbox
+from jackfield.app.authoring import authoring_of
 from jackfield.app.scripting import LateSandbox
 from jackfield.app.telling import settings_shown
+from jackfield.app.tooling import toolbox_of
 from jackfield.definition.model import ExecutionModelName
-from jackfield.definition.outcome import Outcome
 from jackfield.definition.secret import Secret
-from jackfield.dispatch.call import Call
-from jackfield.dispatch.journal import Journal
 from jackfield.dispatch.memory_journal import MemoryJournal
 from jackfield.dispatch.ready import ReadyCommands
 from jackfield.dispatch.run import Dispatcher
@@ -118,7 +115,7 @@ def policy_of(settings: Settings) -> Policy:
 def open_in_memory(parts: Parts) -> Opened:
     """Keep the newest calls until the process ends."""
     journal, watch, environment = MemoryJournal(), SecretWatch(), parts.environment
-    own = [parts.settings.token, parts.settings.admin_token]
+    own = [parts.settings.token, parts.settings.admin_token, parts.settings.model_key]
     watch.add(*parts.secrets, *environment, *(Secret(text) for text in own if text))
     unmask = mask_all_logs(watch)
     token = OneToken(parts.settings.admin_token)
@@ -137,17 +134,20 @@ def open_in_memory(parts: Parts) -> Opened:
     )
     tried = partial(try_out, dispatcher)
     pinned = _pinned(parts, tried)
+    tests, imports = ConnectionTests(dispatcher.run, parts.base), Imports(parts.fetch)
+    trials = Trials(tried, parts.base, parts.check, fill=pinned)
     return Opened(
         dispatcher=dispatcher,
         catalogue=parts.base,
         resources=Resources(
             executions=Executions(journal),
-            tests=ConnectionTests(dispatcher.run, parts.base),
-            imports=Imports(parts.fetch),
+            tests=tests,
+            imports=imports,
             settings=settings_shown(parts, parts.base),
-            trials=Trials(tried, parts.base, parts.check, fill=pinned),
+            trials=trials,
             upstreams=Upstreams(Listing(tried), parts.base),
-            tools=Tools(toolbox_of(dispatcher, parts.base, journal)),
+            tools=Tools(toolbox_of(dispatcher, parts.base, journal, parts.settings.embedding)),
+            authoring=authoring_of(parts, dispatcher, parts.base, watch, imports=imports, tests=tests, trials=trials),
         ),
         authenticate=token.authenticate,
         sessions=Sessions(SessionsOfOneToken(token)),
@@ -160,15 +160,6 @@ def open_in_memory(parts: Parts) -> Opened:
 def _pinned(parts: Parts, tried: TryOut) -> Fill:
     described = Trials(tried, parts.base, parts.check, fill=fill_nothing).described
     return Pins(described, Listing(tried), fill=fill_nothing).filled
-
-
-def toolbox_of(dispatcher: Dispatcher, catalogue: Catalogue, journal: Journal) -> Toolbox:
-    """The tools that the commands of `catalogue` are."""
-
-    async def run(call: Call) -> Outcome[Any]:
-        return (await dispatcher.run(call)).outcome
-
-    return Toolbox(catalogue, run, journal)
 
 
 async def _nothing_to_check() -> None:

@@ -9,10 +9,12 @@ from functools import partial
 from jackfield.access.errors import Denied
 from jackfield.access.principal import Principal
 from jackfield.access.tokens import Tokens as Authenticator
+from jackfield.app.authoring import authoring_of
 from jackfield.app.first_token import ensure_admin_token
-from jackfield.app.opening import Opened, Parts, toolbox_of
+from jackfield.app.opening import Opened, Parts
 from jackfield.app.store import Store, open_store
 from jackfield.app.telling import settings_shown
+from jackfield.app.tooling import toolbox_of
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.durable_journal import DurableJournal
 from jackfield.dispatch.ready import ReadyCommands
@@ -100,17 +102,30 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         stored = _resources(parts, store, sealer, versions, drafts, catalogue, fill=pins.filled)
         behind = TypesBehind(store.database, parts.base, sealer, parts.check, versions)
         authenticator = _authenticator(store, opened)
+        tests = ConnectionTests(dispatcher.run, catalogue, stored.connectors.record_test)
+        imports = Imports(parts.fetch, types=behind)
+        trials = Trials(tried, catalogue, parts.check, fill=pins.filled, database=store.database)
         return Opened(
             dispatcher=dispatcher,
             catalogue=catalogue,
             resources=Resources(
                 executions=Executions(journal, store.database),
-                tests=ConnectionTests(dispatcher.run, catalogue, stored.connectors.record_test),
-                imports=Imports(parts.fetch, types=behind),
+                tests=tests,
+                imports=imports,
                 settings=settings_shown(parts, catalogue, store.database),
-                trials=Trials(tried, catalogue, parts.check, fill=pins.filled, database=store.database),
+                trials=trials,
                 upstreams=Upstreams(Listing(tried), catalogue, behind),
-                tools=Tools(toolbox_of(dispatcher, catalogue, journal), store.database),
+                tools=Tools(toolbox_of(dispatcher, catalogue, journal, parts.settings.embedding), store.database),
+                authoring=authoring_of(
+                    parts,
+                    dispatcher,
+                    catalogue,
+                    store.watch,
+                    imports=imports,
+                    tests=tests,
+                    trials=trials,
+                    connectors=stored.connectors,
+                ),
                 _stored=stored,
             ),
             authenticate=authenticator.authenticate,

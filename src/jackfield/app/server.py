@@ -15,6 +15,7 @@ from jackfield.access.principal import DEFAULT_TENANT
 from jackfield.app.embedded import Embedded
 from jackfield.app.listening import Listener, Stop, listen, stop_on_signals, url_of
 from jackfield.app.logs import set_up_logs
+from jackfield.app.mcp import mcp_endpoint
 from jackfield.app.opening import Opened
 from jackfield.app.sample import SAMPLE, add_sample
 from jackfield.settings import Settings, from_environment
@@ -61,8 +62,14 @@ async def run_server(
         demo = demo and await _with_demo(runtime, opened)
         add_sample(runtime.base)
         _settle_memory()
-        app = make_app(_services(settings, runtime, parts))
-        end_streams = parts.resources.executions.followed.end
+        mcp = mcp_endpoint(settings, parts)
+        opened.push_async_callback(mcp.close)
+        app = make_app(_services(settings, runtime, parts), [mcp])
+
+        def end_streams() -> None:
+            parts.resources.executions.followed.end()
+            mcp.end_streams()
+
         listener = Listener(app, shutdown_s=settings.shutdown_s, on_stop=end_streams)
         told = _told(settings, runtime, parts, url=url_of(listening, settings.host), demo=demo)
         if stop.reaches(listener):

@@ -169,5 +169,5 @@ def _settle(connection: Connection, *, ring: KeyRing, searched: list[str], param
 def _watch_settings(watch: SecretWatch, settings: Settings) -> None:
     """Keep the settings that are secret out of the logs, too."""
     encoded = [entry.partition(":")[2].strip() for entry in settings.key.replace("\n", ",").split(",")]
-    values = [*encoded, settings.token, settings.admin_token]
+    values = [*encoded, settings.token, settings.admin_token, settings.model_key]
     watch.add(*(Secret(value) for value in values if value), owner=OWNER_OF_SETTINGS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from typing import Any, TypeAlias
 
 from jackfield.definition.levels import LEVELS
 from jackfield.dispatch.kept_json import sound_text
@@ -15,6 +16,12 @@ from jackfield.vault.masking import Mask
 MAX_LINES = 1_000
 MAX_LINES_CHARACTERS = 256 * 1024
 """Of the lines that a caller is answered with."""
+
+Told: TypeAlias = Callable[[int, str], None]
+"""Hears of a line, masked: its level, and the text. It may be called from any thread, and neither waits nor raises."""
+
+TOLD: ContextVar[Told | None] = ContextVar("TOLD", default=None)
+"""Who follows the logs of a call while it goes on, and of those on its way."""
 
 _WORDS = {number: word for word, number in LEVELS.items()}
 
@@ -44,26 +51,36 @@ class Lines:
 class MaskedLogger(logging.LoggerAdapter[logging.Logger]):
     """Masks the connection's secrets in messages, their arguments and tracebacks."""
 
-    def __init__(self, logger: logging.Logger, mask: Mask, *, level: str = "", lines: Lines | None = None) -> None:
+    def __init__(
+        self,
+        logger: logging.Logger,
+        mask: Mask,
+        *,
+        level: str = "",
+        lines: Lines | None = None,
+        told: Told | None = None,
+    ) -> None:
         """Args:
         logger: The connector's.
         mask: Of what the call uses.
         level: Of the connector: what is less important is not kept, and all else is; empty for what `logger` keeps.
         lines: Takes every line, whatever is kept.
+        told: Hears of every line, likewise.
         """
         super().__init__(logger, {})
         self._mask = mask
         self._level = level
         self._least = LEVELS[level] if level else None
         self._lines = lines
+        self._told = told
 
     def with_mask(self, mask: Mask, lines: Lines | None) -> MaskedLogger:
         """The same for one call."""
-        return MaskedLogger(self.logger, mask, level=self._level, lines=lines)
+        return MaskedLogger(self.logger, mask, level=self._level, lines=lines, told=TOLD.get())
 
     def isEnabledFor(self, level: int) -> bool:  # noqa: N802 - of `logging`
         """Whether anybody gets a line of that level."""
-        return self._lines is not None or self._is_kept(level)
+        return self._lines is not None or self._told is not None or self._is_kept(level)
 
     def _is_kept(self, level: int) -> bool:
         return self.logger.isEnabledFor(level) if self._least is None else level >= self._least
@@ -80,6 +97,8 @@ class MaskedLogger(logging.LoggerAdapter[logging.Logger]):
         text = sound_text(self._mask.text(text))  # a handler that cannot encode it would drop it
         if self._lines is not None:
             self._lines.add(level, text)
+        if self._told is not None:
+            self._told(level, text)
         if self._least is None:
             self.logger.log(level, "%s", text, extra=extra, **kwargs)
         elif level >= self._least:

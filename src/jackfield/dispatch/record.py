@@ -22,7 +22,7 @@ from jackfield.dispatch.errors import RecordFailed
 from jackfield.dispatch.given import secrets_given
 from jackfield.dispatch.journal import Journal
 from jackfield.dispatch.kept_json import kept_json, roomy_json, sound
-from jackfield.dispatch.logs import Lines
+from jackfield.dispatch.logs import TOLD, Lines
 from jackfield.dispatch.ready import Ready
 from jackfield.egress.exchange import Trail
 from jackfield.egress.seen import Seen
@@ -106,7 +106,7 @@ class Progress:
 
     def log(self) -> Logger:
         """The connector's log, which masks what this call uses too."""
-        if self.lines is None and self.mask is self.ready.mask():
+        if self.lines is None and TOLD.get() is None and self.mask is self.ready.mask():
             return self.ready.log
         return self.ready.log.with_mask(self.mask, self.lines)
 

@@ -279,3 +279,33 @@ class TooManyStreams(JackfieldError):
             whose=whose,
             retry_after_s=5,
         )
+
+
+class ModelAnswerUnusable(JackfieldError):
+    """A language model was asked, and what it said is of no use."""
+
+    code = "model-answer-unusable"
+    status = 502
+    retry = "after_fix"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(
+            f"the model's answer cannot be used: {reason}",
+            hint="ask again, look at `JACKFIELD_MODEL_URL` and `JACKFIELD_MODEL`, or describe the endpoints",
+            reason=reason,
+        )
+
+
+class ConnectorApproved(JackfieldError):
+    """A tool of a language model was to change a connector for which an administrator stands."""
+
+    code = "connector-approved"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str) -> None:
+        super().__init__(
+            f"connector `{connector[:120]}` is approved, and no tool changes what it does",
+            hint="let a person change it, or make another connector",
+            connector=connector[:120],
+        )

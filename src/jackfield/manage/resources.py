@@ -9,6 +9,7 @@ from jackfield.manage.errors import NothingKept
 
 if TYPE_CHECKING:
     from jackfield.manage.audit import AuditLog
+    from jackfield.manage.authoring.service import Authoring
     from jackfield.manage.connection_tests import ConnectionTests
     from jackfield.manage.connectors import Connectors
     from jackfield.manage.drafts import Drafts
@@ -53,6 +54,7 @@ class Resources:
         trials: Of connectors that are kept nowhere; everywhere.
         upstreams: MCP servers behind connectors, where these are kept.
         tools: Commands for language models; everywhere.
+        authoring: Tools with which language models make connectors; everywhere.
     """
 
     executions: Executions
@@ -62,6 +64,7 @@ class Resources:
     trials: Trials
     upstreams: Upstreams
     tools: Tools
+    authoring: Authoring
     _stored: Stored | None = field(default=None)
 
     @property

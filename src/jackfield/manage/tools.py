@@ -9,6 +9,7 @@ from jackfield.access.audit import append
 from jackfield.access.principal import Principal, Scope
 from jackfield.agents.choice import EVERYTHING, Choice
 from jackfield.agents.describing import Answered, Lookup
+from jackfield.agents.finding import Query, ToolHit
 from jackfield.agents.offered import Offered
 from jackfield.agents.showing import CHARACTERS, show_error
 from jackfield.agents.tool import Tool, ToolContext, ToolResult
@@ -54,8 +55,17 @@ class Tools:
         Raises:
             ScopeMissing: The caller's token does not allow `read`.
         """
-        principal.require("read")
+        await self._require(principal, "read", verb="describe", name="all")
         return await self._toolbox.describe(principal, wanted)
+
+    async def search(self, principal: Principal, query: Query, *, choice: Choice = EVERYTHING) -> Sequence[ToolHit]:
+        """The tools that fit best, the best first.
+
+        Raises:
+            ScopeMissing: The caller's token does not allow `read`.
+        """
+        await self._require(principal, "read", verb="search", name="all")
+        return await self._toolbox.search(principal, query, choice=choice)
 
     async def version(self, principal: Principal) -> int:
         """Another one whenever the tools may have changed."""

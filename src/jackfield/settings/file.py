@@ -28,7 +28,7 @@ NAME = "jackfield.toml"
 CONFIG = "JACKFIELD_CONFIG"
 MAX_BYTES = 1024 * 1024
 
-SECRET = frozenset({"key", "token", "admin_token"})
+SECRET = frozenset({"key", "token", "admin_token", "model_key"})
 """Settings whose values are never shown."""
 LISTS = {
     **{"connectors": os.pathsep, "egress_allow": ",", "egress_ports": ",", "key": ","},
@@ -129,7 +129,7 @@ def _word(value: str | int) -> str:
 
 
 def _resolved(setting: str, text: str, folder: Path) -> str:
-    if text and setting in {"connectors", "data", "key_file"}:
+    if text and setting in {"connectors", "data", "embedding", "key_file"}:
         return str(folder / Path(text).expanduser())
     if setting == "database_url" and text.startswith("sqlite:///"):
         path = text.removeprefix("sqlite:///")

@@ -80,6 +80,11 @@ class Settings:
             for with `limits`, 8 to 4096. Default 256.
         script_cpu_s: `JACKFIELD_SCRIPT_CPU_S`: the most seconds on a processor that it may ask for, 1 to 300.
             Default 30.
+        model_url: `JACKFIELD_MODEL_URL`: address of a language model that helps to write connectors, without
+            `/chat/completions` at its end, such as `https://api.openai.com/v1`; any service that speaks this protocol.
+            Its host and port may be private: they are opened for this alone.
+        model_key: `JACKFIELD_MODEL_KEY`: its API key; without one, it is asked without. Never shown.
+        model: `JACKFIELD_MODEL`: the name of the model there.
         mcp_commands: `JACKFIELD_MCP_COMMANDS`: programs of this machine that connectors may name as MCP servers, as
             `name=/absolute/path --option`, separated by `;`. Nothing else is ever started for them. No shell sees it,
             and a program gets no variables of the environment but those named before its path, as in
@@ -87,6 +92,18 @@ class Settings:
         host_commands: `JACKFIELD_HOST_COMMANDS`: programs of this machine that connectors of the type `host-command`
             may run, in the same form. Without it there is no such type. Default none.
         host_commands_as_tools: `JACKFIELD_HOST_COMMANDS_AS_TOOLS`: `1` offers these programs to language models too.
+            Default `0`.
+        embedding: `JACKFIELD_EMBEDDING`: a folder with a sentence model, `tokenizer.json` and `model.onnx`, by which
+            tools are found by meaning too. Without it they are found by words. Default none.
+        public_url: `JACKFIELD_PUBLIC_URL`: the address by which others reach the server, such as
+            `https://jackfield.example`; MCP clients are told it, and are answered under its name. Without it, MCP is
+            answered under addresses, `localhost` and the name that the server listens on.
+        mcp_mode: `JACKFIELD_MCP_MODE`: how `/mcp` lists tools: `tools` each by itself, `search` only those that find
+            and call them, `auto` the one or the other by how many there are. Default auto.
+        mcp_authoring: `JACKFIELD_MCP_AUTHORING`: `1` offers the tools that make and change connectors at `/mcp`, to
+            tokens with the scope `manage`. Default `1`.
+        mcp_stateless: `JACKFIELD_MCP_STATELESS`: `1` keeps no MCP sessions, so that any of several processes behind one
+            address can answer any request; clients of revision 2025-11-25 and older then do not hear of changed tools.
             Default `0`.
     """
 
@@ -112,9 +129,17 @@ class Settings:
     sandbox: Literal["auto", "locked", "process", "thread"] = "auto"
     script_memory_mb: int = 256
     script_cpu_s: int = 30
+    model_url: str = ""
+    model_key: str = field(default="", repr=False)
+    model: str = ""
     mcp_commands: tuple[Program, ...] = ()
     host_commands: tuple[Program, ...] = ()
     host_commands_as_tools: bool = False
+    embedding: Path | None = None
+    public_url: str = ""
+    mcp_mode: Literal["auto", "tools", "search"] = "auto"
+    mcp_authoring: bool = True
+    mcp_stateless: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
 
     @property

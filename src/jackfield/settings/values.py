@@ -50,6 +50,13 @@ def _paths(name: str, value: str) -> tuple[Path, ...]:
     return paths
 
 
+def _existing(name: str, value: str) -> Path:
+    path = Path(value).expanduser()
+    if not path.is_dir():
+        raise InvalidSetting(name=name, value=value, wanted="a folder that exists")
+    return path
+
+
 def _database(name: str, value: str) -> str:
     scheme, found, _ = value.partition("://")
     if value == MEMORY or (found and scheme in {"sqlite", "postgresql", "postgres", "postgresql+asyncpg"}):
@@ -97,6 +104,12 @@ def _admin_token(name: str, value: str) -> str:
         f"{LEAST_TOKEN} to {MOST_TOKEN} printable ASCII characters without spaces; `openssl rand -hex 24` makes one"
     )
     raise InvalidSetting(name=name, value=NOT_SHOWN, wanted=wanted)
+
+
+def _key_of_model(name: str, value: str) -> str:
+    if all("!" <= character <= "~" for character in value):
+        return value
+    raise InvalidSetting(name=name, value=NOT_SHOWN, wanted="printable ASCII characters without spaces")
 
 
 def _whole(least: int, most: int, wanted: str) -> Reader:
@@ -157,8 +170,16 @@ READERS: Mapping[str, Reader] = {
     "sandbox": _one_of("auto", "locked", "process", "thread"),
     "script_memory_mb": _whole(8, 4096, "MiB from 8 to 4096"),
     "script_cpu_s": _whole(1, 300, "seconds from 1 to 300"),
+    "model_url": _url,
+    "model_key": _key_of_model,
+    "model": _text,
     "mcp_commands": read_programs,
     "host_commands": read_programs,
     "host_commands_as_tools": _switch,
+    "embedding": _existing,
+    "public_url": _url,
+    "mcp_mode": _one_of("auto", "tools", "search"),
+    "mcp_authoring": _switch,
+    "mcp_stateless": _switch,
 }
 """By the name of the setting."""

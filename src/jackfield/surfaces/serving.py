@@ -58,3 +58,33 @@ class Serve(Protocol):
             AddressInUse: Somebody else listens there.
             JackfieldError: What is kept cannot be opened.
         """
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedMcp:
+    """What a client on stdin is offered.
+
+    Attributes:
+        paths: Files and folders with connectors, instead of those of the settings.
+        gateway: The tools of this one; empty for all.
+        connectors: Only those of these; empty for all.
+        reads_only: Only those that change nothing.
+        authoring: Whether connectors can be made; `None` for what is set.
+    """
+
+    paths: Sequence[Path] = ()
+    gateway: str = ""
+    connectors: Sequence[str] = ()
+    reads_only: bool = False
+    authoring: bool | None = None
+
+
+class SpeakMcp(Protocol):
+    """Answers a client on stdin until that is closed."""
+
+    def __call__(self, wanted: WantedMcp, /) -> None:
+        """Answer.
+
+        Raises:
+            JackfieldError: What is wanted is not there, or what is kept cannot be opened.
+        """

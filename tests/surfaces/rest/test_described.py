@@ -12,7 +12,10 @@ from jackfield.surfaces.rest.app import make_routes
 from jackfield.surfaces.rest.offered import describe
 from surfaces.rest.world import desk, unique
 
-TAGS = {"Connectors", "Connector types", "Secrets", "Executions", "Executions (snake_case)", "Tokens", "Users", "Audit"}
+TAGS = {
+    *("Connectors", "Connector types", "Secrets", "Executions", "Executions (snake_case)", "Tokens", "Users", "Audit"),
+    *("Tools", "Gateways"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +104,13 @@ def test_answers_are_as_they_are_described(admin, document, operations):
     secret = seen("createSecret", "POST", "/api/secrets", json={"name": unique("K"), "value": "value"}).json()["name"]
     token = seen("createToken", "POST", "/api/tokens", json={"name": "x", "expiresIn": 60}).headers["location"]
     person = seen("createUser", "POST", "/api/users", json={"name": unique("user")}).headers["location"]
+    gate = seen("createGateway", "POST", "/api/gateways", json={"name": unique("gate")}).headers["location"]
+    seen("createGatewayToken", "POST", f"{gate}/tokens", json={"name": "x"})
+    seen("listToolsOfChoice", "POST", "/api/tools", json={"choice": ["sample-script", "nothing"]})
+    tool = admin.get("/api/tools?format=mcp").json()["items"][0]["name"]
+    for arguments in ({}, {"text": "x"}):
+        seen("callTool", "POST", f"/api/tools/{tool}/call", json={"arguments": arguments, "toolCallId": "described"})
+    seen("retrieveToolResult", "POST", "/api/tools/results/described", json={})
     admin.post(f"{connector}/execute", json={"command": "echo", "text": "x"})
     admin.post(f"{connector}/execute", json={"command": "echo"})
     execution = admin.get("/api/executions").json()["items"][0]["id"]
@@ -126,6 +136,10 @@ def test_answers_are_as_they_are_described(admin, document, operations):
         "getExecutionTree": f"/api/executions/{execution}/tree",
         "listLoggedExecutions": "/executions?limit=1",
         "getLoggedExecution": f"/executions/{execution}",
+        "listGateways": "/api/gateways",
+        "getGateway": gate,
+        "listTools": "/api/tools?format=openai&outputSchemas=true",
+        "getTool": f"/api/tools/{tool}?format=anthropic",
         "listAuditEntries": "/api/audit?limit=200",
         "verifyAuditLog": "/api/audit/verify",
     }.items():
@@ -133,6 +147,7 @@ def test_answers_are_as_they_are_described(admin, document, operations):
     seen("putSecret", "PUT", f"/api/secrets/{secret}", json={"description": "x"})
     seen("updateConnector", "PUT", connector, json={"description": "y"})
     seen("updateConnectorType", "PUT", kind, json={"description": "y"})
+    seen("updateGateway", "PUT", gate, json={"description": "y"})
     seen("disableUser", "POST", f"{person}/disable")
     seen("revokeToken", "DELETE", token)
 

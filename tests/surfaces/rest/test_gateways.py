@@ -6,6 +6,19 @@ import pytest
 
 from surfaces.rest.world import desk, said, unique
 
+NEARLY = [
+    "/mcp",
+    "/mcp/",
+    "/mcp//",
+    "/mcpx/gate",
+    "/MCP/gate",
+    "/api/mcp/gate",
+    "/api/nothing",
+    "/metrics",
+    "//mcp/gate",
+]
+"""Of addresses that are no gateway's."""
+
 
 @pytest.fixture
 def connector(admin):

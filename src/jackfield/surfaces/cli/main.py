@@ -18,14 +18,17 @@ from jackfield.surfaces.cli.connectors import connectors
 from jackfield.surfaces.cli.doctor import doctor
 from jackfield.surfaces.cli.drafts import drafts
 from jackfield.surfaces.cli.executions import executions
+from jackfield.surfaces.cli.gateways import gateways
 from jackfield.surfaces.cli.import_ import import_
 from jackfield.surfaces.cli.keys import keys
+from jackfield.surfaces.cli.mcp import mcp
 from jackfield.surfaces.cli.new import new
 from jackfield.surfaces.cli.output import asks_for_json, echo_error, echo_problem
 from jackfield.surfaces.cli.secrets import secrets
 from jackfield.surfaces.cli.serve import serve
 from jackfield.surfaces.cli.settings import settings
 from jackfield.surfaces.cli.tools import Tools
+from jackfield.surfaces.cli.tools_ import tools
 from jackfield.surfaces.cli.try_ import try_
 from jackfield.surfaces.cli.types import types
 from jackfield.surfaces.cli.users import users
@@ -95,12 +98,15 @@ cli.add_command(connectors)
 cli.add_command(doctor)
 cli.add_command(drafts)
 cli.add_command(executions)
+cli.add_command(gateways)
 cli.add_command(import_)
 cli.add_command(keys)
+cli.add_command(mcp)
 cli.add_command(new)
 cli.add_command(secrets)
 cli.add_command(serve)
 cli.add_command(settings)
+cli.add_command(tools)
 cli.add_command(try_)
 cli.add_command(types)
 cli.add_command(users)
@@ -117,6 +123,6 @@ def _say_shortly(group: click.Group) -> None:
 _say_shortly(cli)
 
 
-def run(tools: Tools) -> None:
+def run(builders: Tools) -> None:
     """Run the command line with what its commands work with, and exit."""
-    cli(obj=tools, prog_name="jackfield")
+    cli(obj=builders, prog_name="jackfield")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -62,6 +64,13 @@ class {class_name}(Connector, name="{name}", version="1.0.0", test_command="test
 @click.argument("name")
 @click.option("-d", "--description", metavar="TEXT", help="One sentence that says what it is for.")
 @click.option("--script", is_flag=True, help="In JavaScript: a script, and a YAML file that describes it.")
+@click.option(
+    "--describe",
+    "described",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="In JavaScript, with a command for each endpoint that this text describes; `-` for standard input.",
+)
 @click.option("-f", "--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.option(
     "--folder",
@@ -70,16 +79,37 @@ class {class_name}(Connector, name="{name}", version="1.0.0", test_command="test
     show_default=True,
     help="Where to write it.",
 )
-def new(name: str, description: str | None, script: bool, force: bool, folder: Path) -> None:
+@click.pass_obj
+def new(
+    make_runtime: Any, name: str, description: str | None, script: bool, described: Any, force: bool, folder: Path
+) -> None:
     """Write the first version of a connector, for example `jackfield new acme-crm -d "Contacts in Acme CRM."`.
 
     The file has typed connection fields, an error map, a `test` command and a `list_items` command with mocks; with
-    `--script`, there is a script with the like, and a YAML file that describes it. Nothing else is changed: files in
-    the folder are found by themselves.
+    `--script`, there is a script with the like, and a YAML file that describes it. With `--describe`, these two are
+    made of a text about the service, with lines such as `GET /customers/{id} - one customer`: by the model of the
+    settings where there is one. Nothing else is changed: files in the folder are found by themselves.
     """
-    stem = slug(check_name(name, what="connector" if script else "connector type"))
+    stem = slug(check_name(name, what="connector" if script or described else "connector type"))
+    if described:
+        from jackfield.surfaces.cli.new_described import write_described
+
+        write_described(make_runtime, stem, described.read(), description=description, force=force, folder=folder)
+        return
     said = _sentence(" ".join((description or f"Items of {_title(name)}").split()).replace("\\", "").replace('"', "'"))
     files = _in_javascript(stem, said) if script else _in_python(name, said)
+    write(files, folder, force=force)
+    trial = f"{stem}.greet name=you" if script else f"{stem}.list_items --mock default"
+    found = "" if folder == Path("connectors") else f" --connectors {folder}"
+    click.echo(f"Written. Try it: jackfield call {trial}{found}", err=True)
+
+
+def write(files: Mapping[str, str], folder: Path, *, force: bool) -> None:
+    """Write texts into files, by their names, and print their paths.
+
+    Raises:
+        FileExists: One is there, and nothing is written.
+    """
     for file in files:
         if (folder / file).exists() and not force:
             raise FileExists(path=str(folder / file))
@@ -87,9 +117,6 @@ def new(name: str, description: str | None, script: bool, force: bool, folder: P
     for file, text in files.items():
         (folder / file).write_text(text, encoding="utf-8")
         click.echo(str(folder / file))
-    trial = f"{stem}.greet name=you" if script else f"{stem}.list_items --mock default"
-    found = "" if folder == Path("connectors") else f" --connectors {folder}"
-    click.echo(f"Written. Try it: jackfield call {trial}{found}", err=True)
 
 
 def _in_python(name: str, description: str) -> dict[str, str]:

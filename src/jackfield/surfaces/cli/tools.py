@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from jackfield.surfaces.diagnosis import Report
 from jackfield.surfaces.runtime import Runtime
-from jackfield.surfaces.serving import Serve
+from jackfield.surfaces.serving import Serve, SpeakMcp
 
 MakeRuntime: TypeAlias = Callable[[Sequence[Path]], Runtime]
 
@@ -22,6 +22,7 @@ class Tools:
         make_runtime: Of connectors in these files and folders, or else in those of the settings; or that of a server.
         make_local: One of this machine, whatever server is set; the same unless given.
         make_looking: One to see what there is, that makes nothing; as `make_runtime` unless given.
+        speak_mcp: Answers a client of MCP.
         doctor: Looks at the installation. Never fails.
         serve: Runs a server.
     """
@@ -31,6 +32,7 @@ class Tools:
     serve: Serve
     make_local: MakeRuntime | None = None
     make_looking: MakeRuntime | None = None
+    speak_mcp: SpeakMcp | None = None
 
     def __call__(self, paths: Sequence[Path]) -> Runtime:
         """A runtime, as commands ask for one."""

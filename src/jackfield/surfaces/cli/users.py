@@ -66,7 +66,7 @@ def add(
             expires_in_s=expires,
         ),
     )
-    _show_token(made.token, as_json=as_json, more={"user": to_json(made.user)})
+    show_token(made.token, as_json=as_json, more={"user": to_json(made.user)})
 
 
 @users.command("list")
@@ -141,7 +141,7 @@ def token(
             principal, name=label, user=user, scopes=scopes or None, expires_in_s=expires
         ),
     )
-    _show_token(made, as_json=as_json, more={})
+    show_token(made, as_json=as_json, more={})
 
 
 @users.command()
@@ -165,7 +165,7 @@ def tokens(make_runtime: Any, user: str, as_json: bool) -> None:
             ", ".join(one.scopes),
             moment(one.expires) if one.expires else "never",
             moment(one.used) if one.used else "never",
-            "revoked" if one.revoked else "",
+            "revoked" if one.revoked else f"only at /mcp/{one.gateway}" if one.gateway else "",
         )
         for one in found
     ]
@@ -184,15 +184,17 @@ def revoke(make_runtime: Any, id: str) -> None:
     click.echo(f"The token `{revoked.name}` of `{revoked.user}` is revoked.", err=True)
 
 
-def _show_token(made: NewToken, *, as_json: bool, more: dict[str, Any]) -> None:
+def show_token(made: NewToken, *, as_json: bool, more: dict[str, Any]) -> None:
+    """Print a new token: alone on stdout, the words about it elsewhere."""
     about = made.token
     if as_json:
         echo_json(more | {"token": to_json(about), "text": made.text})
     else:
         click.echo(made.text)
     until = f" until {moment(about.expires)}" if about.expires else ""
+    where = f" at `/mcp/{about.gateway}` only" if about.gateway else ""
     click.echo(
-        f"The token `{about.name}` of `{about.user}` allows {', '.join(about.scopes)}{until}.\n"
+        f"The token `{about.name}` of `{about.user}` allows {', '.join(about.scopes)}{where}{until}.\n"
         "It is not kept and cannot be shown again: put it where it is needed now.",
         err=True,
     )

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp
 
+from jackfield.surfaces.mounted import Mounted
 from jackfield.surfaces.rest import execute, routes
 from jackfield.surfaces.rest.edge import Edge
 from jackfield.surfaces.rest.problems import install
@@ -18,15 +19,15 @@ from jackfield.surfaces.rest.services import Services
 from jackfield.version import __version__
 
 
-def make_app(services: Services) -> ASGIApp:
-    """The whole REST surface on top of `services`.
+def make_app(services: Services, mounted: Sequence[Mounted] = ()) -> ASGIApp:
+    """The whole REST surface on top of `services`, and others beside it.
 
     The hottest routes come first and are not FastAPI's, whose own way to an endpoint costs a tenth of a call.
     """
     hot = execute.routes(services)
     rest = Mount("", make_routes(services, hot))
     rest.path_regex = re.compile(rest.path_regex.pattern, re.DOTALL)  # a name in a path may have a line break
-    return Edge(Router([*hot, rest], redirect_slashes=False), services)
+    return Edge(Router([*hot, rest], redirect_slashes=False), services, mounted)
 
 
 def make_routes(services: Services, hot: Sequence[BaseRoute] = ()) -> FastAPI:

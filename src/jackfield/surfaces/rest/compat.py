@@ -35,7 +35,11 @@ _RESOURCE = frozenset({"resource", "data", "options"})
 _ACTION = frozenset({"action", "parameters", "options"})
 
 ORIGIN = Origin(trigger="api")
-_CLIENTS = {"sdk": Origin(trigger="sdk"), "cli": Origin(trigger="cli", text_only=True)}
+_CLIENTS = {
+    "sdk": Origin(trigger="sdk"),
+    "cli": Origin(trigger="cli", text_only=True),
+    "mcp": Origin(trigger="mcp"),
+}
 """By the header `X-Jackfield-Client`: nothing that a caller could not do anyway hangs on it."""
 
 

@@ -11,15 +11,18 @@ import logging
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from jackfield.access.errors import TokenUnknown
 from jackfield.access.principal import Principal
 from jackfield.errors import JackfieldError
 from jackfield.surfaces.errors import BodyTooLarge, InternalError, ServerStopping
+from jackfield.surfaces.mounted import Mounted
 from jackfield.surfaces.rest.cookie_callers import session_of
 from jackfield.surfaces.rest.given import token_of
 from jackfield.surfaces.rest.problems import problem
@@ -29,8 +32,6 @@ OPEN = frozenset({"/", "/api/health", "/docs", "/ui"})
 """What is answered without a token, with `OPEN_BELOW`: it says nothing of this installation. All else is guarded, also
 what does not exist."""
 OPEN_BELOW = ("/docs/", "/ui/")
-GATEWAYS = "/mcp/"
-"""Below it alone the token of a gateway counts; which gateway's, is judged where that is opened."""
 SIGN_IN = ("POST", "/api/session")
 """Is answered without one too: the token is in its body."""
 
@@ -47,14 +48,16 @@ log = logging.getLogger("jackfield.rest")
 class Edge:
     """The outermost part of the server."""
 
-    def __init__(self, app: ASGIApp, services: Services) -> None:
+    def __init__(self, app: ASGIApp, services: Services, mounted: Sequence[Mounted] = ()) -> None:
         """Args:
         app: Gets requests with `scope["state"]` holding `request_id`, `head` where only
             that is wanted, and `caller` where a token is needed.
         services: Of the server.
+        mounted: Get theirs in its place.
         """
         self._app = app
         self._services = services
+        self._mounted = mounted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -69,16 +72,12 @@ class Edge:
         if scope["method"] == "HEAD":  # whoever answers GET answers it too; the server leaves the body out
             scope = {**scope, "method": "GET"}
             state["head"] = True
+        mounted = next((each for each in self._mounted if each.owns(scope["path"])), None)
         try:
-            if _is_guarded(scope["path"]) and (scope["method"], scope["path"]) != SIGN_IN:
-                caller = state["caller"] = await self._authenticate(scope, headers)
-                if caller.gateway is not None and not scope["path"].startswith(GATEWAYS):
-                    await self._services.manage.gateways.refuse(caller, place=_path(scope))
-            else:
-                answer.may_be_cached = True
-            await self._app(scope, self._limited(headers, receive), answer.send)
+            await self._let_in(mounted, scope, headers, answer)
+            await (mounted or self._app)(scope, self._limited(headers, receive), answer.send)
         except JackfieldError as error:
-            await self._refuse(scope, receive, answer, error)
+            await self._refuse(scope, receive, answer, error, mounted.headers_of(scope, error) if mounted else {})
         except asyncio.CancelledError:  # the server ends and waits no longer; nothing is left that could be cancelled
             await self._refuse(scope, receive, answer, ServerStopping())
         except ClientDisconnect:
@@ -89,9 +88,32 @@ class Edge:
         if requests.isEnabledFor(logging.INFO):
             _note(scope, answer, started)
 
-    async def _authenticate(self, scope: Scope, headers: _Headers) -> Principal:
+    async def _let_in(self, mounted: Mounted | None, scope: Scope, headers: _Headers, answer: _Answer) -> None:
+        """Find the caller, where one is needed."""
+        if mounted is not None:
+            mounted.admit(scope)
+            if not mounted.is_open(scope["path"]):
+                await self._let_in_again_and_again(scope, headers)
+        elif _is_guarded(scope["path"]) and (scope["method"], scope["path"]) != SIGN_IN:
+            caller = scope["state"]["caller"] = await self._authenticate(scope, headers)
+            if caller.gateway is not None:  # it counts with the surface that has gateways
+                await self._services.manage.gateways.refuse(caller, place=_path(scope))
+        else:
+            answer.may_be_cached = True
+
+    async def _let_in_again_and_again(self, scope: Scope, headers: _Headers) -> None:
+        """Find the caller, and leave how to do so again: the answers of other surfaces may go on and on."""
+        caller = scope["state"]["caller"] = await self._authenticate(scope, headers)
+
+        async def again() -> None:
+            if await self._authenticate(scope, headers, uses=False) != caller:
+                raise TokenUnknown
+
+        scope["state"]["again"] = again
+
+    async def _authenticate(self, scope: Scope, headers: _Headers, *, uses: bool = True) -> Principal:
         if not headers.authorization:
-            session = scope["state"]["session"] = await session_of(scope, self._services.sessions)
+            session = scope["state"]["session"] = await session_of(scope, self._services.sessions, uses=uses)
             return session.principal
         return await self._services.authenticate(token_of(headers.authorization))
 
@@ -104,9 +126,16 @@ class Edge:
             return receive  # the server lets no more through than it was told
         return _counted(receive, limit)
 
-    async def _refuse(self, scope: Scope, receive: Receive, answer: _Answer, error: JackfieldError) -> None:
+    async def _refuse(
+        self,
+        scope: Scope,
+        receive: Receive,
+        answer: _Answer,
+        error: JackfieldError,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         if not answer.started:  # else the client sees a torn answer, which is what it is
-            await problem(error, answer.request_id)(scope, receive, answer.send)
+            await problem(error, answer.request_id, headers)(scope, receive, answer.send)
 
 
 class _Headers:

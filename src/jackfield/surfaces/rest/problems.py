@@ -23,8 +23,11 @@ MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("jackfield.rest")
 
 
-def problem(error: JackfieldError, request_id: str) -> Response:
+def problem(error: JackfieldError, request_id: str, headers: Mapping[str, str] | None = None) -> Response:
     """An error as an answer.
+
+    Args:
+        headers: They win over the usual ones.
 
     Shape: that of `JackfieldError.to_json`, with `requestId` and `errors: [{pointer, message}]`.
 
@@ -34,7 +37,8 @@ def problem(error: JackfieldError, request_id: str) -> Response:
         log.warning("%s: %s (%s)", request_id, error.message, error.code)
     document = error.to_json() | {"requestId": request_id, "errors": _errors(error)}
     content = orjson.dumps(document, default=str)
-    return Response(content, status_code=error.status, headers=_headers(error), media_type=MEDIA_TYPE)
+    told = _headers(error) | dict(headers or {})
+    return Response(content, status_code=error.status, headers=told, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 NAMES = (
     *("secrets", "users", "tokens", "connectors", "imports", "tests", "trials", "types", "drafts", "executions"),
-    *("keys", "audit", "settings", "upstreams"),
+    *("keys", "audit", "settings", "upstreams", "authoring", "tools", "gateways"),
 )
 
 Run = Callable[[Callable[[Any, Any], Coroutine[Any, Any, Any]]], Any]

@@ -150,6 +150,7 @@ def _schema(name: str, hint: Any, components: dict[str, Schema]) -> Schema:
     several: dict[Any, Callable[[], Schema]] = {
         Literal: lambda: {"type": "string", "enum": inner},
         Sequence: lambda: {"type": "array", "items": _schema("", inner[0], components)},
+        tuple: lambda: {"type": "array", "items": _schema("", inner[0], components)},
         Mapping: lambda: {"type": "object", "additionalProperties": True},
     }
     origin = get_origin(hint)

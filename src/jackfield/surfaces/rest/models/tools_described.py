@@ -33,6 +33,19 @@ class WantedCommands(Body):
     wanted: list[WantedCommand] = Field(max_length=MOST, description="Each has an answer at its place.")
 
 
+WANTED: Mapping[str, Any] = {
+    **{key: of for key, of in WantedCommands.model_json_schema().items() if key != "$defs"},
+    "properties": {
+        "wanted": {
+            "type": "array",
+            "maxItems": MOST,
+            "description": "Each has an answer at its place.",
+            "items": WantedCommand.model_json_schema(),
+        }
+    },
+}
+"""With what is inside in its place: in a document of others, references of its own would lead nowhere."""
+
 _DESCRIBED = {
     "type": "object",
     "required": ["connector", "type", "version", "executionModel", "commands"],

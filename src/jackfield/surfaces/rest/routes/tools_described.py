@@ -13,7 +13,7 @@ from jackfield.surfaces.rest.answers import answer
 from jackfield.surfaces.rest.bodies import Said, body_of
 from jackfield.surfaces.rest.given import Caller, Manage
 from jackfield.surfaces.rest.models.calls import Plain
-from jackfield.surfaces.rest.models.tools_described import ANSWERS, WantedCommands
+from jackfield.surfaces.rest.models.tools_described import ANSWERS, WANTED, WantedCommands
 from jackfield.surfaces.rest.offered import offered
 
 router = APIRouter(tags=["Tools"])
@@ -30,7 +30,7 @@ EXAMPLES = {
     "/api/tools/describe",
     answers=Plain(name="ToolsDescribed", document=ANSWERS),
     fails=(400,),
-    body=Said(schema=WantedCommands, examples=EXAMPLES),
+    body=Said(schema=WANTED, examples=EXAMPLES),
 )
 async def describe_tools(
     caller: Caller, manage: Manage, asked: Annotated[WantedCommands, Depends(body_of(WantedCommands))]

@@ -8,13 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jackfield.agents.tool import Tool, ToolResult
+from jackfield.agents.tool import ToolResult
 from jackfield.surfaces.sdk.tools.asked import Asked, member
-
-
-def tool_json(tool: Tool) -> dict[str, Any]:
-    """The tool as the API takes it."""
-    return {"name": tool.name, "description": tool.description, "input_schema": dict(tool.input_schema)}
 
 
 def asked_in(content: Sequence[Any]) -> list[Asked]:

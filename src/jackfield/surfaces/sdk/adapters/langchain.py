@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from jackfield.agents.model_limits import parameters_of, short_description
 from jackfield.agents.tool import ToolResult
-from jackfield.surfaces.sdk.adapters.common import parameters_of, short_description
 from jackfield.surfaces.sdk.adapters.given import chat_of, variables_of
 from jackfield.surfaces.sdk.adapters.installed import require
 

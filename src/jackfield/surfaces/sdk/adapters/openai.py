@@ -9,23 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
+from jackfield.agents import formats
 from jackfield.agents.tool import Tool, ToolResult
-from jackfield.surfaces.sdk.adapters.common import parameters_of, short_description
 from jackfield.surfaces.sdk.tools.asked import Asked, member
 
 Api: TypeAlias = Literal["chat", "responses"]
 
 
 def tool_json(tool: Tool, *, api: Api = "chat") -> dict[str, Any]:
-    """The tool as `api` takes it.
-
-    Never strict: that wants every param to be given, and takes only a part of JSON Schema. What a model says is checked
-    when the tool is called.
-    """
-    function = {"name": tool.name, "description": short_description(tool), "parameters": parameters_of(tool)}
-    if api == "responses":
-        return {"type": "function", **function, "strict": False}
-    return {"type": "function", "function": function}
+    """The tool as `api` takes it."""
+    chat = formats.openai(tool)
+    # Without a word, responses are strict where chat completions are not.
+    return chat if api == "chat" else {"type": "function", **chat["function"], "strict": False}
 
 
 def asked_in(calls: Sequence[Any]) -> list[tuple[Api, Asked]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jackfield.agents.model_limits import parameters_of, short_description
 from jackfield.agents.tool import Tool
-from jackfield.surfaces.sdk.adapters.common import parameters_of, short_description
 from jackfield.surfaces.sdk.adapters.given import chat_of, variables_of
 from jackfield.surfaces.sdk.adapters.installed import require
 
@@ -39,5 +39,5 @@ def _function_tool(toolset: Toolset, tool: Tool, *, variables: Variables, chat_i
         description=short_description(tool),
         params_json_schema=parameters_of(tool),
         on_invoke_tool=call,
-        strict_json_schema=False,  # as in `openai.tool_json`
+        strict_json_schema=False,  # as in `agents.formats`
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jackfield.agents.model_limits import parameters_of, short_description
 from jackfield.agents.said_arguments import read_arguments
 from jackfield.agents.tool import Tool
 from jackfield.errors import JackfieldError
-from jackfield.surfaces.sdk.adapters.common import parameters_of, short_description
 from jackfield.surfaces.sdk.adapters.given import chat_of, variables_of
 from jackfield.surfaces.sdk.adapters.installed import require
 

@@ -8,15 +8,18 @@ from jackfield.surfaces.sdk.remote.wire import Wire
 
 if TYPE_CHECKING:
     from jackfield.surfaces.sdk.remote.audit import RemoteAuditLog
+    from jackfield.surfaces.sdk.remote.authoring import RemoteAuthoring
     from jackfield.surfaces.sdk.remote.connection_tests import RemoteConnectionTests
     from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
     from jackfield.surfaces.sdk.remote.drafts import RemoteDrafts
     from jackfield.surfaces.sdk.remote.executions import RemoteExecutions
+    from jackfield.surfaces.sdk.remote.gateways import RemoteGateways
     from jackfield.surfaces.sdk.remote.imports import RemoteImports
     from jackfield.surfaces.sdk.remote.keys import RemoteKeys
     from jackfield.surfaces.sdk.remote.secrets import RemoteSecrets
     from jackfield.surfaces.sdk.remote.settings import RemoteSettings
     from jackfield.surfaces.sdk.remote.tokens import RemoteTokens
+    from jackfield.surfaces.sdk.remote.tools import RemoteTools
     from jackfield.surfaces.sdk.remote.trials import RemoteTrials
     from jackfield.surfaces.sdk.remote.types import RemoteTypes
     from jackfield.surfaces.sdk.remote.upstreams import RemoteUpstreams
@@ -103,6 +106,13 @@ class RemoteResources:
         return RemoteTrials(self._wire)
 
     @property
+    def authoring(self) -> RemoteAuthoring:
+        """Tools with which language models make connectors."""
+        from jackfield.surfaces.sdk.remote.authoring import RemoteAuthoring
+
+        return RemoteAuthoring(self._wire)
+
+    @property
     def tests(self) -> RemoteConnectionTests:
         """Tests of connections."""
         from jackfield.surfaces.sdk.remote.connection_tests import RemoteConnectionTests
@@ -129,3 +139,17 @@ class RemoteResources:
         from jackfield.surfaces.sdk.remote.audit import RemoteAuditLog
 
         return RemoteAuditLog(self._wire)
+
+    @property
+    def tools(self) -> RemoteTools:
+        """Commands for language models."""
+        from jackfield.surfaces.sdk.remote.tools import RemoteTools
+
+        return RemoteTools(self._wire)
+
+    @property
+    def gateways(self) -> RemoteGateways:
+        """Chosen commands for models, at endpoints of their own."""
+        from jackfield.surfaces.sdk.remote.gateways import RemoteGateways
+
+        return RemoteGateways(self._wire)

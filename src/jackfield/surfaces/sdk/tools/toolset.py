@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from jackfield.agents import formats
 from jackfield.agents.errors import UnknownTool
 from jackfield.agents.offered import distinct
 from jackfield.agents.retrieve_tool import RETRIEVE_TOOL, read_retrieval
@@ -164,7 +165,7 @@ class Toolset:
 
     def anthropic(self) -> list[dict[str, Any]]:
         """The tools as Anthropic's messages API takes them."""
-        return [anthropic.tool_json(tool) for tool in self.tools]
+        return [formats.anthropic(tool) for tool in self.tools]
 
     def run_anthropic(self, content: Sequence[Any], **settings: Any) -> list[dict[str, Any]]:
         """As `run_anthropic_async`, and wait."""

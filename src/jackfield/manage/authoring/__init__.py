@@ -1,0 +1,1 @@
+"""Tools with which a language model writes connectors: looked at, made, changed, tested and called by it."""
