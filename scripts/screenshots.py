@@ -38,9 +38,7 @@ SCREENS = {
     "types": "/types",
     "calls": "/executions",
     "mcp": "/mcp",
-    "mcp-tools": "/mcp?tab=tools",
     "gateway": "/gateways/help-desk?rule=default/demo%20list_books",
-    "model": "/connectors/default/demo?tab=commands&command=list_books&beside=model",
     "secrets": "/secrets",
     "settings": "/settings",
 }

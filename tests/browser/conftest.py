@@ -16,7 +16,6 @@ from server.world import at, settings
 from servers import Service, serve
 from surfaces.served import served
 
-
 GATEWAY = {
     "name": "help-desk",
     "choice": {
