@@ -57,6 +57,10 @@ def test_everything_can_be_set(tmp_path: Path):
         "JACKFIELD_MAX_REQUEST_BYTES": "1024",
         "JACKFIELD_SHUTDOWN_S": "5",
         "JACKFIELD_EMBEDDING": str(tmp_path),
+        "JACKFIELD_PUBLIC_URL": "https://jackfield.example/",
+        "JACKFIELD_MCP_MODE": "Search",
+        "JACKFIELD_MCP_AUTHORING": "0",
+        "JACKFIELD_MCP_STATELESS": "1",
         "JACKFIELD_SANDBOX": "Locked",
         "JACKFIELD_SCRIPT_MEMORY_MB": "512",
         "JACKFIELD_SCRIPT_CPU_S": "60",
@@ -105,6 +109,10 @@ def test_everything_can_be_set(tmp_path: Path):
         host_commands=(Program(name="date", path="/bin/date"),),
         host_commands_as_tools=True,
         embedding=tmp_path,
+        public_url="https://jackfield.example",
+        mcp_mode="search",
+        mcp_authoring=False,
+        mcp_stateless=True,
     )
 
 

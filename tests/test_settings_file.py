@@ -79,6 +79,10 @@ def test_everything_can_be_set(tmp_path):
         host_commands = "date=/bin/date"
         host_commands_as_tools = true
         embedding = "model"
+        public_url = "https://jackfield.example"
+        mcp_mode = "search"
+        mcp_authoring = false
+        mcp_stateless = true
     """
     (tmp_path / "mine").mkdir()
     (tmp_path / "model").mkdir()
@@ -118,6 +122,10 @@ def test_everything_can_be_set(tmp_path):
         host_commands=(Program(name="date", path="/bin/date"),),
         host_commands_as_tools=True,
         embedding=tmp_path / "model",
+        public_url="https://jackfield.example",
+        mcp_mode="search",
+        mcp_authoring=False,
+        mcp_stateless=True,
     )
 
 
@@ -292,6 +300,10 @@ STRANGE = {
     "host_commands": "host_commands = 'sh=/bin/sh'",
     "host_commands_as_tools": "host_commands_as_tools = true",
     "embedding": "embedding = '.'",  # read by native code
+    "public_url": "public_url = 'https://stranger.example'",  # sends clients there
+    "mcp_mode": "mcp_mode = 'tools'",
+    "mcp_authoring": "mcp_authoring = true",  # offers to make connectors
+    "mcp_stateless": "mcp_stateless = true",
 }
 HARMLESS = {"port", "log_level", "log_format", "shutdown_s"}
 

@@ -146,3 +146,14 @@ def test_numbers_may_be_typed(jackfield):
     done = Terminal(jackfield.folder)("tools", "call", "delay__wait", "delayMs=0", "--gateway", "wait")
 
     assert done.stdout == '{"delayed":0}\n'
+
+
+def test_tools_are_found_by_what_they_do(jackfield):
+    """The best first; `--json` is what a model would read."""
+    rows = [line.split("\t") for line in jackfield("tools", "search", "all", "items").stdout.splitlines()]
+    as_json = json.loads(jackfield("tools", "search", "all items", "--connector", "desk", "--json").stdout)
+
+    assert rows[0][:2] == ["desk__list_items", "read"]
+    assert as_json["tools"][0]["name"] == "desk__list_items"
+    assert jackfield("tools", "search", "items", "--risk", "destructive").stdout == ""
+    assert jackfield("tools", "search", "items", "--connector", "nothing").stdout == ""

@@ -104,7 +104,7 @@ async def test_a_client_is_told_how_a_call_goes_on(shared, revision):
     async with shared.client(revision) as client:
         await client.call_tool("desk__tell", {}, progress_callback=hear)
 
-    assert [message for _, message in heard] == ["desk__tell", "first line", "second line", "done"]
+    assert [message for _, message in heard] == ["tell", "first line", "second line", "done"]
     assert [progress for progress, _ in heard] == [0, 1, 2, 3]
 
 

@@ -111,3 +111,21 @@ def test_every_way_to_write_an_import_is_understood(tmp_path, code, found):
     path.write_text(code)
 
     assert [(module, name) for _, module, name in imports(path, package="jackfield.egress")] == [found]
+
+
+def test_the_sdk_of_mcp_is_loaded_by_its_first_use():
+    """It costs as much as everything else together, and most processes never talk to such a server."""
+    code = """
+import asyncio
+from jackfield.app.embedded import Embedded
+from jackfield.dispatch.call import CallOptions, Origin
+from jackfield.settings import Settings
+async def main():
+    runtime = Embedded(Settings(database_url="memory"), types=())
+    tools = {"a": {"name": "a", "inputSchema": {"type": "object"}}}
+    await runtime.add({"name": "it", "mcpServer": {"url": "https://mcp.example"}, "tools": tools})
+    await runtime.call("delay", "wait", {"delayMs": 1}, CallOptions(), Origin())
+    await runtime.close()
+asyncio.run(main())
+"""
+    assert loaded_by(code) & {"mcp", "mcp_types", "fastmcp"} == set()

@@ -10,6 +10,10 @@ import anthropic
 import pytest
 
 from jackfield import Jackfield
+from jackfield.agents.media import Medium
+from jackfield.agents.tool import ToolResult
+from jackfield.surfaces.sdk.adapters.anthropic import answer
+from jackfield.surfaces.sdk.tools.asked import Asked
 from jackfield.testing import calls, fake_models, says
 from servers import Service
 from tool_desk import LIST
@@ -59,3 +63,13 @@ async def test_in_asynchronous_code(tool_jf: Jackfield):
 
     assert blocks[0]["tool_use_id"] == "call_1"
     assert json.loads(blocks[0]["content"])["queue"] == "a"
+
+
+def test_pictures_are_shown_and_what_the_api_does_not_take_is_not_sent():
+    """One picture of a wrong type would have the whole conversation refused."""
+    media = [Medium(kind="image", mime_type=kind, data="AA==") for kind in ("image/png", "image/tiff")]
+    asked = Asked(name="look", arguments={}, call_id="c")
+    block = answer(asked, ToolResult(text="Seen.", media=(*media, Medium(kind="audio", mime_type="audio/wav"))))
+
+    assert [one["type"] for one in block["content"]] == ["text", "image"]
+    assert block["content"][1]["source"] == {"type": "base64", "media_type": "image/png", "data": "AA=="}

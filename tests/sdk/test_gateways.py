@@ -11,7 +11,9 @@ import pytest
 from jackfield import Jackfield
 from jackfield.access.errors import GatewayDisabled, GatewayTokenMisplaced
 from jackfield.agents.choice import EVERYTHING, Choice, ChosenConnector, ParamRule, ResultRule, ToolRule
+from jackfield.agents.describing import Lookup
 from jackfield.agents.errors import UnknownTool
+from jackfield.agents.finding import Query
 from jackfield.agents.tool import ToolContext
 from jackfield.definition.errors import InvalidParams
 from jackfield.manage.errors import UnknownGateway
@@ -99,6 +101,7 @@ def test_a_gateways_token_counts_for_nothing_here(jf: Jackfield):
 
     assert (made.token.gateway, list(made.token.scopes)) == ("help", ["read"])
     assert made.token in jf.manage.tokens.list()
+    assert jf.manage.gateways.tokens("HELP") == [made.token]
     assert jf.manage.tokens.revoke(made.token.id).gateway == "help"
 
 
@@ -119,6 +122,17 @@ def test_tools_are_listed_as_models_see_them(jf: Jackfield):
     assert isinstance(jf.manage.tools.version(), int)
     with pytest.raises(UnknownTool, match="desk__close_item"):
         jf.manage.tools.get("desk__close_item", choice=CHOICE)
+
+
+def test_tools_are_found_and_described(jf: Jackfield):
+    """Whole, as they are listed."""
+    (hit,) = jf.manage.tools.search(Query(text="find items", limit=1, risk=["read"]), choice=CHOICE)
+    (described,) = jf.manage.tools.describe([Lookup(connector="desk", command="find")])
+
+    assert hit.tool.input_schema == jf.manage.tools.get("desk__find", choice=CHOICE).input_schema
+    assert (hit.tool.name, hit.score > 0, hit.connected) == ("desk__find", True, True)
+    assert jf.manage.tools.search(Query(text="find", connector=["default/other"])) == []
+    assert described[0].connector == "default/desk"
 
 
 def test_what_cannot_be_offered_is_told(jf: Jackfield):

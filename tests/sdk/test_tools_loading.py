@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from jackfield import Jackfield
+from jackfield.access.errors import ScopeMissing
 from jackfield.registry.errors import UnknownCommand
 from jackfield.surfaces.sdk.remote import tooling
 from servers import Service
@@ -201,3 +202,27 @@ def test_an_embedded_one_asks_no_server(tmp_path: Path, desk: Service, asked: As
         assert unopened is None
         assert tool.name == "desk__reply"
         assert asked == []
+
+
+@pytest.mark.parametrize("scopes", [["read"], ["execute"], ["read", "execute"]], ids=" ".join)
+def test_a_token_allows_what_it_allows(jf: Jackfield, desk_url: str, scopes: list[str]):
+    """M16: seeing tools takes `read`, calling them `execute`; a model is told, and a program."""
+    made = jf.manage.users.add(name="-".join(["someone", *scopes]), scopes=scopes)
+    with Jackfield(url=desk_url, token=made.token.text) as other:
+        tool = other.create_connector_tool(connector="desk", resource="list-tickets")
+        if "read" not in scopes:
+            with pytest.raises(ScopeMissing):
+                _ = tool.name
+            return
+        result = tool.call({"queue": "new", "limit": 1})
+
+    assert result.code == ("" if "execute" in scopes else "scope-missing")
+
+
+def test_ids_that_cannot_be_kept_do_no_harm(jf: Jackfield):
+    """A model's service gives them, and headers carry them."""
+    tool = jf.create_connector_tool(connector="desk", resource="list-tickets")
+    result = tool.call({"queue": "new", "limit": 1}, call_id="a\0\r\nX-Evil: 1\ud800", chat_id="\0")
+    row = jf.manage.executions.get(result.execution_id)
+
+    assert (row.tool_call_id, row.chat_id) == ("aX-Evil: 1", None)

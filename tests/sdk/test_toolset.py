@@ -32,6 +32,14 @@ def test_tools_have_the_names_that_they_are_given(tool_jf: Jackfield):
     assert not toolset.call("getTickets", {"queue": "new", "limit": 1}).failed
 
 
+def test_a_tool_of_ones_own_may_have_the_name_of_the_one_for_results(tool_jf: Jackfield):
+    """Two of one name would have the whole request refused."""
+    toolset = tool_jf.tools({"retrieve_tool_result": tool_jf.load_connector("desk").tool("list-tickets")})
+
+    assert [tool.command for tool in toolset.tools] == ["list_tickets"]
+    assert toolset.call("retrieve_tool_result", {"queue": "new", "limit": 1}).execution_id
+
+
 def test_tools_are_chosen_as_in_configuration(tool_jf: Jackfield):
     """M03, M04: the form of `enabledConnectors`, beside single tools."""
     reply = tool_jf.create_connector_tool(connector="desk", resource="reply")
@@ -203,6 +211,8 @@ def test_a_model_gets_the_rest_of_a_long_result(tool_jf: Jackfield):
     more = {"toolCallId": note["toolCallId"], "cursor": note["cursor"], "fields": ["id"], "limit": 3}
     (second,) = toolset.run_openai([asked(note["by"], json.dumps(more))])
     foreign = toolset.call("retrieve_tool_result", more, chat_id="another")
+    places = ("..", "../../secrets", "?a=b")
+    elsewhere = [toolset.call("retrieve_tool_result", {"toolCallId": place}) for place in places]
     unread = toolset.call("retrieve_tool_result", {"toolCallId": "", "cursor": "-1", "limit": 0, "page": 1})
 
     assert len(first["content"]) <= 2_000
@@ -211,5 +221,6 @@ def test_a_model_gets_the_rest_of_a_long_result(tool_jf: Jackfield):
         int(note["cursor"]) + at for at in range(3)
     ]
     assert foreign.code == "unknown-tool-result"
+    assert {result.code for result in elsewhere} == {"unknown-tool-result"}
     assert unread.code == "invalid-params"
     assert all(place in unread.text for place in ("/toolCallId", "/cursor", "/limit", "/page"))

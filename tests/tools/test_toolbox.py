@@ -240,3 +240,14 @@ async def test_a_change_is_offered_at_once(runtime: Embedded):
 
     assert await tools.version(LOCAL) != before
     assert len((await tools.list(LOCAL)).tools) == 6
+
+
+async def test_a_mistake_of_the_model_names_no_param_that_is_not_its_own(runtime: Embedded):
+    """M07: what is hidden in the schema is not told by an error."""
+    choice = read_choice([{"connector": "desk", "parameters": {"read": {"box": "mine"}}}])
+
+    result = await call(runtime, "desk__read", {"count": "many"}, choice)
+
+    assert result.code == "invalid-params"
+    assert "`count`" in result.text
+    assert "box" not in result.text

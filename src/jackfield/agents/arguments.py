@@ -62,9 +62,14 @@ def arguments_of(tool: Tool, given: Mapping[str, Any], variables: Mapping[str, A
         else:
             faults.append(Fault(pointer=pointer([name]), message="is no param of this tool"))
     if faults:
-        known = ", ".join(f"`{name}`" for name in tool.input_schema["properties"])
-        raise InvalidParams(faults=faults, where=f"tool `{tool.name}`", hint=f"it takes {known or 'no params'}")
+        raise InvalidParams(faults=faults, where=f"tool `{tool.name}`", hint=takes(tool))
     return Arguments(params=_joined(params, settled), use_mock=use_mock, ignored=tuple(ignored))
+
+
+def takes(tool: Tool) -> str:
+    """What a model is told of the params of a tool: those that are its own."""
+    known = ", ".join(f"`{name}`" for name in tool.input_schema["properties"])
+    return f"it takes {known or 'no params'}"
 
 
 _PLACES = frozenset({"path", "query", "body", "headers"})

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from jackfield.access.principal import Principal
-from jackfield.agents.arguments import Arguments, arguments_of
+from jackfield.agents.arguments import Arguments, arguments_of, takes
 from jackfield.agents.errors import UnknownField
 from jackfield.agents.showing import CHARACTERS, show_error, show_outcome
 from jackfield.agents.tool import Tool, ToolContext, ToolResult
+from jackfield.definition.errors import InvalidParams
 from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import Call, CallOptions, Origin, Trigger
 from jackfield.errors import JackfieldError
@@ -55,6 +56,8 @@ async def call_tool(
         if read.ignored:
             await _report(tool, read, principal, on_ignored)
         outcome = await run(_call(tool, read, principal, context, trigger, options))
+    except InvalidParams as error:  # whose own hint names params that may be none of the model's
+        return show_error(error, hint=takes(tool))
     except JackfieldError as error:
         return show_error(error)
     call_id = context.call_id or str(outcome.metadata.get("executionId", ""))

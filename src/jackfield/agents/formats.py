@@ -27,20 +27,19 @@ def anthropic(tool: Tool) -> dict[str, Any]:
 
 
 def mcp(tool: Tool) -> dict[str, Any]:
-    """As a server of the Model Context Protocol lists it, without a schema of what it answers."""
+    """As a server of the Model Context Protocol lists it, without a schema of what it answers.
+
+    Source: the specification of 2025-11-25, "Tools".
+    """
     hints = {
         "readOnlyHint": tool.reads_only,
         "destructiveHint": tool.destructive,
-        "idempotentHint": tool.idempotent,
+        "idempotentHint": tool.idempotent or tool.reads_only,
         "openWorldHint": True,
     }
-    return {
-        "name": tool.name,
-        "title": tool.title,
-        "description": tool.description,
-        "inputSchema": tool.input_schema,
-        "annotations": hints,
-    }
+    described = tool.description or tool.title or tool.command
+    listed = {"name": tool.name, "description": described, "inputSchema": tool.input_schema, "annotations": hints}
+    return {**listed, "title": tool.title} if tool.title else listed
 
 
 FORMATS: Mapping[Format, Callable[[Tool], dict[str, Any]]] = {"openai": openai, "anthropic": anthropic, "mcp": mcp}

@@ -8,6 +8,7 @@ import orjson
 
 from jackfield.access.principal import Principal
 from jackfield.agents.errors import UnknownToolResult
+from jackfield.agents.ids import plain_id
 from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.journal import Journal
 from jackfield.storage.journal import ExecutionRow
@@ -28,7 +29,8 @@ async def kept_result(
     Raises:
         UnknownToolResult: There is none.
     """
-    row = await _row(journal, principal, call_id, chat_id)
+    wanted, chat_id = plain_id(call_id), plain_id(chat_id)
+    row = await _row(journal, principal, wanted, chat_id) if wanted else None
     if row is None or row.chat_id != chat_id or row.outcome is None:
         raise UnknownToolResult(call=call_id)
     return row, _outcome(orjson.loads(row.outcome))

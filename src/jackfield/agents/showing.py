@@ -81,9 +81,13 @@ def show_outcome(
     )
 
 
-def show_error(error: JackfieldError) -> ToolResult:
-    """What the model reads where nothing was called."""
-    text = error_text(error.message, code=error.code, hint=error.hint)
+def show_error(error: JackfieldError, *, hint: str | None = None) -> ToolResult:
+    """What the model reads where nothing was called.
+
+    Args:
+        hint: Instead of the error's own.
+    """
+    text = error_text(error.message, code=error.code, hint=error.hint if hint is None else hint)
     return ToolResult(text=text, failed=True, code=error.code)
 
 

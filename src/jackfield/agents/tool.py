@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from jackfield.agents.choice import NO_RULE, ToolRule
 from jackfield.agents.cost import Cost, cost_of
+from jackfield.agents.ids import plain_id
 from jackfield.agents.media import Medium
 from jackfield.definition.model import Schema
 
@@ -86,6 +87,10 @@ class ToolContext:
     variables: Mapping[str, Any] = field(default_factory=dict)
     chat_id: str | None = None
     call_id: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "chat_id", plain_id(self.chat_id))
+        object.__setattr__(self, "call_id", plain_id(self.call_id))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -220,8 +220,9 @@ class Embedded:
             await model.check(definition)
 
     async def _check_again(self, definition: ConnectorDefinition) -> None:
-        """As `_check`, for what was checked when it was saved, or will be when it is called: no script is run."""
-        if definition.execution_model != "script":
+        """As `_check`, for what was checked when it was saved, or will be when it is called: no script is run, and an
+        MCP server whose program is not listed any more is there to say so."""
+        if definition.execution_model not in {"script", "mcp"}:
             await self._check(definition)
 
     def _class_of(self, name: str) -> type[Connector]:

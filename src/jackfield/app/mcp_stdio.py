@@ -9,7 +9,7 @@ from functools import partial
 
 from jackfield.agents.choice import Choice, ChosenConnector
 from jackfield.app.choosing import cli_runtime
-from jackfield.app.mcp import visit_of
+from jackfield.app.mcp import authoring_of, visit_of
 from jackfield.errors import WrongUse
 from jackfield.settings import Settings, from_environment
 from jackfield.surfaces.mcp.visit import Whole
@@ -37,7 +37,14 @@ async def _speak(runtime: Runtime, settings: Settings, wanted: WantedMcp) -> Non
         authoring = settings.mcp_authoring if wanted.authoring is None else wanted.authoring
         visit = partial(visit_of, resources, whole=whole, authoring=authoring)
         speaking = asyncio.create_task(
-            serve_stdio(runtime, resources.tools, visit, gateway=wanted.gateway, remote=bool(settings.url))
+            serve_stdio(
+                runtime,
+                resources.tools,
+                visit,
+                authoring=authoring_of(resources),
+                gateway=wanted.gateway,
+                remote=bool(settings.url),
+            )
         )
         _stop_on_signals(speaking)
         try:

@@ -29,7 +29,7 @@ from jackfield.manage.imports import Fetched, Imports
 from jackfield.manage.resources import Resources
 from jackfield.manage.sessions import Sessions
 from jackfield.manage.tools import Tools
-from jackfield.manage.trials import Trials, TryOut
+from jackfield.manage.trials import Trials, TryOut, describes
 from jackfield.manage.upstream_pins import Pins
 from jackfield.manage.upstreams import Listing, Upstreams
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
@@ -158,7 +158,7 @@ def open_in_memory(parts: Parts) -> Opened:
 
 
 def _pinned(parts: Parts, tried: TryOut) -> Fill:
-    described = Trials(tried, parts.base, parts.check, fill=fill_nothing).described
+    described = describes(Trials(tried, parts.base, parts.check, fill=fill_nothing))
     return Pins(described, Listing(tried), fill=fill_nothing).filled
 
 

@@ -37,7 +37,7 @@ from jackfield.manage.secrets import Secrets
 from jackfield.manage.sessions import Sessions, StoredSessions
 from jackfield.manage.tokens import Tokens
 from jackfield.manage.tools import Tools
-from jackfield.manage.trials import Trials
+from jackfield.manage.trials import Trials, describes
 from jackfield.manage.types import Types
 from jackfield.manage.types_behind import TypesBehind
 from jackfield.manage.upstream_pins import Pins
@@ -97,7 +97,7 @@ async def open_stored(parts: Parts, *, kind: ProcessKind) -> Opened:
         first_token = await _first_token(store) if kind == "server" else None
         drafts = DraftVault(store.database, store.envelope, store.watch)
         tried = partial(try_out, dispatcher)
-        described = Trials(tried, catalogue, parts.check, fill=drafts.filled, database=store.database).described
+        described = describes(Trials(tried, catalogue, parts.check, fill=drafts.filled, database=store.database))
         pins = Pins(described, Listing(tried), fill=drafts.filled)
         stored = _resources(parts, store, sealer, versions, drafts, catalogue, fill=pins.filled)
         behind = TypesBehind(store.database, parts.base, sealer, parts.check, versions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,15 @@ def of_connector(offered: Offered, connector: str | None) -> Sequence[Tool]:
         return offered.tools
     wanted = folded(connector)
     return [tool for tool in offered.tools if wanted in {folded(tool.connector), _name(tool.connector)}]
+
+
+def names_of(offered: Offered, connectors: Collection[str]) -> frozenset[str]:
+    """The connectors that `connectors` mean, as their tools name them.
+
+    Args:
+        connectors: `namespace/name`, or names, in any case style.
+    """
+    return frozenset(tool.connector for wanted in connectors for tool in of_connector(offered, wanted))
 
 
 def _name(connector: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from jackfield.agents.finding import ToolHit
 from jackfield.agents.formats import FORMATS, Format
 from jackfield.agents.offered import Offered
 from jackfield.agents.tool import Risk, Tool, ToolResult
@@ -55,6 +56,21 @@ class ToolInfo:
     output_schema: Mapping[str, Any] | None = field(default=None, repr=False)
     cost: ToolCost
     definition: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolFound:
+    """A tool that a search has found.
+
+    Attributes:
+        tool: Whole.
+        score: The greater, the better; comparable within one answer only.
+        connected: A credential is there, or none is needed; null where nobody asked.
+    """
+
+    tool: ToolInfo
+    score: float
+    connected: bool | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +151,16 @@ def tool_of(info: ToolInfo) -> Tool:
         idempotent=info.idempotent,
         version=info.version,
     )
+
+
+def tool_found(hit: ToolHit) -> ToolFound:
+    """What is shown of a tool that was found, where programs want all of it."""
+    return ToolFound(tool=tool_info(hit.tool, output_schema=True), score=hit.score, connected=hit.connected)
+
+
+def hit_of(found: ToolFound) -> ToolHit:
+    """What a server has found."""
+    return ToolHit(tool=tool_of(found.tool), score=found.score, connected=found.connected)
 
 
 def problems_of(offered: Offered) -> list[ToolProblem]:

@@ -82,7 +82,7 @@ class Trials:
             JackfieldError: What `Connectors.create` raises, but for names that are taken: those are warnings.
         """
         async with self._recording(principal, body):
-            found = await self.described(principal, body)
+            found = await self._described(principal, body)
         info = info_of(found.connector, found.type.definition, warnings=list(found.warnings))
         return await asyncio.to_thread(with_schema, replace(info, id="", revision=0), found.type.definition)
 
@@ -115,7 +115,7 @@ class Trials:
         """
         async with self._recording(principal, body):
             principal.require("execute")
-            found = await self.described(principal, body)
+            found = await self._described(principal, body)
         call = Call(
             principal=principal,
             target=found.connector.full_name,
@@ -126,7 +126,7 @@ class Trials:
         )
         return trial_of(await self._try_out(call, Target(type=found.type, connector=found.connector)))
 
-    async def described(self, principal: Principal, body: Mapping[str, Any]) -> Described:
+    async def _described(self, principal: Principal, body: Mapping[str, Any]) -> Described:
         """What a body describes, judged as if it were to be kept.
 
         Raises: as `check`.
@@ -195,6 +195,11 @@ class Trials:
         return recording_denials(
             self._database, principal, action="connector.try", resource="connector", resource_id=name
         )
+
+
+def describes(trials: Trials) -> Callable[[Principal, Mapping[str, Any]], Awaitable[Described]]:
+    """What a body describes, judged as if it were to be kept. Raises as `Trials.check`."""
+    return trials._described  # not for surfaces, which could not carry a connector with its secrets
 
 
 def _connector(

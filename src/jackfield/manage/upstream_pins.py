@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jackfield.manage.trials import Described
 
 Describe = Callable[[Principal, Mapping[str, Any]], Awaitable["Described"]]
-"""What a body describes, once the caller may make it; see `manage.trials.Trials.described`."""
+"""What a body describes, once the caller may make it; see `manage.trials.describes`."""
 
 
 class Pins:

@@ -160,3 +160,20 @@ async def test_an_answer_that_is_none_of_the_protocol_is_told():
             outcome = await called(runtime, "odd")
 
     assert (outcome.success, outcome.code) == (False, "mcp-failed")
+
+
+async def test_a_pattern_of_the_server_is_not_run():
+    """Python's `re` would try two to the power of forty ways, with the event loop waiting for it."""
+    schema = {"type": "object", "properties": {"x": {"type": "string", "pattern": "^(a+)+$"}}}
+    answer = {"x": "a" * 40 + "!"}
+
+    async def slow(arguments, ctx):
+        return CallToolResult(content=[TextContent(type="text", text="")], structured_content=answer)
+
+    upstream = Upstream(tool("slow", outputSchema=schema), slow=slow)
+    with running(upstream.app()) as up:
+        async with runtime_of(up) as runtime:
+            await runtime.add({"name": "it", "mcpServer": {"url": up.url}})
+            outcome = await called(runtime, "slow")
+
+    assert outcome.payload == answer

@@ -301,3 +301,28 @@ async def test_other_servers_are_refused(server):
             await runtime.add({"name": "it", "executionModel": "mcp", "mcpServer": server, "tools": {}})
 
     assert "hunter2" not in str(refused.value.to_json())
+
+
+async def test_a_session_that_the_server_has_forgotten_is_opened_anew(upstream: Upstream):
+    """Servers restart. One that does not know a session has not looked at the call, so it is sent once more."""
+    with running(upstream.app(), legacy=True) as up:
+        async with runtime_of(up) as runtime:
+            await runtime.add(entry(up))
+            await called(runtime, "find-book", {"n": 1})
+            upstream.server.session_manager._server_instances.clear()
+            outcome = await called(runtime, "find-book", {"n": 2})
+
+    assert outcome.success
+    assert [arguments for _, arguments in upstream.called] == [{"n": 1}, {"n": 2}]
+
+
+async def test_callers_with_another_credential_have_another_session(upstream: Upstream):
+    """What a server remembers of one must not reach the other."""
+    with running(upstream.app(), legacy=True) as up:
+        async with runtime_of(up) as runtime:
+            await runtime.add(entry(up))
+            for user in ("ann", "bob", "ann"):
+                await called(runtime, "find-book", headers={"X-User": user})
+
+    calls = [h for method, h in up.asked if method == "POST" and "x-user" in h and "mcp-session-id" in h]
+    assert len({(h["x-user"], h["mcp-session-id"]) for h in calls}) == 2

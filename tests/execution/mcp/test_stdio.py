@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from jackfield.access.principal import LOCAL
 from jackfield.app.embedded import Embedded
+from jackfield.errors import JackfieldError
 from jackfield.execution.mcp.errors import McpCommandNotListed, McpServerEnded
 from jackfield.settings.programs import Program
+from surfaces.kept import KEY
 from upstream import called, runtime_of
 
 SOURCE = Path(__file__).parents[2] / "upstream_program.py"
@@ -132,3 +135,18 @@ async def test_a_program_that_cannot_be_started_is_told(path: str):
             await runtime.add(IT)
 
     assert "cannot be started" in told.value.message
+
+
+async def test_a_kept_connector_says_that_its_program_is_gone(tmp_path: Path, database_url: str):
+    """The operator took it off the list: the connector is still there, and shown, and what it lacks is told."""
+    kept = {"data": tmp_path, "database_url": database_url, "key": KEY}
+    async with runtime_of(mcp_commands=(PROGRAM,), **kept) as runtime:
+        await (await runtime.open()).connectors.create(LOCAL, IT)
+        assert (await called(runtime, "echo")).success
+    async with runtime_of(**kept) as runtime:
+        shown = await (await runtime.open()).connectors.get(LOCAL, "it")
+        with pytest.raises(JackfieldError) as refused:
+            await called(runtime, "echo")
+
+    assert shown.full_name == "default/it"
+    assert refused.value.code == "mcp-command-not-listed"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jackfield.access.principal import Principal
+from jackfield.settings.programs import Program
 from manage.authoring.world import described, opened
 from servers import Service
 
@@ -128,3 +129,29 @@ async def test_commands_that_are_kept_from_models_stay_so(acme: Service, tmp_pat
 
     assert seen == {"result": [1]}
     assert [result.code for result in results] == ["unknown-command"] * 2
+
+
+async def test_a_model_starts_no_program_of_this_machine(acme: Service, tmp_path: Path):
+    """W04: programs that an operator lists are for connectors that people make."""
+    listed = (Program(name="touch", path="/bin/touch", arguments=(str(tmp_path / "ran"),)),)
+    run = {"command": "run", "params": {"program": "touch"}}
+    tools = {"read": {"name": "read", "inputSchema": {"type": "object"}}}
+    async with opened(acme, tmp_path, mcp_commands=listed, host_commands=listed) as world:
+        mine = {"name": "mine", "mcpServer": {"command": "touch"}, "tools": tools}
+        kind = (await world.manage.types.create(world.principal, mine)).id
+        await world.told("create_connector", {"name": "host", "type": "host-command"})
+        results = [
+            await world.call("create_connector", {"name": "m", "mcpServer": {"command": "touch"}}),
+            await world.call("create_connector", {"name": "m", "mcp_server": {"Command": "touch"}}),
+            await world.call("create_connector", {"name": "m", "type": "mine"}),
+            await world.call("create_connector", {"name": "m", "type": kind}),
+            await world.call("test_connector", {"definition": {"type": "Mine"}, "command": "read"}),
+            await world.call("create_connector", {"draft": "01a1", "name": "m"}),
+            await world.call("test_connector", {"definition": {"mcpServer": {"command": "touch"}}}),
+            await world.call("test_connector", {"definition": {"type": "host-command"}, **run}),
+            await world.call("execute_connector_command", {"connector": "host", **run}),
+        ]
+
+    assert [result.failed for result in results] == [True] * 9
+    assert all("cannot start a program" in result.text for result in results[:5])
+    assert not (tmp_path / "ran").exists()

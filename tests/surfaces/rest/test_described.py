@@ -107,6 +107,7 @@ def test_answers_are_as_they_are_described(admin, document, operations):
     gate = seen("createGateway", "POST", "/api/gateways", json={"name": unique("gate")}).headers["location"]
     seen("createGatewayToken", "POST", f"{gate}/tokens", json={"name": "x"})
     seen("listToolsOfChoice", "POST", "/api/tools", json={"choice": ["sample-script", "nothing"]})
+    seen("searchToolsOfChoice", "POST", "/api/tools/search", json={"query": "greet", "full": True})
     tool = admin.get("/api/tools?format=mcp").json()["items"][0]["name"]
     for arguments in ({}, {"text": "x"}):
         seen("callTool", "POST", f"/api/tools/{tool}/call", json={"arguments": arguments, "toolCallId": "described"})
@@ -139,6 +140,7 @@ def test_answers_are_as_they_are_described(admin, document, operations):
         "listGateways": "/api/gateways",
         "getGateway": gate,
         "listTools": "/api/tools?format=openai&outputSchemas=true",
+        "searchTools": "/api/tools/search?query=greet",
         "getTool": f"/api/tools/{tool}?format=anthropic",
         "listAuditEntries": "/api/audit?limit=200",
         "verifyAuditLog": "/api/audit/verify",

@@ -101,16 +101,16 @@ def test_the_rest_of_a_result_is_asked_for(admin, user, name):
     """By whoever made the call, in the same conversation."""
     long = {"text": "word " * 400}
     call_id = unique("call_")
-    body = {"arguments": long, "toolCallId": call_id, "chatId": "chat-1", "characters": 300}
+    body = {"arguments": long, "toolCallId": call_id, "chatId": "chat-1", "characters": 500}
     short = admin.post(f"/api/tools/{name}__echo/call", json=body).json()
     path = f"/api/tools/results/{call_id}"
     rest = admin.post(path, json={"chatId": "chat-1", "fields": ["text"]}).json()
 
-    assert (short["shortened"], len(short["text"]) <= 300) == (True, True)
+    assert (short["shortened"], len(short["text"]) <= 500) == (True, True)
     assert rest["structured"] == long
     assert admin.post(path, json={"chatId": "chat-2"}).json()["code"] == "unknown-tool-result"
     assert user().post(path, json={"chatId": "chat-1"}).json()["code"] == "unknown-tool-result"
-    assert said(admin.post(path, json={"cursor": "-1"})) == (422, "invalid-params")
+    assert admin.post(path, json={"chatId": "chat-1", "cursor": "-1", "limit": "2"}).json()["code"] == "invalid-params"
 
 
 def test_each_route_takes_its_scope(user, admin, name):
@@ -127,3 +127,28 @@ def test_each_route_takes_its_scope(user, admin, name):
     assert said(caller.post("/api/tools", json={})) == (403, "scope-missing")
     assert not caller.post(f"/api/tools/{name}__echo/call", json={"arguments": {"text": "x"}}).json()["failed"]
     assert reader.get("/api/tools").status_code == 200
+
+
+def test_tools_are_searched_in_few_bytes(admin, name):
+    """What a model reads; programs get all of it."""
+    small = admin.get(f"/api/tools/search?query=say+it+again&connector={name}&limit=1").json()
+    full = admin.post("/api/tools/search", json={"query": "say it again", "choice": [name], "full": True}).json()
+
+    assert [one["name"] for one in small["tools"]] == [f"{name}__echo"]
+    assert small["tools"][0]["inputSchema"]["properties"] == {"text": {"type": "string"}}
+    assert full["found"][0]["tool"] == admin.get(f"/api/tools/{name}__echo").json()
+    assert full["found"][0]["score"] > 0
+    assert admin.get(f"/api/tools/search?query=echo&connector={name}&risk=destructive").json() == {"tools": []}
+    assert admin.get("/api/tools/search?query=echo&connector=none").json() == {"tools": []}
+    assert said(admin.get("/api/tools/search?query=echo&risk=high")) == (422, "invalid-params")
+    assert said(admin.get("/api/tools/search")) == (422, "invalid-params")
+
+
+def test_a_search_finds_what_its_gateway_has(admin, user, name):
+    """And nothing else; it takes `read`."""
+    choice = [{"connector": name, "operations": ["refuse"]}]
+    gateway = admin.post("/api/gateways", json={"name": unique("gate"), "choice": choice}).json()["name"]
+    found = admin.get(f"/api/tools/search?query=say+it+again+or+fail&gateway={gateway}").json()
+
+    assert [one["name"] for one in found["tools"]] == [f"{name}__refuse"]
+    assert said(user("execute").get("/api/tools/search?query=x")) == (403, "scope-missing")

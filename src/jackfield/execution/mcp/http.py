@@ -11,7 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import httpx2
 import orjson
-from mcp.client.streamable_http import streamable_http_client
+from mcp.client.streamable_http import MCP_SESSION_ID, streamable_http_client
 
 from jackfield.egress.signed_transport import SignedTransport
 from jackfield.errors import JackfieldError, UpstreamStatus
@@ -61,7 +61,7 @@ class Answering(httpx2.AsyncBaseTransport):
             if not isinstance(error.__cause__, JackfieldError):
                 raise
             return _failed(request, error.__cause__)
-        if response.status_code >= 400 and not _is_said(content):
+        if response.status_code >= 400 and (_is_gone(request, response) or not _is_said(content)):
             return _refused(request, response)
         _note(None)
         return httpx2.Response(response.status_code, headers=response.headers, content=content, request=request)
@@ -103,6 +103,14 @@ def _failed(request: httpx2.Request, error: JackfieldError, *, status: int = 502
     return httpx2.Response(
         status, headers={"content-type": "application/json"}, content=orjson.dumps(body), request=request
     )
+
+
+def _is_gone(request: httpx2.Request, response: httpx2.Response) -> bool:
+    """Whether the server does not know the session any more, whatever its words for that.
+
+    Source: Model Context Protocol, revision 2025-11-25, "Session Management".
+    """
+    return response.status_code == 404 and MCP_SESSION_ID in request.headers
 
 
 def _is_said(content: bytes) -> bool:

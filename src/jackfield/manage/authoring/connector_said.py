@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from jackfield.definition.errors import InvalidDefinition
+from jackfield.definition.mcp.tools import SERVER
 from jackfield.definition.model import Schema
 from jackfield.definition.names import find
+from jackfield.manage.authoring.bench import Bench
 from jackfield.manage.connector_views import ConnectorInfo
+from jackfield.registry.catalogue import Catalogue, ConfiguredConnector
 
+_FOR_PEOPLE = {"egress": "open the network", "draft": "take a draft"}
+"""Keys of a body that tools do not take, and what they do."""
 _MOST_COMMANDS = 100
 _TEXT = 300
 
@@ -42,16 +47,45 @@ DEFINITION: Mapping[str, Schema] = {
 """Keys with which a body describes a type of its own."""
 
 
-def refuse_network(body: Mapping[str, Any]) -> None:
-    """Do nothing if `body` says nothing about the network.
+def refuse_beyond_models(bench: Bench, body: Mapping[str, Any], *, tenant: str) -> None:
+    """Do nothing if `body` asks for nothing that only people may: whoever a model works for, it may have been misled.
+
+    Args:
+        bench: Has the catalogue.
+        body: Of a connector.
+        tenant: Whose.
 
     Raises:
-        InvalidDefinition: It opens the network. A person does that, and no model, whoever it works for.
+        InvalidDefinition: It opens the network, takes a person's draft, or starts a program of this machine.
     """
-    if find("egress", body) is not None:
-        fault = {"pointer": "/egress", "message": "cannot be given here"}
-        hint = "leave it out; an administrator can open the network for the connector afterwards"
-        raise InvalidDefinition("a tool cannot open the network", hint=hint, errors=[fault])
+    for key, doing in _FOR_PEOPLE.items():
+        if find(key, body) is not None:
+            raise _refused(key, f"a tool cannot {doing}")
+    if starts_program(body):
+        raise _refused(SERVER, "a tool cannot start a program of this machine")
+    named = find("type", body)
+    if named and _is_program(bench.catalogue, str(body[named]), tenant=tenant):
+        raise _refused("type", "a tool cannot start a program of this machine")
+
+
+def _is_program(catalogue: Catalogue, wanted: str, *, tenant: str) -> bool:
+    """Whether a type that there is, by its name or id, starts a program."""
+    by_id = ConfiguredConnector(id="", name=wanted, type=wanted, type_id=wanted, tenant=tenant)
+    kind = catalogue.find_type(wanted, tenant=tenant) or catalogue.type_of(by_id)
+    return kind is not None and starts_program(kind.definition.source)
+
+
+def starts_program(source: Mapping[str, Any]) -> bool:
+    """Whether what a definition is made of names a program, which an operator lists for people to use."""
+    key = find(SERVER, source)
+    server = source[key] if key else None
+    return isinstance(server, Mapping) and find("command", server) is not None
+
+
+def _refused(key: str, message: str) -> InvalidDefinition:
+    fault = {"pointer": f"/{key}", "message": "cannot be given here"}
+    hint = "leave it out; a person can do that, and knows why"
+    return InvalidDefinition(message, hint=hint, errors=[fault])
 
 
 def brief(info: ConnectorInfo) -> dict[str, Any]:

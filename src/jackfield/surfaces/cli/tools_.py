@@ -14,9 +14,12 @@ from jackfield.surfaces.cli.session import managed
 
 if TYPE_CHECKING:  # commands that need none of it start sooner
     from jackfield.access.principal import Principal
-    from jackfield.agents.tool import Tool
+    from jackfield.agents.tool import Risk, Tool
     from jackfield.manage.resources import Resources
     from jackfield.manage.tool_choosing import Chosen
+
+MAX_HITS = 50
+"""More nobody reads in a terminal."""
 
 gateway_option = click.option("--gateway", metavar="NAME", help="Those of this gateway.")
 connector_option = click.option("--connector", metavar="NAME", help="Only those of this connector.")
@@ -67,6 +70,61 @@ def list_(make_runtime: Any, gateway: str | None, connector: str | None, reads_o
     for problem in problems:
         click.echo(f"warning: {problem.message}", err=True)
     click.echo(f"{len(listed)} tools, about {total.tokens} tokens ({total.bytes} bytes).", err=True)
+
+
+@tools.command()
+@click.argument("query", nargs=-1, required=True)
+@gateway_option
+@connector_option
+@click.option(
+    "--risk",
+    "risks",
+    multiple=True,
+    type=click.Choice(["read", "write", "destructive"]),
+    help="Only these; may repeat.",
+)
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(1, MAX_HITS), help="At most so many.")
+@common.as_json
+@click.pass_obj
+def search(
+    make_runtime: Any,
+    query: tuple[str, ...],
+    gateway: str | None,
+    connector: str | None,
+    risks: tuple[Risk, ...],
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Find tools, for example `jackfield tools search send a message`. The best comes first.
+
+    `--json` prints what a model would read.
+    """
+    from jackfield.agents.finding import Query, ToolHit, answer_of
+    from jackfield.manage.tool_choosing import names_of
+
+    async def work(manage: Resources, principal: Principal) -> Sequence[ToolHit]:
+        chosen = await _chosen(manage, principal, gateway, None)
+        named = None
+        if connector is not None:
+            named = names_of(await manage.tools.list(chosen.caller, choice=chosen.choice), [connector])
+        asked = Query(text=" ".join(query), limit=limit, connector=named, risk=risks or None)
+        return await manage.tools.search(chosen.caller, asked, choice=chosen.choice)
+
+    ask_for_json(as_json)
+    hits = managed(make_runtime, work)
+    if as_json:
+        echo_json(answer_of(hits))
+        return
+    rows = [
+        (
+            hit.tool.name,
+            hit.tool.risk,
+            "not connected" if hit.connected is False else "",
+            hit.tool.description.partition("\n")[0],
+        )
+        for hit in hits
+    ]
+    echo_table("Tools", ("tool", "risk", "", "description"), rows)
 
 
 @tools.command()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mcp.shared.exceptions import MCPError
 from mcp_types import INTERNAL_ERROR, INVALID_PARAMS
 
 from jackfield.agents.showing import show_error
-from jackfield.agents.tool import Tool, ToolResult
+from jackfield.agents.status import status_text
+from jackfield.agents.tool import Tool, ToolContext, ToolResult
 from jackfield.errors import JackfieldError
-from jackfield.execution.templates.template import render
+from jackfield.surfaces.mcp.authoring import Authoring, authoring_tools, wire_authoring
 from jackfield.surfaces.mcp.changes import Version
 from jackfield.surfaces.mcp.content import COMPLETE, wire_result
 from jackfield.surfaces.mcp.listing import CursorUnreadable, Listing
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
     from mcp_types import CallToolRequestParams, PaginatedRequestParams
 
+BETWEEN = "__"
+
 Who = Callable[[Any], Awaitable[Visit]]
 """From the context of a request to who asks, and through which gateway."""
 
@@ -35,7 +38,7 @@ Who = Callable[[Any], Awaitable[Visit]]
 class Handlers:
     """Answers requests of any client."""
 
-    def __init__(self, tools: Tools, *, authoring: Any = None, who: Who, visit: VisitOf) -> None:
+    def __init__(self, tools: Tools, *, authoring: Authoring | None = None, who: Who, visit: VisitOf) -> None:
         """Args:
         tools: Of callers.
         authoring: Tools that make connectors.
@@ -55,20 +58,21 @@ class Handlers:
         cursor = params.cursor if params else None
         try:
             offered = await self._tools.list(visit.principal, choice=visit.gateway.choice)
-            page = await self._listing.page(offered, visit.gateway, more=self._making(visit), cursor=cursor)
+            more = [wire_authoring(tool) for tool in await authoring_tools(self._authoring, visit)]
+            page = await self._listing.page(offered, visit.gateway, more=more, cursor=cursor)
         except JackfieldError as error:
             raise MCPError(INTERNAL_ERROR, error.message, {"code": error.code, "hint": error.hint}) from None
         except CursorUnreadable:
             raise MCPError(INVALID_PARAMS, "the cursor is none that a list of tools has given") from None
-        more = {"nextCursor": page.next} if page.next else {}
-        return {"resultType": COMPLETE, "tools": page.tools, **more}
+        following_page = {"nextCursor": page.next} if page.next else {}
+        return {"resultType": COMPLETE, "tools": page.tools, **following_page}
 
     async def call_tool(self, ctx: ServerRequestContext[Any, Any], params: CallToolRequestParams) -> Any:
         """What a tool answers. All that can go wrong is in it: models read that, and no errors of the protocol."""
         visit, given = await self.who(ctx), params.arguments or {}
         outputs = visit.gateway.output_schemas
         tool = await self._tool(visit, params.name) if outputs or is_followed(ctx) else None
-        async with following(ctx, begins=_status(tool, given) or params.name):
+        async with following(ctx, begins=status_text(tool, given) if tool else params.name):
             result = await undisturbed(self._call(visit, params.name, given, sampler(ctx)))
         return wire_result(conforming(tool, result) if tool and outputs else result)
 
@@ -86,9 +90,11 @@ class Handlers:
         try:
             if own := self._own.get(name):
                 return await own.call(visit, given)
-            if any(tool["name"] == name for tool in self._making(visit)):
-                made: ToolResult = await self._authoring.call(visit.principal, name, given, sample=sample)
-                return made
+            if self._authoring and await self._makes(visit, name):
+                context = ToolContext(chat_id=visit.chat_id)
+                return await self._authoring.call(
+                    visit.principal, name, given, sample=sample, context=context, trigger="mcp"
+                )
         except JackfieldError as error:
             return show_error(error)
         return await call_command(self._tools, visit, name, given)
@@ -100,16 +106,6 @@ class Handlers:
         except JackfieldError:  # it is said by the call itself
             return None
 
-    def _making(self, visit: Visit) -> Sequence[Mapping[str, Any]]:
-        """The tools that make connectors, as they are listed."""
-        return ()
-
-
-def _status(tool: Tool | None, given: Mapping[str, Any]) -> str:
-    """What people are shown while it runs."""
-    if tool is None:
-        return ""
-    try:
-        return str(render(tool.rule.status, given)) if tool.rule.status else tool.title
-    except JackfieldError:  # it names what the model has not given
-        return tool.title
+    async def _makes(self, visit: Visit, name: str) -> bool:
+        """Whether it is one of the tools that make connectors, whose names are not made of two."""
+        return BETWEEN not in name and name in {tool.name for tool in await authoring_tools(self._authoring, visit)}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from jackfield.access.principal import Principal
 from jackfield.agents.choice import Choice
+from jackfield.agents.finding import Query, ToolHit
 from jackfield.agents.offered import Offered
 from jackfield.agents.tool import ToolContext, ToolResult
 from jackfield.dispatch.call import Trigger
+from jackfield.surfaces.mcp.authoring import Authoring
 from jackfield.surfaces.mcp.visit import Visit
 
 
@@ -19,6 +21,9 @@ class Tools(Protocol):
 
     async def list(self, principal: Principal, *, choice: Choice) -> Offered:
         """All that there are. Raises `ScopeMissing`."""
+
+    async def search(self, principal: Principal, query: Query, *, choice: Choice) -> Sequence[ToolHit]:
+        """Those that fit best, the best first. Raises `ScopeMissing`."""
 
     async def call(
         self,
@@ -69,7 +74,7 @@ class McpServices:
     """
 
     tools: Tools
-    authoring: Any = None
+    authoring: Authoring | None = None
     visit: VisitOf
     stateless: bool = False
     max_request_bytes: int

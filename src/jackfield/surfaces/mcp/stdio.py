@@ -12,6 +12,7 @@ from typing import Any
 from mcp.server.context import ServerRequestContext
 from mcp.server.stdio import stdio_server
 
+from jackfield.surfaces.mcp.authoring import Authoring
 from jackfield.surfaces.mcp.changes import LOOK_S, Watch
 from jackfield.surfaces.mcp.handlers import Handlers
 from jackfield.surfaces.mcp.server import make_server
@@ -24,7 +25,15 @@ LOOK_AT_SERVER_S = 10.0
 """Between looks whether tools have changed, where each asks a server."""
 
 
-async def serve_stdio(runtime: Runtime, tools: Tools, visit: VisitOf, *, gateway: str, remote: bool) -> None:
+async def serve_stdio(
+    runtime: Runtime,
+    tools: Tools,
+    visit: VisitOf,
+    *,
+    authoring: Authoring | None,
+    gateway: str,
+    remote: bool,
+) -> None:
     """Answer the client until it closes stdin.
 
     While that goes on, nothing else reaches stdout: what anything in this process prints goes to stderr.
@@ -33,6 +42,7 @@ async def serve_stdio(runtime: Runtime, tools: Tools, visit: VisitOf, *, gateway
         runtime: Knows who asks.
         tools: Of the runtime.
         visit: Lets the client in.
+        authoring: Tools that make connectors.
         gateway: Through which; empty for everything.
         remote: Whether the runtime is a server's.
 
@@ -44,7 +54,7 @@ async def serve_stdio(runtime: Runtime, tools: Tools, visit: VisitOf, *, gateway
         return await visit(await runtime.principal(), gateway)
 
     watch = Watch(look_s=LOOK_AT_SERVER_S if remote else LOOK_S)
-    handlers = Handlers(tools, who=who, visit=visit)
+    handlers = Handlers(tools, authoring=authoring, who=who, visit=visit)
     server = make_server(handlers, watch, Subscriptions(handlers, watch), tells=True)
     await visit(await runtime.principal(), gateway)
     lines: Any = _Lines()

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import orjson
 
 from jackfield.access.principal import Principal
+from jackfield.agents.ids import plain_id
 from jackfield.definition.names import folded
 from jackfield.dispatch.call import Call, Origin
 from jackfield.dispatch.errors import InvalidOption
@@ -20,8 +21,6 @@ from jackfield.surfaces.errors import BodyUnclear, BodyUnreadable
 _BESIDE = {folded(name): name for name in ("options", "plan", "credentialId", "idempotencyKey")}
 """What may stand beside `command` and `params`."""
 _KEY = folded("idempotencyKey")
-MAX_ID = 200
-"""Characters of the id of a conversation or of a tool call."""
 MAX_DEPTH = 250
 """Levels of a body. What is written as JSON here has 254 at most, and Python itself goes down a thousand."""
 _OTHERS = {
@@ -64,7 +63,7 @@ def origin_of_tool(chat: str | None, call: str | None) -> Origin:
         chat: The header `X-Jackfield-Chat`: the id of the conversation, percent-encoded.
         call: The header `X-Jackfield-Tool-Call`: the id that the model gave its call, likewise.
     """
-    ids = [unquote(text)[:MAX_ID] if text else None for text in (chat, call)]
+    ids = [plain_id(unquote(text)) if text else None for text in (chat, call)]
     return Origin(trigger="agent", chat_id=ids[0], tool_call_id=ids[1])
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.names import find
 from jackfield.manage.authoring.bench import Bench, as_author
-from jackfield.manage.authoring.connector_said import CONFIG, DEFINITION, brief, refuse_network
+from jackfield.manage.authoring.connector_said import CONFIG, DEFINITION, brief, refuse_beyond_models
 from jackfield.manage.authoring.tool import Asked, AuthoringTool
 
 TOOL = AuthoringTool(
@@ -39,8 +39,10 @@ TOOL = AuthoringTool(
 async def run(bench: Bench, asked: Asked) -> Mapping[str, Any]:
     """What was made, in brief."""
     body = dict(asked.arguments)
-    refuse_network(body)
-    connectors, author = bench.connectors, as_author(asked.principal)
+    author = as_author(asked.principal)
+    await bench.refreshed(author.tenant)
+    refuse_beyond_models(bench, body, tenant=author.tenant)
+    connectors = bench.connectors
     if find("spec", body) or find("specUrl", body):
         body = await _of_document(bench, asked, body)
     info = await connectors.create(author, body)

@@ -55,7 +55,7 @@ async def run(bench: Bench, asked: Asked) -> Mapping[str, Any]:
     return {
         **_summary(parsed),
         "operations": [_operation(one) for one in shown],
-        "shown": f"{start + 1 if shown else 0}-{start + len(shown)} of {len(fitting)}",
+        "shown": f"{start + 1}-{start + len(shown)} of {len(fitting)}" if shown else f"0-0 of {len(fitting)}",
         **({"nextPage": page + 1} if more else {}),
     }
 

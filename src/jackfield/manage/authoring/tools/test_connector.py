@@ -11,7 +11,7 @@ from jackfield.agents.tool import ToolResult
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.names import find
 from jackfield.manage.authoring.bench import Bench, as_author
-from jackfield.manage.authoring.connector_said import brief, refuse_network
+from jackfield.manage.authoring.connector_said import brief, refuse_beyond_models
 from jackfield.manage.authoring.results import place_of
 from jackfield.manage.authoring.tool import Asked, AuthoringTool
 from jackfield.manage.trial_views import Trial
@@ -84,8 +84,9 @@ def _tested(test: Mapping[str, Any]) -> ToolResult:
 
 async def _tried(bench: Bench, asked: Asked, definition: Mapping[str, Any]) -> ToolResult | Mapping[str, Any]:
     """Look at the definition, and call a command of it where there is one to call."""
-    refuse_network(definition)
     author = as_author(asked.principal)
+    await bench.refreshed(author.tenant)
+    refuse_beyond_models(bench, definition, tenant=author.tenant)
     info = await bench.trials.check(author, definition)
     commands: Mapping[str, Any] = (info.config_schema or {}).get("commands") or {}
     command = asked.arguments.get("command") or find("test", commands)

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from jackfield.agents.tool import Risk, Tool, ToolResult
+from jackfield.agents.finding import Query, answer_of
+from jackfield.agents.offered import Offered
+from jackfield.agents.tool import Risk, ToolResult
+from jackfield.definition.names import folded
 from jackfield.surfaces.mcp.own.tool import OwnTool, answered
 from jackfield.surfaces.mcp.services import Tools
 from jackfield.surfaces.mcp.visit import Visit
 
-LIMIT = 8
-MAX_SAID = 200
-"""Characters of what is said of each."""
+LIMIT = 5
 RISKS: Sequence[Risk] = ("read", "write", "destructive")
-
-_WORD = re.compile(r"[^\W_]+")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class SearchTools(OwnTool):
-    """The tools that fit best, without their schemas."""
+    """The tools that fit best, with the schemas of the first where they are small."""
 
     name = "search_tools"
     title = "Find tools"
     description = (
-        "Find tools by what they do, for example `send a message to a channel`. Then `describe_tool` tells what one "
-        "takes, and `call_tool` calls it."
+        "Find tools by what they do, for example `send a message to a channel`. `describe_tool` tells what one takes, "
+        "`call_tool` calls it."
     )
     input_schema: ClassVar[Mapping[str, Any]] = {
         "type": "object",
@@ -35,10 +32,10 @@ class SearchTools(OwnTool):
             "query": {"type": "string", "minLength": 1, "maxLength": 500},
             "connector": {"type": "string", "description": "Only tools of this one."},
             "risk": {
-                "enum": ["read", "write", "destructive"],
+                "enum": list(RISKS),
                 "description": "The most harm that one may do: `read` for those that change nothing.",
             },
-            "limit": {"type": "integer", "minimum": 1, "maximum": 25, "default": LIMIT},
+            "limit": {"type": "integer", "minimum": 1, "maximum": 20, "default": LIMIT},
         },
         "required": ["query"],
         "additionalProperties": False,
@@ -50,35 +47,19 @@ class SearchTools(OwnTool):
     async def call(self, visit: Visit, given: Mapping[str, Any]) -> ToolResult:
         """Names, and what they do."""
         wanted = self.read(given)
-        offered = await self._tools.list(visit.principal, choice=visit.gateway.choice)
-        found = found_among(offered.tools, wanted)
-        told = [{"name": tool.name, "does": _briefly(tool), "risk": tool.risk} for tool in found]
-        return answered({"tools": told, "of": len(offered.tools)})
+        connector = wanted.get("connector")
+        query = Query(
+            text=wanted["query"],
+            limit=wanted["limit"],
+            connector=None if connector is None else await self._named(visit, connector),
+            risk=RISKS[: RISKS.index(wanted["risk"]) + 1] if "risk" in wanted else None,
+        )
+        hits = await self._tools.search(visit.principal, query, choice=visit.gateway.choice)
+        return answered(answer_of(hits))
 
-
-def _briefly(tool: Tool) -> str:
-    said = tool.description or tool.title
-    return said if len(said) <= MAX_SAID else f"{said[:MAX_SAID]}..."
-
-
-def found_among(tools: Sequence[Tool], wanted: Mapping[str, Any]) -> Sequence[Tool]:
-    """Those that fit best, first."""
-    allowed = RISKS[: RISKS.index(wanted.get("risk", RISKS[-1])) + 1]
-    connector = wanted.get("connector", "")
-    words = _words(wanted["query"])
-    scored = [
-        (_score(tool, words), tool)
-        for tool in tools
-        if tool.risk in allowed and connector in ("", tool.connector, tool.connector.rpartition("/")[2])
-    ]
-    best = sorted((one for one in scored if one[0]), key=lambda one: -one[0])
-    return [tool for _, tool in best[: wanted["limit"]]]
-
-
-def _score(tool: Tool, words: Sequence[str]) -> int:
-    named, said = set(_words(f"{tool.name} {tool.title}")), set(_words(tool.description))
-    return sum(3 * (word in named) + (word in said) for word in words)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(_HUMP.sub(" ", text).lower())
+    async def _named(self, visit: Visit, connector: str) -> frozenset[str]:
+        """Full names of connectors, of which a model may know a part."""
+        offered: Offered = await self._tools.list(visit.principal, choice=visit.gateway.choice)
+        wanted = folded(connector)
+        known = {tool.connector for tool in offered.tools}
+        return frozenset(one for one in known if wanted in (folded(one), folded(one.rpartition("/")[2])))

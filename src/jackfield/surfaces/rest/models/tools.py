@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jackfield.manage.gateway_bodies import FEWEST_CHARACTERS, MAX_INSTRUCTIONS, MOST_CHARACTERS
-from jackfield.manage.tool_views import ToolCost, ToolInfo, ToolProblem
+from jackfield.manage.tool_views import ToolCost, ToolFound, ToolInfo, ToolProblem
 from jackfield.surfaces.rest.models.connectors import FLAG, OBJECT, TEXT, keys
 from jackfield.surfaces.rest.models.shown import Page, Schema, Shown
 
@@ -90,6 +90,32 @@ GATEWAY_EXAMPLES: Mapping[str, Any] = {
     },
     "All that changes nothing": {"name": "look-around", "choice": {"readsOnly": True}},
 }
+
+
+class ToolsFound:
+    """What a model reads of tools that were found, or all of them."""
+
+    def schema(self, components: dict[str, Schema]) -> Schema:
+        """See `models.shown.Answered`."""
+        said = keys(
+            name=(TEXT, "Of the tool."),
+            description=(TEXT, "The first sentence of it."),
+            risk=({"type": "string", "enum": ["read", "write", "destructive"]}, "How much harm a wrong call may do."),
+            connected=(FLAG, "False where a call would lack its credential; else it is left out."),
+            inputSchema=(OBJECT, "Of the first ones, where there is room."),
+        )
+        tool = {"type": "object", "required": ["name", "description", "risk"], "properties": said}
+        found = Shown(view=ToolFound, name="ToolFound").schema(components)
+        components["ToolsFound"] = {
+            "title": "ToolsFound",
+            "description": "Tools, the best first: as a model reads them, or with `full` as `found`.",
+            "type": "object",
+            "properties": {
+                "tools": {"type": "array", "items": tool, "description": "Few bytes, for a model."},
+                "found": {"type": "array", "items": found, "description": "All that is known of them."},
+            },
+        }
+        return {"$ref": "#/components/schemas/ToolsFound"}
 
 
 class ToolList:

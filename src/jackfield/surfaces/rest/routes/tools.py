@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 from starlette.responses import Response
 
 from jackfield.access.principal import Principal
 from jackfield.agents.cost import sum_of
 from jackfield.agents.formats import FORMATS, Format
 from jackfield.agents.offered import Offered
+from jackfield.agents.retrieve_tool import RETRIEVE_TOOL, read_retrieval
+from jackfield.agents.shortening import LEAST
+from jackfield.agents.showing import CHARACTERS, show_error
 from jackfield.agents.tool import Tool, ToolContext
 from jackfield.dispatch.call import Trigger
 from jackfield.dispatch.options import read_options
+from jackfield.errors import JackfieldError
+from jackfield.manage.gateway_bodies import MOST_CHARACTERS
 from jackfield.manage.listing import Query as ListQuery
 from jackfield.manage.listing import listed
 from jackfield.manage.resources import Resources
@@ -85,17 +90,31 @@ class ToolCall(Body):
     gateway: str | None = Field(default=None, description="Whose tool it is.")
     choice: Any = Field(default=None, json_schema_extra=dict(CHOICE_OR_NOTHING))
     options: dict[str, Any] = Field(default={}, description="Of the host, as for execute.")
-    characters: int | None = Field(default=None, ge=100, le=1_000_000, description="At most so many are shown.")
+    characters: int | None = Field(default=None, ge=LEAST, le=MOST_CHARACTERS, description="At most so many are shown.")
+
+
+def _bare(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key != "description"}
+
+
+_SAID = {
+    name: {"anyOf": [_bare(RETRIEVE_TOOL.input_schema["properties"][name]), {"type": "null"}], "description": told}
+    for name, told in {
+        "fields": "From the model: only these, of each item; dots lead inside.",
+        "limit": "From the model: at most so many items.",
+        "cursor": "From the model: as the shortened result named it.",
+    }.items()
+}
 
 
 class ResultAsked(Body):
-    """Which part of a result."""
+    """Which part of a result. What a model may say, in whatever form it says it."""
 
-    fields: list[str] = Field(default=[], max_length=100, description="Only these, of each item.")
-    limit: int | None = Field(default=None, ge=1, description="At most so many items.")
-    cursor: str | None = Field(default=None, pattern=r"^[0-9]{1,9}$", description="As the shortened result named it.")
+    fields: Annotated[Any, WithJsonSchema(_SAID["fields"])] = None
+    limit: Annotated[Any, WithJsonSchema(_SAID["limit"])] = None
+    cursor: Annotated[Any, WithJsonSchema(_SAID["cursor"])] = None
     chat_id: str | None = Field(default=None, description="Of the conversation in which it was called.")
-    characters: int | None = Field(default=None, ge=100, le=1_000_000, description="At most so many are shown.")
+    characters: int | None = Field(default=None, ge=LEAST, le=MOST_CHARACTERS, description="At most so many are shown.")
 
 
 @offered(router, "GET", "/api/tools", answers=ToolList(), fails=(404,))
@@ -184,15 +203,19 @@ async def retrieve_tool_result(
     body: Annotated[ResultAsked, Depends(body_of(ResultAsked))],
 ) -> Response:
     """Answer more of what a tool has answered, to whoever called it, in the same conversation."""
-    more = {} if body.characters is None else {"characters": body.characters}
+    said = {"toolCallId": id, "fields": body.fields, "limit": body.limit, "cursor": body.cursor}
+    try:
+        asked = read_retrieval(said)
+    except JackfieldError as error:
+        return answer_view(tool_answer(show_error(error)))
     result = await manage.tools.retrieve(
         caller,
-        id,
+        asked.call_id,
         chat_id=body.chat_id,
-        fields=tuple(body.fields),
-        limit=body.limit,
-        start=int(body.cursor or 0),
-        **more,
+        fields=asked.fields,
+        limit=asked.limit,
+        start=asked.start,
+        characters=body.characters or CHARACTERS,
     )
     return answer_view(tool_answer(result))
 

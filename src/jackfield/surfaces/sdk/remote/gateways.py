@@ -9,7 +9,7 @@ from jackfield.access.errors import GatewayDisabled
 from jackfield.access.principal import Principal, Scope
 from jackfield.manage.errors import UnknownGateway
 from jackfield.manage.gateway_views import Gateway, GatewayInfo, opened
-from jackfield.manage.people_views import NewToken
+from jackfield.manage.people_views import NewToken, Token
 from jackfield.surfaces.sdk.remote.asking import Asking, segment
 from jackfield.surfaces.server_errors import OnlyAtTheServer
 
@@ -55,6 +55,10 @@ class RemoteGateways(Asking):
         body = {"name": name, "user": user, "scopes": allowed, "expiresIn": expires_in_s}
         said = {key: value for key, value in body.items() if value is not None}
         return await self.changed(NewToken, "POST", f"{_path(wanted)}/tokens", said)
+
+    async def tokens(self, principal: Principal, wanted: str) -> Sequence[Token]:
+        """See `manage.gateways.Gateways.tokens`."""
+        return await self.every(Token, f"{_path(wanted)}/tokens")
 
     async def open(self, principal: Principal, wanted: str) -> Gateway:
         """See `manage.gateways.Gateways.open`. Takes a token with `read`: what is in it is asked of the server."""

@@ -22,7 +22,7 @@ from jackfield.settings import NOT_SHOWN, InvalidSetting, Settings
 from jackfield.surfaces.sdk.remote.answers import unreadable
 from jackfield.surfaces.sdk.remote.asking import connector_path
 from jackfield.surfaces.sdk.remote.tooling import RemoteTooling
-from jackfield.surfaces.sdk.remote.wire import CHAT_HEADER, CLIENT_HEADER, MAX_ID, TOOL_CALL_HEADER, Wire, to_body
+from jackfield.surfaces.sdk.remote.wire import CHAT_HEADER, CLIENT_HEADER, TOOL_CALL_HEADER, Wire, to_body
 from jackfield.surfaces.server_errors import Asked
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ ANYBODY = Principal(user="")
 def _origin_headers(origin: Origin) -> dict[str, str]:
     """Where the call comes from. Ids are a model's or a host's, so they travel percent-encoded."""
     said = {CHAT_HEADER: origin.chat_id, TOOL_CALL_HEADER: origin.tool_call_id}
-    ids = {name: quote(value[:MAX_ID], safe="", errors="replace") for name, value in said.items() if value}
+    ids = {name: quote(value, safe="", errors="replace") for name, value in said.items() if value}
     return {CLIENT_HEADER: origin.trigger, **ids}
 
 

@@ -15,15 +15,12 @@ from typing import Any
 
 from jackfield.agents.described_json import read_answered
 from jackfield.agents.describing import Answered, Lookup
-from jackfield.agents.errors import UnknownToolResult
-from jackfield.agents.shortening import LEAST
 from jackfield.agents.tool import Tool, ToolResult
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.outcome import Outcome
 from jackfield.errors import JackfieldError
 from jackfield.registry.errors import UnknownCommand, UnknownConnector
 from jackfield.surfaces.sdk.remote.answers import unreadable
-from jackfield.surfaces.sdk.remote.asking import segment
 from jackfield.surfaces.sdk.remote.wire import Wire, to_body
 
 TTL_S = 60.0
@@ -83,17 +80,12 @@ class RemoteTooling:
         characters: int,
     ) -> ToolResult:
         """See `Tooling.retrieve`."""
-        asked = {
-            "chatId": chat_id,
-            "fields": list(fields),
-            "limit": limit,
-            "cursor": str(start),
-            "characters": max(characters, LEAST),
-        }
-        said = {name: value for name, value in asked.items() if value not in (None, [])}
-        path = f"/api/tools/results/{segment(call_id, missing=UnknownToolResult(call=call_id))}"
-        document = await self._wire.ask("POST", path, body=to_body(said), asked="look")
-        return self._result(document)
+        from jackfield.surfaces.sdk.remote.runtime import ANYBODY  # which imports this
+        from jackfield.surfaces.sdk.remote.tools import RemoteTools  # most programs do without
+
+        return await RemoteTools(self._wire).retrieve(
+            ANYBODY, call_id, chat_id=chat_id, fields=fields, limit=limit, start=start, characters=characters
+        )
 
     async def note_ignored(self, tool: Tool, names: tuple[str, ...]) -> None:
         """Nothing: the log of this process has it, and the server is not asked to believe what others saw."""
@@ -149,20 +141,6 @@ class RemoteTooling:
             raise unreadable(f"it describes what cannot be read: {error}", url=self._wire.url) from None
         lasts = FAILED_TTL_S if isinstance(answered, JackfieldError) else TTL_S
         self._kept[wanted] = _Kept(answered=answered, tag=tag, until=now + lasts)
-
-    def _result(self, document: Any) -> ToolResult:
-        if not isinstance(document, dict) or not isinstance(document.get("text"), str):
-            raise unreadable("what it answered is no result of a tool", url=self._wire.url)
-        structured = document.get("structured")
-        return ToolResult(
-            text=document["text"],
-            structured=structured if isinstance(structured, dict) else None,
-            failed=document.get("failed") is True,
-            code=str(document.get("code") or ""),
-            shortened=document.get("shortened") is True,
-            execution_id=str(document.get("executionId") or ""),
-            call_id=str(document.get("toolCallId") or ""),
-        )
 
 
 def _is_of(answered: Answered, connector: str) -> bool:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from jackfield.access.principal import Principal
 from jackfield.agents.choice import EVERYTHING, Choice
 from jackfield.agents.choice_reading import choice_json
-from jackfield.agents.errors import UnknownTool
+from jackfield.agents.describing import Answered, Lookup
+from jackfield.agents.errors import UnknownTool, UnknownToolResult
+from jackfield.agents.finding import Query, ToolHit
 from jackfield.agents.offered import Offered
+from jackfield.agents.shortening import LEAST
 from jackfield.agents.showing import CHARACTERS, show_error
 from jackfield.agents.tool import Tool, ToolContext, ToolResult
 from jackfield.dispatch.call import CallOptions, Trigger
 from jackfield.dispatch.options import MAX_TIMEOUT_S, to_wire
 from jackfield.errors import JackfieldError, from_json
-from jackfield.manage.tool_views import ToolAnswer, ToolInfo, ToolProblem, result_of, tool_of
+from jackfield.manage.tool_views import ToolAnswer, ToolFound, ToolInfo, ToolProblem, hit_of, result_of, tool_of
 from jackfield.surfaces.sdk.remote.answers import unreadable
 from jackfield.surfaces.sdk.remote.asking import PAGE, Asking, segment
 from jackfield.surfaces.sdk.remote.wire import CLIENT_HEADER, to_body
+from jackfield.surfaces.server_errors import OnlyAtTheServer
 
 GRACE_S = 10.0
 """How much longer than the call may take its answer is waited for."""
@@ -45,6 +48,29 @@ class RemoteTools(Asking):
         if choice == EVERYTHING:
             return tool_of(await self.one(ToolInfo, _path(name)))
         return (await self.list(principal, choice=choice)).get(name)
+
+    async def describe(self, principal: Principal, wanted: Sequence[Lookup]) -> Sequence[Answered]:
+        """See `manage.tools.Tools.describe`. Nothing is kept: programs that ask often have `Remote.tooling`."""
+        from jackfield.surfaces.sdk.remote.tooling import RemoteTooling
+
+        return await RemoteTooling(self.wire).commands(wanted)
+
+    async def search(self, principal: Principal, query: Query, *, choice: Choice = EVERYTHING) -> Sequence[ToolHit]:
+        """See `manage.tools.Tools.search`."""
+        asked = {
+            "query": query.text,
+            "limit": query.limit,
+            "connector": None if query.connector is None else sorted(query.connector),
+            "risk": None if query.risk is None else sorted(query.risk),
+            "connected": query.connected,
+            "choice": choice_json(choice),
+            "full": True,
+        }
+        document = await self.wire.ask("POST", f"{PATH}/search", body=to_body(asked), asked="look")
+        found = document.get("found") if isinstance(document, dict) else None
+        if not isinstance(found, list):
+            raise unreadable("what it answered is no list", url=self.wire.url)
+        return [hit_of(self.read(ToolFound, one)) for one in found]
 
     async def version(self, principal: Principal) -> int:
         """See `manage.tools.Tools.version`. Of several processes each has its own."""
@@ -74,7 +100,7 @@ class RemoteTools(Asking):
                 "variables": dict(context.variables),
                 "choice": None if choice == EVERYTHING else choice_json(choice),
                 "options": to_wire(options),
-                "characters": characters,
+                "characters": max(characters, LEAST),
             }
             document = await self.wire.ask(
                 "POST",
@@ -105,13 +131,21 @@ class RemoteTools(Asking):
             "limit": limit,
             "cursor": str(start),
             "chatId": chat_id,
-            "characters": characters,
+            "characters": max(characters, LEAST),
         }
-        path = f"{PATH}/results/{quote(call_id, safe='', errors='replace')}"
-        try:
+        try:  # the id is a model's: it must not lead anywhere else
+            path = f"{PATH}/results/{segment(call_id, missing=UnknownToolResult(call=call_id))}"
             return result_of(self.read(ToolAnswer, await self.wire.ask("POST", path, body=to_body(body), asked="look")))
         except JackfieldError as error:
             return show_error(error)
+
+    async def note_ignored(self, principal: Principal, tool: Tool, names: tuple[str, ...]) -> None:
+        """A server writes down what it has seen itself, not what it is told.
+
+        Raises:
+            OnlyAtTheServer: Always.
+        """
+        raise OnlyAtTheServer(what="writing down what a model tried", instead="let the server call the tool")
 
     async def _page(self, choice: Choice, *, page: int, size: int) -> Mapping[str, Any]:
         asked = {"choice": choice_json(choice), "outputSchemas": True, "page": page, "pageSize": size}

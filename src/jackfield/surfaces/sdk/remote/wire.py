@@ -30,8 +30,6 @@ EVENTS = "text/event-stream"
 CLIENT_HEADER = "X-Jackfield-Client"
 CHAT_HEADER = "X-Jackfield-Chat"
 TOOL_CALL_HEADER = "X-Jackfield-Tool-Call"
-MAX_ID = 200
-"""Characters of the id of a conversation or of a tool call."""
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -99,8 +99,9 @@ class Toolset:
         Raises:
             WrongUse: An event loop runs, and the set was never loaded.
         """
-        own = [bound.tool for bound in self._now().bound]
-        return [*own, RETRIEVE_TOOL] if self._retrieve and own else own
+        loaded = self._now()
+        own = [bound.tool for bound in loaded.bound]
+        return [*own, RETRIEVE_TOOL] if self._retrieve and own and RETRIEVE not in loaded.by_name else own
 
     @property
     def problems(self) -> Sequence[JackfieldError]:
@@ -245,11 +246,11 @@ class Toolset:
     async def _call(self, asked: Asked, chat_id: str | None, variables: Mapping[str, Any] | None) -> ToolResult:
         chat_id = self._chat_id if chat_id is None else chat_id
         try:
-            if asked.name == RETRIEVE and self._retrieve:
-                retrieval = read_retrieval(read_arguments(asked.arguments))
-                return await self._workshop.retrieve(retrieval, chat_id=chat_id, characters=self._characters)
             loaded = await self._load()
             bound = loaded.by_name.get(asked.name)
+            if bound is None and asked.name == RETRIEVE and self._retrieve:
+                retrieval = read_retrieval(read_arguments(asked.arguments))
+                return await self._workshop.retrieve(retrieval, chat_id=chat_id, characters=self._characters)
             if bound is None:
                 raise UnknownTool(tool=asked.name, known=list(loaded.by_name))
         except JackfieldError as error:
