@@ -37,6 +37,8 @@ SCREENS = {
     "wizard": "/connectors/new",
     "types": "/types",
     "calls": "/executions",
+    "mcp": "/mcp",
+    "gateway": "/gateways/help-desk?rule=default/demo%20list_books",
     "secrets": "/secrets",
     "settings": "/settings",
 }
@@ -78,6 +80,10 @@ def fill(api: APIRequestContext) -> None:
     for name in ("SLACK_TOKEN", "GITHUB_TOKEN"):
         secret = {"name": name, "value": secrets.token_urlsafe(), "description": "Of the bot."}
         assert api.post("/api/secrets", data=secret).ok
+    books = {"connector": "default/demo", "operations": ["list_books", "get_book"]}
+    settled = {"list_books": {"query": {"value": "code", "locked": True}}}
+    gateway = {"name": "help-desk", "title": "Help desk", "choice": {"connectors": [{**books, "parameters": settled}]}}
+    assert api.post("/api/gateways", data=gateway).ok
     for query in ("code", "art", ""):
         api.post("/api/connectors/demo/execute", data={"command": "list_books", "params": {"query": query}})
     api.post("/api/connectors/demo/execute", data={"command": "get_book", "params": {"id": 99}})

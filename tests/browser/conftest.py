@@ -12,9 +12,22 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from browser.driven import browser_path, launched
 from browser.todo_service import answering
 from jackfield.surfaces.serving import Started
-from server.world import settings
+from server.world import at, settings
 from servers import Service, serve
 from surfaces.served import served
+
+GATEWAY = {
+    "name": "help-desk",
+    "choice": {
+        "connectors": [
+            {
+                "connector": "default/demo",
+                "operations": ["list_books", "get_book"],
+                "parameters": {"list_books": {"query": "code"}},
+            }
+        ]
+    },
+}
 
 
 # Not for all files: Playwright runs an event loop in this thread while it is there, and other tests have their own.
@@ -31,10 +44,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
-    """A server on SQLite with the demo, for all tests of a file."""
+    """A server on SQLite with the demo, and a gateway to it, for all tests of a file."""
     folder = tmp_path_factory.mktemp("site")
     url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'jackfield.db')}"
     with served(settings(folder, database_url=url), demo=True) as started:
+        made = at(started).ask("POST", "/api/gateways", GATEWAY)
+        assert made.status == 201, made.body
         yield started
 
 

@@ -30,6 +30,7 @@ class Screen:
 
 
 CONNECTOR = "/connectors/$namespace/$name"
+GATEWAY, DESK = "/gateways/$name", "/gateways/help-desk"
 DEMO, SAMPLE = "/connectors/default/demo", "/connectors/default/sample-script"
 
 SCREENS = {
@@ -47,6 +48,18 @@ SCREENS = {
     "new script": Screen(path="/connectors/new?kind=script&step=source", asks=False),
     "new connector of a document": Screen(path="/connectors/new?kind=openapi&step=source", asks=False),
     "new declarative connector": Screen(path="/connectors/new?kind=http&step=source", asks=False),
+    "connector: what a model sees": Screen(path=f"{DEMO}?tab=commands&beside=model", route=CONNECTOR, lists=False),
+    "mcp": Screen(path="/mcp"),
+    "mcp: over stdio": Screen(path="/mcp?transport=stdio&client=vs-code"),
+    "mcp: tools": Screen(path="/mcp?tab=tools"),
+    "mcp: check": Screen(path="/mcp?tab=check"),
+    "gateways": Screen(path="/gateways"),
+    "gateway": Screen(path=DESK, route=GATEWAY, lists=False),
+    "gateway: what is settled": Screen(path=f"{DESK}?rule=default/demo%20list_books", route=GATEWAY, lists=False),
+    "gateway: for the model": Screen(path=f"{DESK}?tab=general", route=GATEWAY, lists=False),
+    "gateway: connect": Screen(path=f"{DESK}?tab=connect", route=GATEWAY, lists=False),
+    "gateway: tokens": Screen(path=f"{DESK}?tab=tokens", route=GATEWAY, lists=False),
+    "gateway: check": Screen(path=f"{DESK}?tab=check", route=GATEWAY, lists=False),
     "types": Screen(path="/types"),
     "type": Screen(path="/types/http", route="/types/$type", lists=False),
     "calls": Screen(path="/executions"),

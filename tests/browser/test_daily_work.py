@@ -133,3 +133,18 @@ def test_a_thousand_connectors_are_a_list_that_can_be_used(signed_in, site):
     expect(page.locator("[data-row]")).to_have_count(1)
     expect(page).to_have_url(re.compile("many-0777"))
     assert violations(page) == []
+
+
+def test_a_result_stands_as_a_model_reads_it_beside_all_of_it(signed_in):
+    """Whoever writes a command sees what it costs a model, and what is left of its answer."""
+    page, _ = signed_in
+    page.goto("/ui/connectors/default/demo?tab=commands&command=list_books&beside=model")
+    expect(page.get_by_role("region", name="What the model sees")).to_contain_text("demo__list_books")
+    page.get_by_label("query").fill("code")
+    page.get_by_role("button", name="Run", exact=True).click()
+    read = page.get_by_role("region", name="Result as the model reads it")
+    expect(read.get_by_role("region", name="As the model reads it")).to_contain_text('"books"')
+
+    expect(read.get_by_role("tree", name="All of it")).to_be_visible()
+    expect(read.get_by_text("Whole")).to_be_visible()
+    assert violations(page) == []

@@ -115,7 +115,9 @@ def test_a_screen_with_nothing_to_show_says_what_it_is_for(signed_in, name):
     assert wrong(page) == []
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/connectors/default/nothing", "/types/nothing", "/executions/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/connectors/default/nothing", "/types/nothing", "/executions/nothing", "/gateways/nothing"]
+)
 def test_an_address_that_leads_nowhere_says_so_and_leads_on(signed_in, path):
     """A link to what was deleted is followed every day."""
     page, seen = signed_in
@@ -128,7 +130,13 @@ def test_an_address_that_leads_nowhere_says_so_and_leads_on(signed_in, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/connectors?q=nothing-like-this", "/executions?connector=nothing", "/types?q=nothing"]
+    "path",
+    [
+        "/connectors?q=nothing-like-this",
+        "/executions?connector=nothing",
+        "/types?q=nothing",
+        "/mcp?tab=tools&q=nothing-like-this",
+    ],
 )
 def test_filters_that_leave_nothing_can_be_cleared(signed_in, path):
     """Else people believe that there is nothing."""

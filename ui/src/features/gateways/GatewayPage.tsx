@@ -61,6 +61,11 @@ function Shown({ gateway }: { gateway: Gateway }) {
     setBase(found);
     setDraft(draftOf(found));
   };
+  /** What was changed here, on top of what somebody else has saved meanwhile. */
+  const rebase = (found: Gateway) => {
+    setBase(found);
+    setDraft({ ...draftOf(found), ...changes });
+  };
   return (
     <Page
       title={gateway.title || gateway.name}
@@ -75,7 +80,6 @@ function Shown({ gateway }: { gateway: Gateway }) {
       }
     >
       <UnsavedGuard dirty={dirty} within={`/gateways/${encodeURIComponent(gateway.name)}`} />
-      {dirty && <SaveBar gateway={base} changes={changes} saved={start} discard={() => start(gateway)} rebase={setBase} />}
       <Tabs value={search.tab ?? "tools"} onChange={(tab) => change({ tab: tab === "tools" ? "" : (tab ?? ""), rule: "" })} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="tools">Tools</Tabs.Tab>
@@ -100,6 +104,7 @@ function Shown({ gateway }: { gateway: Gateway }) {
           <CheckPart gateway={gateway} />
         </Tabs.Panel>
       </Tabs>
+      {dirty && <SaveBar gateway={base} changes={changes} saved={start} discard={() => start(gateway)} rebase={rebase} />}
     </Page>
   );
 }

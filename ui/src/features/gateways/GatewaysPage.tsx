@@ -81,14 +81,14 @@ function List({ gateways }: { gateways: readonly Gateway[] }) {
           name: "name",
           label: "Name",
           cell: (row) => (
-            <>
+            <div style={{ minWidth: 0 }}>
               <Anchor fw={600} size="sm" renderRoot={(props) => <Link to={gatewayPage(row.name)} {...props} />}>
                 {row.title || row.name}
               </Anchor>
               <Text size="xs" c="dimmed">
                 {row.endpoint}
               </Text>
-            </>
+            </div>
           ),
         },
         { name: "state", label: "State", width: 130, cell: (row) => <Status is={row.enabled ? "ok" : "disabled"} word={row.enabled ? "Enabled" : undefined} /> },

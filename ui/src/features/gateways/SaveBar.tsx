@@ -1,6 +1,6 @@
 /** Saves what was changed on the page of a gateway, or says why it was not saved. */
 
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { changeGateway, gatewayQuery, type Gateway, type GatewayBody } from "~/api/gateways";
 import { asProblem } from "~/api/problem";
@@ -22,7 +22,7 @@ export function SaveBar({
   changes: GatewayBody;
   saved: (gateway: Gateway) => void;
   discard: () => void;
-  /** Takes the place of somebody else's. */
+  /** Puts the changes on top of somebody else's. */
   rebase: (gateway: Gateway) => void;
 }) {
   const client = useQueryClient();
@@ -43,10 +43,13 @@ export function SaveBar({
     save.reset();
   };
   return (
-    <Stack gap="xs">
-      <Alert color="blue" py="xs" role="status" title="Not saved yet">
+    // At the lower edge: above, it would move what was just pressed from under the pointer.
+    <Paper withBorder shadow="md" p="sm" pos="sticky" bottom={12} style={{ zIndex: 5 }}>
+      <Stack gap="xs">
         <Group justify="space-between">
-          <Text size="sm">Models have the gateway as it was, until you save.</Text>
+          <Text size="sm" role="status">
+            <b>Not saved yet.</b> Models have the gateway as it was, until you save.
+          </Text>
           <Group gap="xs">
             <Button size="xs" variant="default" onClick={discard}>
               Discard
@@ -56,20 +59,20 @@ export function SaveBar({
             </RefusedButton>
           </Group>
         </Group>
-      </Alert>
-      {conflict && (
-        <Alert color="yellow" role="alert" title="Somebody else has saved this gateway meanwhile">
-          <Stack gap="xs">
-            <Text size="sm">What you changed is kept. Load the newest revision, then save again: what you changed takes the place of theirs, and the rest stays theirs.</Text>
-            <Group>
-              <Button size="xs" variant="default" onClick={() => void load()}>
-                Load the newest revision
-              </Button>
-            </Group>
-          </Stack>
-        </Alert>
-      )}
-      {problem && !conflict && <Failed title="It was not saved" problem={problem} retry={run} />}
-    </Stack>
+        {conflict && (
+          <Alert color="yellow" role="alert" title="Somebody else has saved this gateway meanwhile">
+            <Stack gap="xs">
+              <Text size="sm">What you changed is kept. Load the newest revision, then save again: what you changed takes the place of theirs, and the rest stays theirs.</Text>
+              <Group>
+                <Button size="xs" variant="default" onClick={() => void load()}>
+                  Load the newest revision
+                </Button>
+              </Group>
+            </Stack>
+          </Alert>
+        )}
+        {problem && !conflict && <Failed title="It was not saved" problem={problem} retry={run} />}
+      </Stack>
+    </Paper>
   );
 }

@@ -1,6 +1,6 @@
 /** A gateway as it stands in its form. */
 
-import type { Gateway, GatewayBody } from "~/api/gateways";
+import type { Gateway } from "~/api/gateways";
 import { plain } from "~/shared/gateway/NewGateway";
 
 export type Draft = Required<Pick<Gateway, "title" | "description" | "instructions" | "choice" | "mode" | "outputSchemas" | "characters">>;
@@ -11,11 +11,11 @@ export function draftOf(gateway: Gateway): Draft {
 }
 
 /** What is different from what the server has. */
-export function changesOf(draft: Draft, gateway: Gateway): GatewayBody {
+export function changesOf(draft: Draft, gateway: Gateway): Partial<Draft> {
   const before = draftOf(gateway);
   const changed = (Object.keys(draft) as (keyof Draft)[]).filter((key) => written(draft[key]) !== written(before[key]));
   const said = { ...draft, choice: plain(draft.choice) };
-  return Object.fromEntries(changed.map((key) => [key, said[key]]));
+  return Object.fromEntries(changed.map((key) => [key, said[key]])) as Partial<Draft>;
 }
 
 function written(value: unknown): string {

@@ -31,7 +31,7 @@ export function LastCalls() {
             path={(row) => executionPage(row.id)}
             columns={[
               { name: "status", label: "Status", width: 140, cell: (row) => <Status is={row.status} /> },
-              { name: "what", label: "Command", cell: (row) => <Anchor renderRoot={(props) => <Link to={executionPage(row.id)} {...props} />}>{`${row.connector} ${row.command}`}</Anchor> },
+              { name: "what", label: "Command", cell: (row) => <Anchor size="sm" renderRoot={(props) => <Link to={executionPage(row.id)} {...props} />}>{`${row.connector} ${row.command}`}</Anchor> },
               { name: "when", label: "When", width: 160, cell: (row) => <Ago at={row.started} /> },
               { name: "took", label: "Took", width: 90, cell: (row) => duration(row.durationMs) },
             ]}

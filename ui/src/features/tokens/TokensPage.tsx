@@ -167,13 +167,13 @@ function State({ token, now }: { token: Token; now: number }) {
 /** A token of a gateway allows nothing anywhere else. */
 function Allows({ token }: { token: Token }) {
   return (
-    <>
+    <div>
       {token.scopes.join(", ")}
       {token.gateway && (
         <Text size="xs">
           only at <Link to={gatewayPage(token.gateway)}>{token.gateway}</Link>
         </Text>
       )}
-    </>
+    </div>
   );
 }

@@ -33,7 +33,7 @@ export function ChoicePicker({ tools, choice, onChange, settle, disabled = false
         disabled={disabled}
         onChange={(next) => onChange({ ...choice, connectors: next === "all" ? null : (choice.connectors ?? []) })}
         data={[
-          { value: "all", label: "Of every connector" },
+          { value: "all", label: "All commands" },
           { value: "some", label: "Chosen ones" },
         ]}
         style={{ alignSelf: "flex-start" }}

@@ -7,6 +7,7 @@ import { typeQuery } from "~/api/catalogue";
 import { configSchemaOf, connectorQuery, type ConfigSchema } from "~/api/connectors";
 import type { Tool } from "~/api/tools";
 import { FormDialog } from "~/shared/dialog/FormDialog";
+import { FormSkeleton } from "~/shared/state/Loading";
 import { ToolSeen } from "~/shared/tools/ToolSeen";
 import { choiceOf, folded, type ToolRule } from "./choice";
 import { ParamRule } from "./ParamRule";
@@ -40,6 +41,7 @@ export function RuleDialog({ of, rule, done, close }: { of: Tool; rule: ToolRule
                   Params
                 </Title>
                 {params && names.length === 0 && <Text size="sm">It takes none.</Text>}
+                {!params && <FormSkeleton fields={3} />}
                 {params &&
                   shown.map((row, at) => (
                     <ParamRule
@@ -52,15 +54,56 @@ export function RuleDialog({ of, rule, done, close }: { of: Tool; rule: ToolRule
                 <Title order={3} size="h5" mt="sm">
                   For the model
                 </Title>
-                <Textarea label="Description" description="Instead of the command's own" placeholder={of.description} value={draft.description ?? ""} onChange={(event) => set({ description: event.currentTarget.value })} autosize minRows={2} maxRows={8} />
-                <TextInput label="Name of the tool" description="Made of connector and command unless given: letters, digits, “_” and “-”" value={draft.name ?? ""} onChange={(event) => set({ name: event.currentTarget.value })} maxLength={64} autoComplete="off" spellCheck={false} />
-                <Switch label="It may ask for sample data" description="By one more param. It can never ask for the real service." checked={draft.mock === true} onChange={(event) => set({ mock: event.currentTarget.checked })} />
+                <Textarea
+                  label="Description"
+                  description="Instead of the command's own"
+                  placeholder={of.description}
+                  value={draft.description ?? ""}
+                  onChange={(event) => set({ description: event.currentTarget.value })}
+                  autosize
+                  minRows={2}
+                  maxRows={8}
+                />
+                <TextInput
+                  label="Name of the tool"
+                  description="Made of connector and command unless given: letters, digits, “_” and “-”"
+                  value={draft.name ?? ""}
+                  onChange={(event) => set({ name: event.currentTarget.value })}
+                  maxLength={64}
+                  autoComplete="off"
+                  spellCheck={false}
+                />
+                <Switch
+                  label="It may ask for sample data"
+                  description="By one more param. It can never ask for the real service."
+                  checked={draft.mock === true}
+                  onChange={(event) => set({ mock: event.currentTarget.checked })}
+                />
                 <Title order={3} size="h5" mt="sm">
                   Of its result
                 </Title>
-                <TagsInput label="Fields" description="Only these, of each item of a list or of an object; dots lead inside. Enter adds one." value={[...(draft.result?.fields ?? [])]} onChange={(fields) => set({ result: { ...draft.result, fields } })} />
-                <NumberInput label="Items" description="At most so many; as many as fit unless given" value={draft.result?.limit ?? ""} onChange={(limit) => set({ result: { ...draft.result, limit: typeof limit === "number" ? limit : null } })} min={1} allowDecimal={false} w={{ base: "100%", xs: 200 }} />
-                <TextInput label="What people are shown while it runs" description="A template with the tool's params, such as “Posting {{ text }}”" value={draft.status ?? ""} onChange={(event) => set({ status: event.currentTarget.value })} autoComplete="off" />
+                <TagsInput
+                  label="Fields"
+                  description="Only these, of each item of a list or of an object; dots lead inside. Enter adds one."
+                  value={[...(draft.result?.fields ?? [])]}
+                  onChange={(fields) => set({ result: { ...draft.result, fields } })}
+                />
+                <NumberInput
+                  label="Items"
+                  description="At most so many; as many as fit unless given"
+                  value={draft.result?.limit ?? ""}
+                  onChange={(limit) => set({ result: { ...draft.result, limit: typeof limit === "number" ? limit : null } })}
+                  min={1}
+                  allowDecimal={false}
+                  w={{ base: "100%", xs: 200 }}
+                />
+                <TextInput
+                  label="What people are shown while it runs"
+                  description="A template with the tool's params, such as “Posting {{ text }}”"
+                  value={draft.status ?? ""}
+                  onChange={(event) => set({ status: event.currentTarget.value })}
+                  autoComplete="off"
+                />
               </Stack>
             </Grid.Col>
             <Grid.Col span={{ base: 12, md: 5 }}>

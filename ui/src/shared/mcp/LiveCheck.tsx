@@ -2,7 +2,7 @@
 
 import { Button, Group, PasswordInput, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import type { Tool } from "~/api/tools";
 import { useRefusal, useSession } from "~/app/session/session";
 import { SchemaForm, type Values } from "~/shared/form/SchemaForm";
@@ -47,51 +47,59 @@ export function LiveCheck({ path, gateway = "", tools }: { path: string; gateway
     setRunning(null);
   };
   return (
-    <Stack gap="md" maw={820}>
-      <Text size="sm">
-        This page connects to the endpoint as a client does, without the cookie that you are signed in with: it begins a session, lists the tools, and calls one that changes
-        nothing, if you pick one.
-      </Text>
-      <SegmentedControl
-        aria-label="Token"
-        value={with_}
-        onChange={(next) => setWith(next as "made" | "mine")}
-        data={[
-          { value: "made", label: "With a new token" },
-          { value: "mine", label: "With a token of mine" },
-        ]}
-        style={{ alignSelf: "flex-start" }}
-      />
-      {with_ === "made" ? (
-        <Text size="xs" c="dimmed">
-          It is made for the check, works for five minutes, and is revoked when the check is over.
+    <form
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        if (!refusal && running === null) void start();
+      }}
+    >
+      <Stack gap="md" maw={820}>
+        <Text size="sm">
+          This page connects to the endpoint as a client does, without the cookie that you are signed in with: it begins a session, lists the tools, and calls one that changes
+          nothing, if you pick one.
         </Text>
-      ) : (
-        <PasswordInput label="API token" description="To see what a client may do with it. It stays in this page." value={text} onChange={(event) => setText(event.currentTarget.value)} autoComplete="off" />
-      )}
-      <Select
-        label="Then call"
-        description={harmless.length === 0 ? "There is no tool that only reads." : "Only tools that read are offered here."}
-        data={[{ value: NONE, label: "No tool" }, ...harmless.map((each) => ({ value: each.name, label: each.name }))]}
-        value={name}
-        onChange={(next) => setName(next ?? NONE)}
-        searchable
-        limit={100}
-        allowDeselect={false}
-      />
-      {tool && Object.keys(schema.properties ?? {}).length > 0 && (
-        <SchemaForm schema={schema} value={given} onChange={(next) => setValues((before) => ({ ...before, [name]: next }))} faults={shown ? faults : []} />
-      )}
-      <Group gap="xs">
-        <RefusedButton refusal={refusal} loading={running !== null} leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={() => void start()}>
-          Check it
-        </RefusedButton>
-        <Button variant="default" disabled={running === null} leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={() => running?.abort()}>
-          Stop
-        </Button>
-      </Group>
-      <Steps steps={steps} over={running === null && steps.length > 0} />
-    </Stack>
+        <SegmentedControl
+          aria-label="Token"
+          value={with_}
+          onChange={(next) => setWith(next as "made" | "mine")}
+          data={[
+            { value: "made", label: "A new token" },
+            { value: "mine", label: "One of mine" },
+          ]}
+          style={{ alignSelf: "flex-start" }}
+        />
+        {with_ === "made" ? (
+          <Text size="xs" c="dimmed">
+            It is made for the check, works for five minutes, and is revoked when the check is over.
+          </Text>
+        ) : (
+          <PasswordInput label="API token" description="To see what a client may do with it. It stays in this page." value={text} onChange={(event) => setText(event.currentTarget.value)} autoComplete="off" />
+        )}
+        <Select
+          label="Then call"
+          description={harmless.length === 0 ? "There is no tool that only reads." : "Only tools that read are offered here."}
+          data={[{ value: NONE, label: "No tool" }, ...harmless.map((each) => ({ value: each.name, label: each.name }))]}
+          value={name}
+          onChange={(next) => setName(next ?? NONE)}
+          searchable
+          limit={100}
+          allowDeselect={false}
+        />
+        {tool && Object.keys(schema.properties ?? {}).length > 0 && (
+          <SchemaForm schema={schema} value={given} onChange={(next) => setValues((before) => ({ ...before, [name]: next }))} faults={shown ? faults : []} />
+        )}
+        <Group gap="xs">
+          <RefusedButton refusal={refusal} loading={running !== null} leftSection={<IconPlayerPlay size={16} aria-hidden />} type="submit">
+            Check it
+          </RefusedButton>
+          <Button variant="default" disabled={running === null} leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={() => running?.abort()}>
+            Stop
+          </Button>
+        </Group>
+        <Steps steps={steps} over={running === null && steps.length > 0} />
+      </Stack>
+    </form>
   );
 }
 

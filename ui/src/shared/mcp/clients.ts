@@ -22,6 +22,7 @@ export interface ClientSettings {
 }
 
 const VARIABLE = "JACKFIELD_TOKEN";
+const IN_PLACE = " Write the token in place of its name: this file knows no variables.";
 
 export function settingsOf(transport: Transport, endpoint: Endpoint): ClientSettings[] {
   return transport === "http" ? overHttp(endpoint) : overStdio(endpoint);
@@ -36,13 +37,13 @@ function overHttp({ name, url, token }: Endpoint): ClientSettings[] {
     {
       id: "claude-code",
       client: "Claude Code",
-      where: "In a terminal. The shell puts the token in.",
+      where: token ? "In a terminal." : "In a terminal. The shell puts the token in.",
       text: `claude mcp add --transport http ${name} ${url} \\\n  --header "Authorization: Bearer ${token || `$${VARIABLE}`}"`,
     },
     {
       id: "claude-desktop",
       client: "Claude Desktop",
-      where: "claude_desktop_config.json (Settings, Developer). It starts programs only, so mcp-remote passes everything on; “stdio” does without Node.",
+      where: `claude_desktop_config.json (Settings, Developer).${token ? "" : IN_PLACE} It starts programs only, so mcp-remote passes everything on; “stdio” does without Node.`,
       text: servers({
         command: "npx",
         args: ["-y", "mcp-remote", url, "--header", "Authorization:${JACKFIELD_AUTH}"],
@@ -72,10 +73,10 @@ function overStdio({ name, url, gateway, token }: Endpoint): ClientSettings[] {
     {
       id: "claude-code",
       client: "Claude Code",
-      where: "In a terminal. The shell puts the token in.",
+      where: token ? "In a terminal." : "In a terminal. The shell puts the token in.",
       text: `claude mcp add --env JACKFIELD_URL=${server} --env ${VARIABLE}=${token || `$${VARIABLE}`} \\\n  --transport stdio ${name} -- jackfield ${args.join(" ")}`,
     },
-    { id: "claude-desktop", client: "Claude Desktop", where: "claude_desktop_config.json (Settings, Developer). Write the token in place of its name: this file knows no variables.", text: servers(`$${VARIABLE}`) },
+    { id: "claude-desktop", client: "Claude Desktop", where: `claude_desktop_config.json (Settings, Developer).${token ? "" : IN_PLACE}`, text: servers(`$${VARIABLE}`) },
     { id: "cursor", client: "Cursor", where: "~/.cursor/mcp.json, or .cursor/mcp.json of a project. Keep tokens out of the latter.", text: servers(`\${env:${VARIABLE}}`) },
     {
       id: "vs-code",

@@ -15,7 +15,7 @@ export function failureWords(error: unknown): Told {
   }
   if (error instanceof ToolFailed) {
     const lacks = error.message.includes("scope-missing");
-    return { title: lacks ? "The token may see tools, and not call them" : "The tool answered that it failed", about: lacks ? `Its scopes lack “execute”. ${error.message}` : error.message };
+    return { title: lacks ? "The token may see tools, and not call them" : "The tool answered that it failed", about: error.message };
   }
   if (error instanceof McpFault) return faultWords(error);
   if (error instanceof DOMException && error.name === "AbortError") return { title: "Stopped", about: "You stopped the check here." };
@@ -37,7 +37,7 @@ function faultWords(fault: McpFault): Told {
 }
 
 function refusalWords(problem: Problem): Told {
-  const said = [`${problem.message}.`, problem.hint].filter(Boolean).join(" ");
+  const said = [problem.message, problem.hint].filter(Boolean).map(sentence).join(" ");
   if (problem.code === "host-refused") return { title: "The server does not take this address for its own", about: said };
   if (problem.code === "csrf-refused") return { title: "The server takes this page for another site's", about: `${said} A proxy has to pass on the header Host as it is.` };
   if (problem.code === "gateway-disabled") return { title: "This gateway is disabled", about: "Enable it, then check again." };
@@ -54,4 +54,9 @@ function refusalWords(problem: Problem): Told {
     default:
       return { title: `The server answered with status ${problem.status}`, about: said };
   }
+}
+
+/** With a capital and a full stop, which messages of the server do not have. */
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

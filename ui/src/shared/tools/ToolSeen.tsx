@@ -16,7 +16,7 @@ export function ToolSeen({ choice }: { choice: Choice }) {
   const [asked] = useDebouncedValue(choice, WAIT_MS);
   const { data, error, refetch } = useQuery(choiceQuery(asked));
   if (error) return <Failed problem={asProblem(error)} retry={() => void refetch()} />;
-  if (!data) return <TableSkeleton rows={3} />;
+  if (!data) return <TableSkeleton rows={10} />;
   const [tool] = data.tools;
   const [problem] = data.problems;
   if (problem || !tool) {

@@ -22,14 +22,14 @@ export function ToolTable({ tools, label = "Tools" }: { tools: readonly Tool[]; 
             name: "name",
             label: "Tool",
             cell: (row) => (
-              <>
+              <div style={{ minWidth: 0 }}>
                 <Anchor component="button" type="button" ta="left" onClick={() => setShown(row)} style={{ overflowWrap: "anywhere" }}>
                   <Code style={{ overflowWrap: "anywhere", whiteSpace: "normal" }}>{row.name}</Code>
                 </Anchor>
                 <Text size="sm" lineClamp={2}>
                   {row.description || row.title}
                 </Text>
-              </>
+              </div>
             ),
           },
           { name: "risk", label: "Risk", width: 110, cell: (row) => <CommandMarks command={marksOf(row)} /> },
