@@ -157,3 +157,15 @@ def test_too_many_tools_are_warned_of(signed_in, site):
 
     expect(page.get_by_role("dialog")).to_contain_text("function")
     assert violations(page) == []
+
+
+def test_a_tool_behind_a_search_is_called_as_a_model_would(signed_in, site):
+    """Where tools are searched, none is in the list, and the check reaches one all the same."""
+    made = at(site).ask("POST", "/api/gateways", {"name": "searched", "mode": "search"})
+    assert made.status == 201, made.body
+    page, _ = signed_in
+    page.goto("/ui/gateways/searched?tab=check")
+    steps = check(page)
+
+    expect(steps).to_contain_text("A search stands in for the list.")
+    expect(steps.get_by_role("region", name="What came back: tools/call demo__list_books")).to_contain_text("books")
