@@ -56,3 +56,8 @@ class Helping(Connector, name="helping", version="1.0.0"):
         """Never answer."""
         await asyncio.Event().wait()
         return succeed()
+
+    @command(reads_only=True)
+    async def draw(self) -> Outcome:
+        """Draw a picture."""
+        return succeed({"type": "image", "mimeType": "image/png", "data": "iVBORw=="})

@@ -162,7 +162,9 @@ def test_what_cannot_be_is_said_on_stderr(tmp_path, arguments, words):
 @pytest.mark.slow
 async def test_a_client_works_with_a_server_through_its_own_process(shared, tmp_path, revision):
     """With the tools of a server of many, for clients that speak on stdin only."""
-    path = shared.gateway(f"remote-{revision}", [{"connector": "desk", "operations": ["add_note"]}]).rpartition("/")[2]
+    path = shared.gateway(f"remote-{revision}", [{"connector": "desk", "operations": ["add_note", "draw"]}]).rpartition(
+        "/"
+    )[2]
     own = {"JACKFIELD_URL": shared.url, "JACKFIELD_TOKEN": shared.token}
     command = StdioServerParameters(
         command=sys.executable,
@@ -172,9 +174,11 @@ async def test_a_client_works_with_a_server_through_its_own_process(shared, tmp_
     )
     async with Client(stdio_client(command), mode=REVISIONS[revision]) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
+        drawn = await client.call_tool("desk__draw", {})
         done = await client.call_tool("desk__add_note", {"ticket": 1, "text": "x"})
     record = shared.rest("GET", "/api/executions?pageSize=1")["items"][0]
 
-    assert names == ["desk__add_note", "retrieve_tool_result"]
+    assert names == ["desk__add_note", "desk__draw", "retrieve_tool_result"]
+    assert (drawn.content[1].type, drawn.content[1].data) == ("image", "iVBORw==")
     assert done.structured_content["text"] == "x"
     assert (record["trigger"], record["chatId"]) == ("mcp", f"mcp:{path}")

@@ -89,6 +89,8 @@ def test_a_rule_is_read_back_equal(rule: ToolRule):
             "connectors[0].parameters.b.c.locked",
         ),
         ({"connectors": [], "readsOnly": "yes"}, "readsOnly"),
+        ({"connectors": None}, "connectors"),
+        ([{"connector": "a", "operations": None}], "connectors[0].operations"),
     ],
 )
 def test_what_cannot_be_read_says_where(document: Any, where: str):

@@ -32,9 +32,11 @@ def read_choice(document: Any) -> Choice:
     if isinstance(document, list | tuple):
         return Choice(connectors=_connectors(document, "connectors"))
     said = _object(document, "tools", known=("connectors", "enabledConnectors", "readsOnly"))
-    listed = said.get("connectors", said.get("enabledConnectors"))
     reads_only = _flag(said, "readsOnly", "")
-    return Choice(connectors=None if listed is None else _connectors(listed, "connectors"), reads_only=reads_only)
+    for key in ("connectors", "enabledConnectors"):
+        if key in said:
+            return Choice(connectors=_connectors(said[key], key), reads_only=reads_only)
+    return Choice(reads_only=reads_only)
 
 
 def choice_json(choice: Choice) -> dict[str, Any]:
@@ -58,15 +60,14 @@ def read_rule(document: Any, where: str = "tool") -> ToolRule:
         raise InvalidChoice(where=f"{where}.name", problem=f"is `{name[:100]}`, which is no name of a tool", hint=hint)
     if status:
         _checked(status, f"{where}.status")
-    fields = said.get("fields")
     return ToolRule(
         name=name,
         description=_text(said, "description", where),
-        params=_params(said.get("parameters"), f"{where}.parameters"),
-        fields=None if fields is None else _texts(fields, f"{where}.fields"),
+        params=_params(said.get("parameters", {}), f"{where}.parameters"),
+        fields=_texts(said["fields"], f"{where}.fields") if "fields" in said else None,
         mock=_flag(said, "mock", where),
         status=status,
-        result=_result(said.get("result"), f"{where}.result"),
+        result=_result(said.get("result", {}), f"{where}.result"),
     )
 
 
@@ -84,17 +85,15 @@ def _connector(document: Any, where: str) -> ChosenConnector:
     name = _text(said, "connector", where)
     if not name:
         raise InvalidChoice(where=where, problem="names no connector", hint="give its name as `connector`")
-    commands = said.get("operations", said.get("commands"))
-    params = _object(said.get("parameters") or {}, f"{where}.parameters")
-    tools = _object(said.get("tools") or {}, f"{where}.tools")
+    commands = said.get("operations", said.get("commands", ()))
+    params = _object(said.get("parameters", {}), f"{where}.parameters")
+    tools = _object(said.get("tools", {}), f"{where}.tools")
     rules = {command: read_rule(of, f"{where}.tools.{command}") for command, of in tools.items()}
     for command, values in params.items():
         read = _params(values, f"{where}.parameters.{command}")
         name_of = find(command, rules) or command
         rules[name_of] = _with_params(rules.get(name_of, NO_RULE), read)
-    return ChosenConnector(
-        connector=name, commands=() if commands is None else _texts(commands, f"{where}.operations"), rules=rules
-    )
+    return ChosenConnector(connector=name, commands=_texts(commands, f"{where}.operations"), rules=rules)
 
 
 def _with_params(rule: ToolRule, params: Mapping[str, ParamRule]) -> ToolRule:
@@ -110,7 +109,7 @@ def _with_params(rule: ToolRule, params: Mapping[str, ParamRule]) -> ToolRule:
 
 
 def _params(document: Any, where: str) -> dict[str, ParamRule]:
-    said = _object(document or {}, where)
+    said = _object(document, where)
     return {name: _param(value, f"{where}.{name}") for name, value in said.items()}
 
 
@@ -123,11 +122,11 @@ def _param(value: Any, where: str) -> ParamRule:
 
 
 def _result(document: Any, where: str) -> ResultRule:
-    said = _object(document or {}, where, known=("fields", "limit"))
+    said = _object(document, where, known=("fields", "limit"))
     limit = said.get("limit")
-    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
+    if "limit" in said and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
         raise InvalidChoice(where=f"{where}.limit", problem=f"is `{limit!s:.40}`", hint="give a whole number from 1")
-    return ResultRule(fields=_texts(said.get("fields") or (), f"{where}.fields"), limit=limit)
+    return ResultRule(fields=_texts(said.get("fields", ()), f"{where}.fields"), limit=limit)
 
 
 def _checked(value: Any, where: str) -> None:
@@ -162,7 +161,7 @@ def _object(document: Any, where: str, *, known: Sequence[str] = ()) -> dict[str
 
 
 def _text(said: Mapping[str, Any], key: str, where: str) -> str:
-    return _kind(said.get(key) or "", str, f"{where}.{key}", "no text", "give a text")
+    return _kind(said.get(key, ""), str, f"{where}.{key}", "no text", "give a text")
 
 
 def _flag(said: Mapping[str, Any], key: str, where: str) -> bool:
@@ -190,24 +189,16 @@ def _connector_json(one: ChosenConnector) -> dict[str, Any]:
 
 def rule_json(rule: ToolRule) -> dict[str, Any]:
     """As `read_rule` reads it."""
-    written = {
+    result: dict[str, Any] = {"fields": list(rule.result.fields)} if rule.result.fields else {}
+    if rule.result.limit is not None:
+        result["limit"] = rule.result.limit
+    written: dict[str, Any] = {
         "name": rule.name,
         "description": rule.description,
         "parameters": {name: {"value": of.value, "locked": of.locked} for name, of in rule.params.items()},
-        "fields": None if rule.fields is None else list(rule.fields),
         "mock": rule.mock,
         "status": rule.status,
-        "result": {"fields": list(rule.result.fields), "limit": rule.result.limit},
+        "result": result,
     }
-    usual: dict[str, Any] = {
-        "name": "",
-        "description": "",
-        "parameters": {},
-        "fields": None,
-        "mock": False,
-        "status": "",
-    }
-    kept = {key: value for key, value in written.items() if key == "result" or value != usual[key]}
-    if kept["result"] == {"fields": [], "limit": None}:
-        del kept["result"]
-    return kept
+    said = {key: value for key, value in written.items() if value}
+    return said if rule.fields is None else {**said, "fields": list(rule.fields)}

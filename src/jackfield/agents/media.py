@@ -53,17 +53,32 @@ class Medium:
 
 def take_media(payload: Any) -> tuple[Any, tuple[Medium, ...]]:
     """`payload` with words in place of its media, and these. One without any is given back as it is."""
-    found: list[Medium] = []
+    found = _Found()
     rest = _taken(payload, found, _DEPTH)
-    if not found:
-        return payload, ()
-    return _words(rest), tuple(found)
+    return (_words(rest), tuple(found.media)) if found.seen else (payload, ())
 
 
-def _taken(value: Any, found: list[Medium], depth: int) -> Any:
+def medium_json(medium: Medium) -> dict[str, Any]:
+    """As a command answers one, and `read_medium` reads it."""
+    held = {"data": medium.data} if medium.text is None else {"text": medium.text}
+    return {"type": medium.kind, "mimeType": medium.mime_type, **held, **({"uri": medium.uri} if medium.uri else {})}
+
+
+def read_medium(document: Mapping[str, Any]) -> Medium | None:
+    """The medium that `document` describes, if it does."""
+    kind = document.get("type")
+    return _medium(document, _KINDS[kind]) if isinstance(kind, str) and kind in _KINDS else None
+
+
+class _Found:
+    def __init__(self) -> None:
+        self.media: list[Medium] = []
+        self.seen = 0
+
+
+def _taken(value: Any, found: _Found, depth: int) -> Any:
     if isinstance(value, Mapping):
-        medium = _medium(value) if value.get("type") in _KINDS else None
-        if medium is not None:
+        if medium := read_medium(value):
             return _place(medium, found)
         return {key: _taken(part, found, depth - 1) for key, part in value.items()} if depth else value
     if isinstance(value, list) and depth:
@@ -71,19 +86,19 @@ def _taken(value: Any, found: list[Medium], depth: int) -> Any:
     return value
 
 
-def _place(medium: Medium, found: list[Medium]) -> str:
+def _place(medium: Medium, found: _Found) -> str:
     """The words in its place."""
+    found.seen += 1
     said = f"{medium.mime_type or medium.kind}, {medium.characters} characters"
-    room = MAX_IN_ALL - sum(one.characters for one in found)
-    if len(found) >= MOST or medium.characters > min(room, MAX_CHARACTERS):
+    room = MAX_IN_ALL - sum(one.characters for one in found.media)
+    if len(found.media) >= MOST or medium.characters > min(room, MAX_CHARACTERS):
         return f"[{said}: too much to be shown]"
-    found.append(medium)
-    return f"[{said}: shown as number {len(found)}]"
+    found.media.append(medium)
+    return f"[{said}: shown as number {len(found.media)}]"
 
 
-def _medium(value: Mapping[str, Any]) -> Medium | None:
+def _medium(value: Mapping[str, Any], kind: Kind) -> Medium | None:
     """What `value` describes, if all of it is as it must be: it comes from a service, and goes on to programs."""
-    kind = _KINDS[value["type"]]
     inner = value.get("resource")
     said = inner if kind == "resource" and isinstance(inner, Mapping) else value
     mime_type, text = said.get("mimeType", ""), said.get("text")

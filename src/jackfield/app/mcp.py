@@ -9,7 +9,6 @@ from jackfield.access.principal import Principal
 from jackfield.app.opening import Opened
 from jackfield.manage.resources import Resources
 from jackfield.settings import Settings
-from jackfield.surfaces.mcp.authoring import Authoring
 from jackfield.surfaces.mcp.endpoint import Endpoint
 from jackfield.surfaces.mcp.services import McpServices
 from jackfield.surfaces.mcp.visit import Visit, Whole
@@ -22,7 +21,7 @@ def mcp_endpoint(settings: Settings, parts: Opened) -> Endpoint:
     return Endpoint(
         McpServices(
             tools=parts.resources.tools,
-            authoring=authoring_of(parts.resources),
+            authoring=parts.resources.authoring,
             visit=partial(visit_of, parts.resources, whole=whole, authoring=settings.mcp_authoring),
             stateless=settings.mcp_stateless,
             max_request_bytes=settings.max_request_bytes,
@@ -49,9 +48,3 @@ async def visit_of(resources: Resources, caller: Principal, name: str, *, whole:
         return Visit(principal=caller, gateway=whole, authoring=authoring)
     gateway = await resources.gateways.open(caller, name)
     return Visit(principal=gateway.caller, gateway=gateway, bearer=caller)
-
-
-def authoring_of(resources: Resources) -> Authoring | None:
-    """The tools that make connectors, where this installation has them."""
-    found: Authoring | None = getattr(resources, "authoring", None)
-    return found

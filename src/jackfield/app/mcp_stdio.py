@@ -9,7 +9,7 @@ from functools import partial
 
 from jackfield.agents.choice import Choice, ChosenConnector
 from jackfield.app.choosing import cli_runtime
-from jackfield.app.mcp import authoring_of, visit_of
+from jackfield.app.mcp import visit_of
 from jackfield.errors import WrongUse
 from jackfield.settings import Settings, from_environment
 from jackfield.surfaces.mcp.visit import Whole
@@ -41,7 +41,7 @@ async def _speak(runtime: Runtime, settings: Settings, wanted: WantedMcp) -> Non
                 runtime,
                 resources.tools,
                 visit,
-                authoring=authoring_of(resources),
+                authoring=resources.authoring,
                 gateway=wanted.gateway,
                 remote=bool(settings.url),
             )

@@ -8,6 +8,7 @@ from typing import Any
 
 from jackfield.agents.finding import ToolHit
 from jackfield.agents.formats import FORMATS, Format
+from jackfield.agents.media import medium_json, read_medium
 from jackfield.agents.offered import Offered
 from jackfield.agents.tool import Risk, Tool, ToolResult
 
@@ -101,6 +102,8 @@ class ToolAnswer:
         ignored: Names of params that the model tried to set and that are not its own.
         execution_id: Of the record; empty where nothing was called.
         tool_call_id: By which the rest can be asked for; empty where nothing was called.
+        media: Pictures, sounds and files, which the text only names: `type`, `mimeType`, and `data` in base64 or
+            `text`; of a file `uri`.
     """
 
     text: str
@@ -111,6 +114,7 @@ class ToolAnswer:
     ignored: Sequence[str]
     execution_id: str
     tool_call_id: str
+    media: Sequence[Mapping[str, Any]] = ()
 
 
 def tool_info(tool: Tool, *, format: Format | None = None, output_schema: bool = False) -> ToolInfo:
@@ -179,6 +183,7 @@ def tool_answer(result: ToolResult) -> ToolAnswer:
         ignored=result.ignored,
         execution_id=result.execution_id,
         tool_call_id=result.call_id,
+        media=[medium_json(medium) for medium in result.media],
     )
 
 
@@ -193,4 +198,5 @@ def result_of(answer: ToolAnswer) -> ToolResult:
         ignored=tuple(answer.ignored),
         execution_id=answer.execution_id,
         call_id=answer.tool_call_id,
+        media=tuple(medium for one in answer.media if (medium := read_medium(one))),
     )

@@ -67,6 +67,7 @@ def test_a_call_is_answered_as_the_model_reads_it(admin, name):
         "ignored": [],
         "executionId": "",
         "toolCallId": "call_1",
+        "media": [],
     }
     assert (execution["trigger"], execution["toolCallId"]) == ("agent", "call_1")
 

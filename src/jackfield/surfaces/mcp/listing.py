@@ -86,7 +86,7 @@ class Listing:
         commands = [tool for tool in offered.tools if tool.name not in self._own]
         long = len(commands) > SEARCH_ABOVE
         shown = [outline(tool) for tool in commands] if long else commands
-        written = [_wire(tool, outputs=gateway.output_schemas and not long) for tool in shown]
+        written = [_brief(tool) if long else _wire(tool, outputs=gateway.output_schemas) for tool in shown]
         beside = [] if not commands else [ALWAYS, DESCRIBES] if long else [ALWAYS]
         return sorted([*written, *(self._own[name].wire(offered) for name in beside)], key=_name)
 
@@ -97,22 +97,40 @@ def searches(offered: Offered, gateway: Gateway) -> bool:
 
 
 def _wire(tool: Tool, *, outputs: bool) -> dict[str, Any]:
-    wire: dict[str, Any] = {
-        "name": tool.name,
-        "description": tool.description or tool.title or tool.command,
-        "inputSchema": dict(tool.input_schema),
-        "annotations": {
-            "readOnlyHint": tool.reads_only,
-            "destructiveHint": tool.destructive,
-            "idempotentHint": tool.idempotent or tool.reads_only,
-            "openWorldHint": True,
-        },
-    }
+    wire: dict[str, Any] = _said(tool) | {"annotations": _hints(tool)}
     if tool.title:
         wire["title"] = tool.title
     if outputs and (schema := output_schema(tool)):
         wire["outputSchema"] = schema
     return wire
+
+
+def _brief(tool: Tool) -> dict[str, Any]:
+    """Without a title, and with hints only where they are not what the protocol takes for granted."""
+    hints = {name: hint for name, hint in _hints(tool).items() if hint is not _GRANTED[name]}
+    if tool.reads_only:  # the others say something of tools only that change something
+        hints = {"readOnlyHint": True}
+    return _said(tool) | ({"annotations": hints} if hints else {})
+
+
+_GRANTED = {"readOnlyHint": False, "destructiveHint": True, "idempotentHint": False, "openWorldHint": True}
+
+
+def _said(tool: Tool) -> dict[str, Any]:
+    return {
+        "name": tool.name,
+        "description": tool.description or tool.title or tool.command,
+        "inputSchema": dict(tool.input_schema),
+    }
+
+
+def _hints(tool: Tool) -> dict[str, bool]:
+    return {
+        "readOnlyHint": tool.reads_only,
+        "destructiveHint": tool.destructive,
+        "idempotentHint": tool.idempotent or tool.reads_only,
+        "openWorldHint": True,
+    }
 
 
 def _name(wire: Mapping[str, Any]) -> str:

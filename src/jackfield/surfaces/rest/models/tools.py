@@ -30,17 +30,21 @@ _CHOSEN = {
         ),
     ),
 }
+_CHOSEN_OR_NAME = {"anyOf": [_CHOSEN, {**TEXT, "minLength": 1, "description": "All of this one."}]}
 CHOICE: Mapping[str, Any] = {
     "description": "Which commands a model may use, and what is settled for it.",
     "anyOf": [
         {
             "type": "object",
             "properties": keys(
-                connectors=({"type": "array", "items": _CHOSEN}, "Every connector that the caller sees unless given."),
+                connectors=(
+                    {"type": "array", "items": _CHOSEN_OR_NAME},
+                    "Every connector that the caller sees unless given.",
+                ),
                 readsOnly=(FLAG, "Only commands that change nothing."),
             ),
         },
-        {"type": "array", "items": _CHOSEN},
+        {"type": "array", "items": _CHOSEN_OR_NAME},
     ],
 }
 
