@@ -1,7 +1,7 @@
 /** A check of an MCP endpoint, step by step, as a client does it. */
 
 import { toolWords } from "~/shared/tools/cost";
-import { McpSession } from "./rpc";
+import { McpSession, STATELESS } from "./rpc";
 
 export interface Listed {
   name: string;
@@ -64,6 +64,7 @@ export async function check(asked: Asked, tell: (steps: readonly Step[]) => void
     const mine = (session = new McpSession(asked.path, token, asked.signal));
     await step("initialize", () => mine.initialize(), (found) => ({ told: serverWords(found) }));
     const tools = await step("tools/list", () => listAll(mine), (found) => ({ told: listWords(found), shown: found.map((each) => each.name).join("\n") }));
+    await step(`tools/list of revision ${STATELESS}`, () => mine.requestAlone("tools/list", {}), () => ({ told: "It is answered without a session, too." }));
     const { call } = asked;
     if (call) await step(`tools/call ${call.name}`, () => callTool(mine, call, tools), (text) => ({ told: `It answered ${text.length.toLocaleString("en")} characters.`, shown: text }));
   } catch {

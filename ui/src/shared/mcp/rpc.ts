@@ -1,10 +1,16 @@
 /** A client of the Model Context Protocol over streamable HTTP, as small as one can be. It sends no cookie: a real client has none.
 
-Source: MCP 2025-11-25, “Transports” and “Lifecycle”. */
+Source: MCP 2025-11-25, “Transports” and “Lifecycle”; MCP 2026-07-28, “Streamable HTTP”. */
 
 import { asProblem, problemOf, type Problem } from "~/api/problem";
 
 export const REVISION = "2025-11-25";
+
+/** Without sessions: each request says for itself who asks, and of which revision it is. */
+export const STATELESS = "2026-07-28";
+
+const CLIENT = { name: "jackfield-ui", version: "1" };
+const META = "io.modelcontextprotocol/";
 
 /** The server was reached and has spoken, and what it said is a refusal or makes no sense. */
 export class McpFault extends Error {
@@ -38,7 +44,7 @@ export class McpSession {
 
   /** The server's name, version and abilities. */
   async initialize(): Promise<Record<string, unknown>> {
-    const params = { protocolVersion: REVISION, capabilities: {}, clientInfo: { name: "jackfield-ui", version: "1" } };
+    const params = { protocolVersion: REVISION, capabilities: {}, clientInfo: CLIENT };
     const answered = await this.request("initialize", params);
     this.revision = typeof answered.protocolVersion === "string" ? answered.protocolVersion : REVISION;
     await this.post({ jsonrpc: "2.0", method: "notifications/initialized" });
@@ -47,11 +53,15 @@ export class McpSession {
 
   async request(method: string, params: unknown): Promise<Record<string, unknown>> {
     const id = ++this.count;
-    const response = await this.post({ jsonrpc: "2.0", id, method, params });
-    const message = await answerTo(id, response);
-    if (message.error) throw new McpFault("rpc", `${message.error.message ?? "it did not say why"} (${message.error.code ?? "no code"})`);
-    if (typeof message.result !== "object" || message.result === null) throw new McpFault("nonsense", `the answer to ${method} has no result`);
-    return message.result as Record<string, unknown>;
+    return resultOf(method, await answerTo(id, await this.post({ jsonrpc: "2.0", id, method, params })));
+  }
+
+  /** The same in the revision without sessions, beside the session that there is. */
+  async requestAlone(method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const id = ++this.count;
+    const said = { [`${META}protocolVersion`]: STATELESS, [`${META}clientInfo`]: CLIENT, [`${META}clientCapabilities`]: {} };
+    const headers = { Authorization: `Bearer ${this.token}`, "MCP-Protocol-Version": STATELESS, "Mcp-Method": method };
+    return resultOf(method, await answerTo(id, await this.post({ jsonrpc: "2.0", id, method, params: { ...params, _meta: said } }, headers)));
   }
 
   /** Let the server forget the session. Best effort: it ends by itself, too. */
@@ -68,12 +78,12 @@ export class McpSession {
     };
   }
 
-  private async post(message: unknown): Promise<Response> {
+  private async post(message: unknown, headers = this.headers()): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(this.path, {
         method: "POST",
-        headers: { ...this.headers(), "Content-Type": "application/json", Accept: "application/json, text/event-stream" },
+        headers: { ...headers, "Content-Type": "application/json", Accept: "application/json, text/event-stream" },
         body: JSON.stringify(message),
         credentials: "omit",
         cache: "no-store",
@@ -89,6 +99,12 @@ export class McpSession {
     const problem = problemOf(await response.json().catch(() => null), response);
     throw new McpFault("refused", problem.message, problem);
   }
+}
+
+function resultOf(method: string, { error, result }: Message): Record<string, unknown> {
+  if (error) throw new McpFault("rpc", `${error.message ?? "it did not say why"} (${error.code ?? "no code"})`);
+  if (typeof result !== "object" || result === null) throw new McpFault("nonsense", `the answer to ${method} has no result`);
+  return result as Record<string, unknown>;
 }
 
 async function answerTo(id: number, response: Response): Promise<Message> {
