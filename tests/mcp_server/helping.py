@@ -3,13 +3,15 @@
 import asyncio
 import os
 
-from jackfield import Connector, Context, Outcome, command, fail, field, succeed
+from jackfield import Connector, Context, Outcome, Secret, command, fail, field, succeed
 
 
 class Helping(Connector, name="helping", version="1.0.0"):
     """A help desk."""
 
     base_url: str = field("Address of the service.", default=os.environ.get("HELPING_URL", "http://127.0.0.1:9"))
+
+    key: Secret = field("Key.", default="sk-help-0123456789")
 
     @command(reads_only=True, display_name="List tickets")
     async def list_tickets(self, state: str = "open", count: int = 3) -> Outcome:
@@ -61,3 +63,9 @@ class Helping(Connector, name="helping", version="1.0.0"):
     async def draw(self) -> Outcome:
         """Draw a picture."""
         return succeed({"type": "image", "mimeType": "image/png", "data": "iVBORw=="})
+
+    @command(reads_only=True)
+    async def blab(self, ctx: Context) -> Outcome:
+        """Log the key."""
+        ctx.log.info("the key is %s", self.key.reveal())
+        return succeed("blabbed")

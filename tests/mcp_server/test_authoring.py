@@ -114,3 +114,33 @@ async def test_a_client_may_lend_its_model(server, acme):
     assert len(asked) == 1
     assert lent.structured_content["madeBy"] != "scaffold"
     assert own.structured_content["madeBy"] == "scaffold"
+
+
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "Acme", "version": "1"},
+    "servers": [{"url": "https://acme.example"}],
+    "paths": {"/customers": {"get": {"operationId": "listCustomers", "responses": {"200": {"description": "All."}}}}},
+}
+BETTER = "function listCustomers() { return { success: true, payload: { better: true } }; }"
+
+
+@pytest.mark.slow
+async def test_a_model_reads_a_document_and_mends_a_script(server, acme, revision):
+    """N02: the two others."""
+    async with server.client(revision) as client:
+        read = await client.call_tool("parse_openapi_spec", {"spec": json.dumps(DOCUMENT)})
+        made = await client.call_tool("generate_connector_script", {"description": described(acme), "name": "mine"})
+        config = {"apiToken": {"secret": "ACME_TOKEN"}, "baseUrl": f"{acme.url}/v1"}
+        created = await client.call_tool(
+            "create_connector", made.structured_content["connector"] | {"name": "mine", "config": config}
+        )
+        source = made.structured_content["connector"]["scriptSource"]
+        mended = source[: source.index("function listCustomers")] + BETTER
+        mended += "\n" + source[source.index("function ", source.index("function listCustomers") + 10) :]
+        changed = await client.call_tool("update_connector_script", {"connector": "mine", "scriptSource": mended})
+        called = await client.call_tool("execute_connector_command", {"connector": "mine", "command": "listCustomers"})
+
+    assert [text_of(done) for done in (read, made, created, changed, called) if done.is_error] == []
+    assert "GET /customers" in text_of(read)
+    assert "better" in text_of(called)

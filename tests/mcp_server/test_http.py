@@ -108,6 +108,19 @@ async def test_a_client_is_told_how_a_call_goes_on(shared, revision):
     assert [progress for progress, _ in heard] == [0, 1, 2, 3]
 
 
+async def test_no_secret_is_told_on_the_way(shared, revision):
+    """What a connector logs goes to whoever asked, who need not know its keys."""
+    heard: list[str | None] = []
+
+    async def hear(_progress: float, _total: float | None, message: str | None) -> None:
+        heard.append(message)
+
+    async with shared.client(revision) as client:
+        await client.call_tool("desk__blab", {}, progress_callback=hear)
+
+    assert heard == ["blab", "the key is ********", "done"]
+
+
 def test_both_revisions_are_spoken_at_once(shared):
     """On one endpoint: clients of years to come, and those of today."""
     old = shared.post(initialize())

@@ -16,7 +16,7 @@ from server.world import At, at, settings
 from surfaces.kept import KEY
 from surfaces.served import ADMIN_TOKEN, served
 
-SECRETS = {"key", "token", "admin_token"}
+SECRETS = {"key", "token", "admin_token", "model_key"}
 
 
 def test_every_setting_is_shown_with_its_source_and_what_it_does(memory_server: At):

@@ -54,7 +54,7 @@ def read_gateway(body: Mapping[str, Any], *, what: str) -> dict[str, Any]:
         if name is None:
             known = ", ".join(f"`{one}`" for one in _READ if one not in SHOWN_ONLY)
             faults.append(Fault(pointer=f"/{str(key)[:100]}", message=f"is not known; there are {known}"))
-        elif value is not None:
+        else:
             try:
                 said[_COLUMN.get(name, name)] = _READ[name](value)
             except ValueError as error:
@@ -87,6 +87,8 @@ def _is_sound(text: str, *, lines: bool) -> bool:
 
 def _choice(value: Any) -> Mapping[str, Any]:
     """As it is kept: whatever spelling it was written in."""
+    if value is None:  # all is chosen by saying nothing, not by a value that got lost
+        raise ValueError("must be a choice, or be left out for everything")
     written = choice_json(read_choice(plain(value, ("choice",))))
     if len(orjson.dumps(written)) > MAX_CHOICE_BYTES:
         raise ValueError(f"has more than {MAX_CHOICE_BYTES} bytes")

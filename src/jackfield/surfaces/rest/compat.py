@@ -73,7 +73,7 @@ def read_json(content: bytes) -> Any:
     Raises:
         BodyUnreadable: It is none.
     """
-    if not content.strip():
+    if not content:
         return {}
     try:
         document = orjson.loads(content)

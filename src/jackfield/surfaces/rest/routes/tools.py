@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from jackfield.access.principal import Principal
 from jackfield.agents.cost import sum_of
 from jackfield.agents.formats import FORMATS, Format
 from jackfield.agents.offered import Offered
-from jackfield.agents.retrieve_tool import RETRIEVE_TOOL, read_retrieval
+from jackfield.agents.retrieve_tool import read_retrieval
 from jackfield.agents.shortening import LEAST
 from jackfield.agents.showing import CHARACTERS, show_error
 from jackfield.agents.tool import Tool, ToolContext
@@ -93,12 +93,8 @@ class ToolCall(Body):
     characters: int | None = Field(default=None, ge=LEAST, le=MOST_CHARACTERS, description="At most so many are shown.")
 
 
-def _bare(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in schema.items() if key != "description"}
-
-
 _SAID = {
-    name: {"anyOf": [_bare(RETRIEVE_TOOL.input_schema["properties"][name]), {"type": "null"}], "description": told}
+    name: {"description": f"{told} As `retrieve_tool_result` takes it; anything else is told to the model."}
     for name, told in {
         "fields": "From the model: only these, of each item; dots lead inside.",
         "limit": "From the model: at most so many items.",
