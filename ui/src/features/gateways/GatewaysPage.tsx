@@ -39,7 +39,7 @@ export default function GatewaysPage() {
   return (
     <Page
       title="Gateways"
-      about="An endpoint of its own for a model: chosen commands, params that are settled, and tokens that open nothing else."
+      about="Endpoints for models: chosen commands, settled params, tokens that open nothing else."
       actions={
         <>
           <CopyAs snippets={SNIPPETS} />

@@ -3,8 +3,10 @@
 import { Tabs } from "@mantine/core";
 import { IconRobot } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { toolsQuery, type Tools } from "~/api/tools";
 import { useRefusal } from "~/app/session/session";
+import type { Choice } from "~/shared/choice/choice";
 import { CopyAs } from "~/shared/copy/CopyAs";
 import { curl } from "~/shared/copy/snippets";
 import { Connect } from "~/shared/mcp/Connect";
@@ -58,6 +60,7 @@ function Nothing({ found }: { found: Tools }) {
 
 function Parts({ found }: { found: Tools }) {
   const [tab, setTab] = useUrlState("tab", "connect");
+  const [choice, setChoice] = useState<Choice>({ connectors: null, readsOnly: false });
   return (
     <Tabs value={tab} onChange={(next) => next && setTab(next)} keepMounted={false}>
       <Tabs.List>
@@ -70,7 +73,7 @@ function Parts({ found }: { found: Tools }) {
         <LastCalls />
       </Tabs.Panel>
       <Tabs.Panel value="tools" pt="md">
-        <ToolsPart found={found} />
+        <ToolsPart found={found} choice={choice} setChoice={setChoice} />
       </Tabs.Panel>
       <Tabs.Panel value="check" pt="md">
         <LiveCheck path={PATH} tools={found.tools} />

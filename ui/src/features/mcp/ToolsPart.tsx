@@ -18,13 +18,14 @@ import { toolWords } from "~/shared/tools/cost";
 import { Problems } from "~/shared/tools/Problems";
 import { ToolTable } from "~/shared/tools/ToolTable";
 import { useUrlState } from "~/shared/url/useUrlState";
+import { useMode } from "./useMode";
 
-export function ToolsPart({ found }: { found: Tools }) {
-  const [choice, setChoice] = useState<Choice>({ connectors: null, readsOnly: false });
+export function ToolsPart({ found, choice, setChoice }: { found: Tools; /** Kept by the page, so that another tab does not lose it. */ choice: Choice; setChoice: (choice: Choice) => void }) {
   const [saving, setSaving] = useState(false);
   const [text, setText] = useUrlState("q");
   const words = useDeferredValue(text).toLowerCase().split(/\s+/).filter(Boolean);
   const navigate = useNavigate();
+  const mode = useMode();
   const chosen = chosenTools(found.tools, choice);
   const shown = chosen.filter((each) => words.every((word) => `${each.name} ${each.title} ${each.description}`.toLowerCase().includes(word)));
   const refusal = useRefusal("manage") || (chosen.length === 0 ? "Choose a command first." : "");
@@ -51,7 +52,7 @@ export function ToolsPart({ found }: { found: Tools }) {
           <Title order={2} size="h4">
             What a model gets
           </Title>
-          <Budget tools={chosen} />
+          <Budget tools={chosen} mode={mode} />
           <Problems problems={found.problems} />
           <TextInput
             label="Search the tools"
