@@ -150,7 +150,8 @@ class Client:
         from jackfield.agents.choice_reading import read_rule
         from jackfield.surfaces.sdk.tools.connector_tool import ConnectorTool
 
-        return ConnectorTool(self._workshop, connector, resource, rule=read_rule(said), options=read_options(options))
+        given = {key: value for key, value in said.items() if value is not None}
+        return ConnectorTool(self._workshop, connector, resource, rule=read_rule(given), options=read_options(options))
 
     def tools(
         self,
