@@ -18,7 +18,7 @@ from databases import drop_database, new_database, require_postgresql
 from jackfield.app import doctor, doctor_scripts
 from jackfield.app.doctor import diagnose
 from jackfield.app.store import open_store
-from jackfield.settings import from_environment
+from jackfield.settings import SECRET, from_environment, variable
 from jackfield.storage import processes
 from jackfield.storage.database import open_database
 from jackfield.storage.journal import record
@@ -404,6 +404,15 @@ async def test_whatever_fails_is_reported_and_stops_nothing(environ, monkeypatch
     assert wrong(report) == {"network": "error"}
     assert check(report, "network").value == "could not be looked at (ValueError)"
     assert check(report, "mock").value == "off"
+
+
+@pytest.mark.parametrize("name", sorted(SECRET - {"key"}))
+async def test_no_secret_setting_is_in_it(name, data):
+    """Whichever is added: the settings say which are secret, and nobody else."""
+    environ = {"JACKFIELD_DATA_DIR": str(data), variable(name): "hunter2-hunter2-hunter2-hunter2"}
+    shown = json.dumps((await diagnose(environ)).to_json())
+
+    assert "hunter2" not in shown
 
 
 async def test_no_secret_is_in_it(database_url, data):

@@ -15,6 +15,7 @@ from jackfield.errors import JackfieldError
 from jackfield.settings import (
     MEMORY,
     PREFIX,
+    SECRET,
     SECRET_PREFIX,
     InvalidSetting,
     Settings,
@@ -25,8 +26,6 @@ from jackfield.settings import (
 from jackfield.surfaces.diagnosis import Check, CheckStatus
 
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
-
-SECRET = {"key", "token", "admin_token"}
 
 SPECIAL: dict[str, Callable[[Settings], str]] = {
     "database_url": lambda settings: settings.database_shown,
