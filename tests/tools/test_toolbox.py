@@ -251,3 +251,14 @@ async def test_a_mistake_of_the_model_names_no_param_that_is_not_its_own(runtime
     assert result.code == "invalid-params"
     assert "`count`" in result.text
     assert "box" not in result.text
+
+
+async def test_a_connector_that_is_switched_off_has_no_tools_and_says_so(runtime: Embedded):
+    """Whoever has chosen it wonders where they are."""
+    tools = await tools_of(runtime)
+    runtime.base.change_connector("default/desk", tenant=LOCAL.tenant, enabled=False)
+
+    everything, chosen = await tools.list(LOCAL), await tools.list(LOCAL, choice=read_choice(["desk"]))
+
+    assert (list(everything.tools), list(everything.problems)) == ([], [])
+    assert (list(chosen.tools), [one.code for one in chosen.problems]) == ([], ["connector-disabled"])

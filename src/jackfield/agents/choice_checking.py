@@ -12,6 +12,7 @@ from jackfield.definition.errors import InvalidParams
 from jackfield.definition.faults import Fault, pointer
 from jackfield.definition.model import CommandDefinition
 from jackfield.definition.names import closest
+from jackfield.dispatch.errors import ConnectorDisabled
 from jackfield.errors import JackfieldError
 from jackfield.registry.catalogue import Catalogue
 from jackfield.registry.errors import TypeDisabled
@@ -40,7 +41,7 @@ def check_choice(choice: Choice, catalogue: Catalogue, *, tenant: str, what: str
         raise InvalidParams(faults=faults, where=what, hint=hint)
     if choice.connectors is not None:
         for problem in offer(*wanted(catalogue, choice, tenant=tenant)).problems:
-            if not isinstance(problem, TypeDisabled):
+            if not isinstance(problem, TypeDisabled | ConnectorDisabled):
                 raise problem
 
 

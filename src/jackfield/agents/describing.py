@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from jackfield.agents.present import present
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
 from jackfield.dispatch.errors import ConnectorDisabled
 from jackfield.errors import JackfieldError
@@ -77,7 +78,8 @@ def cut(described: Described, command: str | None) -> Described:
 
 def _described(catalogue: Catalogue, wanted: Lookup, tenant: str) -> Sequence[Described]:
     if wanted.connector is None:
-        return _all(catalogue, tenant)
+        found = present(catalogue, tenant)
+        return [Described(connector=name, definition=definition) for name, definition in found]
     target = resolve(catalogue, wanted.connector, tenant=tenant)
     if target.connector is not None and not target.connector.enabled:
         raise ConnectorDisabled(connector=target.name)
@@ -88,12 +90,3 @@ def _described(catalogue: Catalogue, wanted: Lookup, tenant: str) -> Sequence[De
             known = [one.name for one in definition.commands.values() if one.tool]
             raise UnknownCommand(connector=target.name, command=wanted.command, known=known)
     return [Described(connector=target.name, definition=definition)]
-
-
-def _all(catalogue: Catalogue, tenant: str) -> Sequence[Described]:
-    found = []
-    for connector in catalogue.connectors(tenant):
-        kind = catalogue.type_of(connector)
-        if connector.enabled and kind is not None and kind.enabled:
-            found.append(Described(connector=connector.full_name, definition=kind.definition))
-    return found

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from jackfield.agents.choice import Choice, ChosenConnector
 from jackfield.agents.errors import UnknownTool
 from jackfield.agents.making import check_names, make_tools
+from jackfield.agents.present import present
 from jackfield.agents.tool import Tool
 from jackfield.definition.model import ConnectorDefinition
+from jackfield.dispatch.errors import ConnectorDisabled
 from jackfield.errors import JackfieldError
-from jackfield.registry.catalogue import Catalogue, ConfiguredConnector
+from jackfield.registry.catalogue import Catalogue
 from jackfield.registry.resolve import resolve
 
 
@@ -65,16 +67,15 @@ def wanted(catalogue: Catalogue, choice: Choice, *, tenant: str) -> tuple[list[W
         choice: Which of it.
         tenant: Whose.
     """
+    if choice.connectors is None:
+        return [Wanted(connector=name, definition=of, chosen=None) for name, of in present(catalogue, tenant)], []
     found: list[Wanted] = []
     problems: list[JackfieldError] = []
-    for connector, chosen in _chosen(catalogue, choice, tenant):
+    for chosen in choice.connectors:
         try:
-            target = resolve(catalogue, connector, tenant=tenant)
+            found.append(_found(catalogue, chosen, tenant))
         except JackfieldError as error:
             problems.append(error)
-            continue
-        if _is_enabled(target.connector):
-            found.append(Wanted(connector=target.name, definition=target.type.definition, chosen=chosen))
     return found, problems
 
 
@@ -96,19 +97,11 @@ def offer(found: Sequence[Wanted], problems: Sequence[JackfieldError], *, reads_
     return Offered(tools=distinct(kept, told), problems=told)
 
 
-def _chosen(catalogue: Catalogue, choice: Choice, tenant: str) -> Iterator[tuple[str, ChosenConnector | None]]:
-    """Names of connectors, with what is chosen of them; `None` for all."""
-    if choice.connectors is not None:
-        yield from ((one.connector, one) for one in choice.connectors)
-        return
-    for connector in catalogue.connectors(tenant):
-        kind = catalogue.type_of(connector)
-        if connector.enabled and kind is not None and kind.enabled:
-            yield connector.full_name, None
-
-
-def _is_enabled(connector: ConfiguredConnector | None) -> bool:
-    return connector is None or connector.enabled
+def _found(catalogue: Catalogue, chosen: ChosenConnector, tenant: str) -> Wanted:
+    target = resolve(catalogue, chosen.connector, tenant=tenant)
+    if target.connector is not None and not target.connector.enabled:
+        raise ConnectorDisabled(connector=target.name)
+    return Wanted(connector=target.name, definition=target.type.definition, chosen=chosen)
 
 
 def distinct(tools: Sequence[Tool], problems: list[JackfieldError]) -> list[Tool]:
