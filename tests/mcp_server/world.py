@@ -53,7 +53,8 @@ class Served:
 
     def gateway(self, name: str, choice: Any, **more: Any) -> str:
         """Make one; its path."""
-        self.rest("POST", "/api/gateways", {"name": name, "choice": choice, **more})
+        said = {} if choice is None else {"choice": choice}
+        self.rest("POST", "/api/gateways", {"name": name, **said, **more})
         return f"/mcp/{name}"
 
     @asynccontextmanager

@@ -51,7 +51,12 @@ def test_no_secret_is_shown(kind: str, request: pytest.FixtureRequest, tmp_path:
     by_name = {each["name"]: each for each in answer.json()["settings"]}
 
     assert {name for name, each in by_name.items() if each["secret"]} == SECRETS
-    assert {name: by_name[name]["isSet"] for name in SECRETS} == {"key": True, "token": False, "admin_token": True}
+    assert {name: by_name[name]["isSet"] for name in SECRETS} == {
+        "key": True,
+        "token": False,
+        "admin_token": True,
+        "model_key": False,
+    }
     assert all(by_name[name]["value"] is None and by_name[name]["default"] is None for name in SECRETS)
     assert ADMIN_TOKEN.encode() not in answer.body
     assert KEY.partition(":")[2].encode() not in answer.body

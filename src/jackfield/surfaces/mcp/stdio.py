@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator
+from contextlib import redirect_stdout
 from typing import Any
 
 from mcp.server.context import ServerRequestContext
@@ -59,8 +60,10 @@ async def serve_stdio(
     await visit(await runtime.principal(), gateway)
     lines: Any = _Lines()
     try:
+        # What is printed goes to stderr at once: what lay in a buffer of stdout would come out there at the end.
         async with stdio_server(stdin=lines) as (read, write):
-            await server.run(read, write, server.create_initialization_options())
+            with redirect_stdout(sys.stderr):
+                await server.run(read, write, server.create_initialization_options())
     finally:
         watch.close()
 

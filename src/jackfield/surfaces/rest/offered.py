@@ -19,11 +19,14 @@ from jackfield.surfaces.rest.problems import MEDIA_TYPE
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_INNER = re.compile(r"\}/")
+"""Behind a name that is empty the path is another one's, which may not take the method."""
 _REASONS = {
     400: "The body cannot be read.",
     401: "There is no token, or it is not accepted.",
     403: "The caller may not do this.",
     404: "There is none that the caller may see.",
+    405: "The path is that of something else, which does not take this method.",
     409: "It does not fit what is there now.",
     413: "The body is too large.",
     422: "Something in the request is wrong.",
@@ -146,7 +149,8 @@ def _fill(operation: dict[str, Any], offer: _Offer, components: dict[str, Any]) 
     content = {"content": {offer.media: {"schema": offer.answers.schema(components)}}} if offer.answers else {}
     told = {offer.status: "What there is now." if content else "Done.", **offer.also}
     changing = {507} if offer.method != "GET" else set()
-    fails = sorted({*EVERYWHERE, *changing, *offer.fails, *([413] if offer.body else [])})
+    another = {405} if _INNER.search(offer.path) else set()
+    fails = sorted({*EVERYWHERE, *changing, *another, *offer.fails, *([413] if offer.body else [])})
     answers = {str(status): {"description": words, **content} for status, words in told.items()}
     operation["responses"] = answers | problems(fails, components)
     # What FastAPI cannot see: path parameters that a dependency reads, and bodies that are read by hand.
