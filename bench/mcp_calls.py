@@ -5,6 +5,9 @@
 Each call is one request of revision 2026-07-28. Jackfield checks the token, validates the params and keeps a durable
 record of each call in SQLite. Beside it FastMCP's server, which does none of that, in the same run. The first request
 loads the SDK: how long that takes, and what it costs in memory, is printed too.
+
+Seen on 2 cores with nothing else to do, FastMCP 4.1.2: 629 calls/s with p50 1.50 ms at 1 caller (FastMCP 725 and
+1.34), 1,124 with 25.6 ms at 32 (655 and 39.4). The first request took 444 ms; 123 MB before it, 142 after.
 """
 
 from __future__ import annotations

@@ -7,6 +7,10 @@ document: the bytes of its input schemas are the baseline, and those of its whol
 
 A search asks for what people would ask for: the first sentences of every tenth tool's own documentation are too easy,
 so the queries are written out below. The answer is what a model reads, with the schema of the best where there is room.
+
+Seen on 2 shared cores, FastMCP 4.1.2: its input schemas 1,026,471 bytes, its whole list 1,706,297. Our list whole
+962,497 (93.8 % of its input schemas), in outline 429,275 (41.8 %). Search answers: median 2,574 bytes, at most 2,859;
+0.3 ms warm, at most 1.0. Tools of all commands in 0.29 s, their index in 0.18 s. What else was tried: decision 0022.
 """
 
 from __future__ import annotations
