@@ -98,7 +98,7 @@ async def searches(tools: list[Tool]) -> None:
     offered = Offered(tools=tools)
     finder = Finder(connected)
     started = time.perf_counter()
-    index = finder.index("github", offered)
+    index = await finder.index("github", offered)
     print(f"index of {len(tools)} tools in {time.perf_counter() - started:.2f} s")
     sizes, times = [], []
     for text in QUERIES * 5:

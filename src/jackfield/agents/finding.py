@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,19 +71,29 @@ class Finder:
         self._is_connected = is_connected
         self._make_embed = make_embed
         self._made: list[Embed | None] = []
+        self._making = asyncio.Lock()
         self._kept: OrderedDict[object, tuple[Offered, Index]] = OrderedDict()
 
-    def index(self, key: object, offered: Offered) -> Index:
-        """The index of `offered`, which may take a second for thousands of tools: not for the event loop."""
-        known = self._kept.get(key)
-        if known is not None and known[0] is offered:
-            return known[1]
-        made = _renewed(known[1], known[0], offered) if known else Index(_documents(offered.tools), embed=self._embed())
-        self._kept[key] = (offered, made)
+    async def index(self, key: object, offered: Offered) -> Index:
+        """The index of `offered`. Making it may take a second for thousands of tools, which is done in a thread."""
+        if (found := self._found(key, offered)) is None:
+            async with self._making:  # nobody makes what another is making
+                if (found := self._found(key, offered)) is None:
+                    found = await asyncio.to_thread(self._made_of, self._kept.get(key), offered)
+                    self._kept[key] = (offered, found)
         self._kept.move_to_end(key)
         if len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
-        return made
+        return found
+
+    def _found(self, key: object, offered: Offered) -> Index | None:
+        known = self._kept.get(key)
+        return known[1] if known is not None and known[0] is offered else None
+
+    def _made_of(self, known: tuple[Offered, Index] | None, offered: Offered) -> Index:
+        if known is not None:
+            return _renewed(known[1], known[0], offered)
+        return Index(_documents(offered.tools), embed=self._embed())
 
     def _embed(self) -> Embed | None:
         if not self._made:

@@ -22,7 +22,7 @@ from jackfield.agents.tool import ToolContext, ToolResult
 from jackfield.dispatch.call import CallOptions, Trigger
 from jackfield.dispatch.journal import Journal
 from jackfield.errors import JackfieldError
-from jackfield.registry.catalogue import Catalogue
+from jackfield.registry.catalogue import Catalogue, up_to_date
 from jackfield.registry.resolve import resolve
 
 MAX_KEPT = 64
@@ -49,8 +49,7 @@ class Toolbox:
     async def offered(self, principal: Principal, choice: Choice) -> Offered:
         """The tools that `principal` has by `choice`."""
         tenant = principal.tenant
-        if self._catalogue.is_stale(tenant):
-            await self._catalogue.refresh(tenant)
+        await up_to_date(self._catalogue, tenant)
         version, key = self._catalogue.version(tenant), _key(principal, choice)
         known = self._kept.get(key)
         if known is None or known[0] != version:
@@ -67,21 +66,18 @@ class Toolbox:
 
     async def describe(self, principal: Principal, wanted: Sequence[Lookup]) -> Sequence[Answered]:
         """What is wanted as it is now, in the same order."""
-        if self._catalogue.is_stale(principal.tenant):
-            await self._catalogue.refresh(principal.tenant)
+        await up_to_date(self._catalogue, principal.tenant)
         return [describe(self._catalogue, one, tenant=principal.tenant) for one in wanted]
 
     async def search(self, principal: Principal, query: Query, *, choice: Choice) -> Sequence[ToolHit]:
         """The tools of `principal` by `choice` that fit `query` best."""
         offered = await self.offered(principal, choice)
-        key = _key(principal, choice)
-        index = await asyncio.to_thread(self._finder.index, key, offered)
+        index = await self._finder.index(_key(principal, choice), offered)
         return await self._finder.find(index, offered, query, principal)
 
     async def version(self, principal: Principal) -> int:
         """Another one whenever the tools of `principal` may have changed."""
-        if self._catalogue.is_stale(principal.tenant):
-            await self._catalogue.refresh(principal.tenant)
+        await up_to_date(self._catalogue, principal.tenant)
         return self._catalogue.version(principal.tenant)
 
     async def call(

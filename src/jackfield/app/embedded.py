@@ -25,7 +25,7 @@ from jackfield.execution.openapi.documents import Documents
 from jackfield.manage.resources import Resources
 from jackfield.manage.tools import Tools
 from jackfield.manage.upstreams import is_unpinned
-from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
+from jackfield.registry.catalogue import Catalogue, MemoryCatalogue, up_to_date
 from jackfield.registry.discovery import types_of
 from jackfield.registry.errors import UnknownType
 from jackfield.registry.loading import load_entry, load_installed, load_paths, load_process
@@ -184,8 +184,7 @@ class Embedded:
         self._rescan()
         opened = self._opened or await self.opened()
         tenant = (await self.principal()).tenant
-        if opened.catalogue.is_stale(tenant):
-            await opened.catalogue.refresh(tenant)
+        await up_to_date(opened.catalogue, tenant)
         return opened.catalogue, tenant
 
     async def opened(self) -> Opened:

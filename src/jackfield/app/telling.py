@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jackfield.app.sample import SAMPLE
 from jackfield.manage.setting_views import About
 from jackfield.manage.settings import SettingsShown
-from jackfield.registry.catalogue import Catalogue
+from jackfield.registry.catalogue import Catalogue, up_to_date
 from jackfield.settings import Settings
 from jackfield.storage.clock import now_us
 from jackfield.storage.database import Database
@@ -23,8 +23,7 @@ def settings_shown(parts: Parts, catalogue: Catalogue, database: Database | None
     started = now_us()
 
     async def about(tenant: str) -> About:
-        if catalogue.is_stale(tenant):
-            await catalogue.refresh(tenant)
+        await up_to_date(catalogue, tenant)
         own = [each for each in catalogue.connectors(tenant) if each.id != SAMPLE]
         return About(
             version=__version__,

@@ -14,7 +14,7 @@ from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import Call, CallOptions, Origin, Recorded
 from jackfield.errors import JackfieldError
 from jackfield.manage.errors import TestCommandMissing
-from jackfield.registry.catalogue import Catalogue
+from jackfield.registry.catalogue import Catalogue, up_to_date
 from jackfield.registry.errors import ConnectorNotStored, UnknownConnector
 from jackfield.registry.resolve import resolve
 from jackfield.storage.clock import now_us
@@ -105,8 +105,7 @@ class ConnectionTests:
 
     async def _command(self, principal: Principal, wanted: str) -> str:
         principal.require("execute")
-        if self._catalogue.is_stale(principal.tenant):
-            await self._catalogue.refresh(principal.tenant)
+        await up_to_date(self._catalogue, principal.tenant)
         definition = resolve(self._catalogue, wanted, tenant=principal.tenant).type.definition
         if definition.test_command is None:
             raise TestCommandMissing(connector=wanted, type=definition.name)

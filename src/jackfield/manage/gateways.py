@@ -25,7 +25,7 @@ from jackfield.manage.gateway_views import ENDPOINT, Gateway, GatewayInfo, opene
 from jackfield.manage.people_views import NewToken, Token
 from jackfield.manage.tokens import make_token, token_view, user_for
 from jackfield.manage.views import to_json
-from jackfield.registry.catalogue import Catalogue
+from jackfield.registry.catalogue import Catalogue, up_to_date
 from jackfield.registry.sent_back import check_sent_back
 from jackfield.storage import gateways, users
 from jackfield.storage.changes import Changes, version_in
@@ -274,8 +274,7 @@ class Gateways:
         """What a body says. A choice is compared with what is there, and kept in one spelling."""
         said = read_gateway(body, what=what)
         if "choice" in said:
-            if self._catalogue.is_stale(principal.tenant):
-                await self._catalogue.refresh(principal.tenant)
+            await up_to_date(self._catalogue, principal.tenant)
             check_choice(read_choice(said["choice"]), self._catalogue, tenant=principal.tenant, what=what)
         return said
 

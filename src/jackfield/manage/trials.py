@@ -22,7 +22,7 @@ from jackfield.manage.denied import recording_denials
 from jackfield.manage.trial_views import ORIGIN, Trial, trial_of
 from jackfield.manage.type_rows import type_fault
 from jackfield.registry.bodies import Entry, read_entry
-from jackfield.registry.catalogue import Catalogue, ConfiguredConnector, ConnectorType
+from jackfield.registry.catalogue import Catalogue, ConfiguredConnector, ConnectorType, up_to_date
 from jackfield.registry.checking import Check
 from jackfield.registry.chosen_type import choose_type
 from jackfield.registry.connection import check_connection, declared_names
@@ -138,8 +138,7 @@ class Trials:
         entry = await asyncio.to_thread(read_entry, named, place=PLACE, tenant=principal.tenant)
         check_name(entry.connector.namespace, what="namespace")
         check_name(entry.connector.name, what="connector")
-        if self._catalogue.is_stale(principal.tenant):
-            await self._catalogue.refresh(principal.tenant)
+        await up_to_date(self._catalogue, principal.tenant)
         kind, warnings = self._kind(entry)
         if entry.type is not None:
             await self._check(kind.definition)

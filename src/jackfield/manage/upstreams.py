@@ -14,7 +14,7 @@ from jackfield.dispatch.call import Call, Origin
 from jackfield.dispatch.record import TRIAL
 from jackfield.errors import from_json
 from jackfield.manage.errors import NothingKept
-from jackfield.registry.catalogue import Catalogue
+from jackfield.registry.catalogue import Catalogue, up_to_date
 from jackfield.registry.resolve import Target, resolve
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ class Upstreams:
         return await laid_over_newest(lambda: _sync(types, principal, wanted, offered, only, revision))
 
     async def _target(self, principal: Principal, behind: Behind) -> Target:
-        if self._catalogue.is_stale(principal.tenant):
-            await self._catalogue.refresh(principal.tenant)
+        await up_to_date(self._catalogue, principal.tenant)
         target = resolve(self._catalogue, behind.row.id, tenant=principal.tenant)
         return replace(target, type=replace(target.type, definition=behind.definition))
 

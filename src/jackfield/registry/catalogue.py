@@ -116,6 +116,12 @@ class Catalogue(Protocol):
         """Read what has changed."""
 
 
+async def up_to_date(catalogue: Catalogue, tenant: str) -> None:
+    """Read what has changed for `tenant`, if anything has. Calls, which cannot spare even this, ask by themselves."""
+    if catalogue.is_stale(tenant):
+        await catalogue.refresh(tenant)
+
+
 class MemoryCatalogue:
     """A catalogue in this process only. Its types are those of every tenant."""
 

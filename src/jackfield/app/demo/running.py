@@ -15,7 +15,7 @@ from jackfield.app.demo.connector import NAME, demo_entry
 from jackfield.app.embedded import Embedded
 from jackfield.app.listening import Listener, listen
 from jackfield.definition.names import folded
-from jackfield.registry.catalogue import DEFAULT_NAMESPACE
+from jackfield.registry.catalogue import DEFAULT_NAMESPACE, up_to_date
 
 HOST = "127.0.0.1"
 
@@ -64,8 +64,7 @@ async def start_demo() -> Demo:
 async def add_demo(runtime: Embedded, demo: Demo) -> bool:
     """Whether the connector `demo` was added to `runtime`: not to what is kept, and not beside one of that name."""
     opened = await runtime.opened()
-    if opened.catalogue.is_stale(DEFAULT_TENANT):
-        await opened.catalogue.refresh(DEFAULT_TENANT)
+    await up_to_date(opened.catalogue, DEFAULT_TENANT)
     wanted = (folded(DEFAULT_NAMESPACE), folded(NAME))
     taken = {(folded(each.namespace), folded(each.name)) for each in opened.catalogue.connectors(DEFAULT_TENANT)}
     if wanted in taken:

@@ -11,7 +11,7 @@ from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import Call
 from jackfield.manage.authoring.model import Model
 from jackfield.manage.errors import NothingKept
-from jackfield.registry.catalogue import Catalogue
+from jackfield.registry.catalogue import Catalogue, up_to_date
 
 if TYPE_CHECKING:  # a process that keeps nothing imports no database
     from jackfield.manage.connection_tests import ConnectionTests
@@ -53,8 +53,7 @@ class Bench:
 
     async def refreshed(self, tenant: str) -> Catalogue:
         """What exists now."""
-        if self.catalogue.is_stale(tenant):
-            await self.catalogue.refresh(tenant)
+        await up_to_date(self.catalogue, tenant)
         return self.catalogue
 
 
