@@ -6,6 +6,7 @@ import { useState, type FormEvent } from "react";
 import { createUser, type NewUser } from "~/api/people";
 import { asProblem } from "~/api/problem";
 import { useSession } from "~/app/session/session";
+import { NameInput } from "~/shared/form/NameInput";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 import { expiresIn, TokenFields, USUAL } from "~/shared/token/TokenFields";
@@ -36,17 +37,7 @@ export function UserForm({ made, close }: { made: (user: NewUser) => void; close
     <Modal opened onClose={close} title="New user" closeButtonProps={{ "aria-label": "Close" }}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput
-            label="Name"
-            description="Letters, digits, “-” and “_”, beginning with a letter"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={faults.name}
-            required
-            maxLength={100}
-            autoComplete="off"
-            data-autofocus
-          />
+          <NameInput description="Letters, digits, “-” and “_”, beginning with a letter" value={name} onChange={setName} error={faults.name} />
           <TextInput label="Name for people" value={displayName} onChange={(event) => setDisplayName(event.currentTarget.value)} error={faults.displayName} maxLength={200} autoComplete="off" />
           <Checkbox
             label="Administrator"

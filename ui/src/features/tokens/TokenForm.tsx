@@ -1,11 +1,12 @@
 /** Makes a token. Its text is shown by the dialog after this one, once. */
 
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { asProblem } from "~/api/problem";
 import { createToken, type NewToken } from "~/api/tokens";
 import { useSession } from "~/app/session/session";
+import { NameInput } from "~/shared/form/NameInput";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 import { expiresIn, TokenFields, USUAL } from "~/shared/token/TokenFields";
@@ -31,17 +32,7 @@ export function TokenForm({ user, made, close }: { user: string; made: (token: N
     <Modal opened onClose={close} title={user === me ? "New API token" : `New API token of ${user}`} closeButtonProps={{ "aria-label": "Close" }}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput
-            label="Name"
-            description="What it is for, such as “laptop” or “nightly report”"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={faults.name}
-            required
-            maxLength={100}
-            autoComplete="off"
-            data-autofocus
-          />
+          <NameInput description="What it is for, such as “laptop” or “nightly report”" value={name} onChange={setName} error={faults.name} />
           <TokenFields value={allowed} onChange={setAllowed} own={own} faults={faults} />
           {save.error && !isTold(save.error, ["name", "scopes", "expiresIn"]) && <Failed problem={asProblem(save.error)} />}
           <Group justify="flex-end">

@@ -1,12 +1,13 @@
 /** Makes a token for a client that speaks MCP: it sees tools, or calls them too, and changes nothing here. */
 
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { createGatewayToken } from "~/api/gateways";
 import { asProblem } from "~/api/problem";
 import { createToken, type NewToken } from "~/api/tokens";
 import { useSession } from "~/app/session/session";
+import { NameInput } from "~/shared/form/NameInput";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 import { expiresIn, TokenFields, USUAL } from "~/shared/token/TokenFields";
@@ -47,17 +48,7 @@ export function TokenDialog({
     <Modal opened onClose={close} title={gateway ? `Token for ${gateway}` : "Token for an MCP client"} closeButtonProps={{ "aria-label": "Close" }}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput
-            label="Name"
-            description="Which client it is for"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={faults.name}
-            required
-            maxLength={100}
-            autoComplete="off"
-            data-autofocus
-          />
+          <NameInput description="Which client it is for" value={name} onChange={setName} error={faults.name} />
           <TokenFields
             value={allowed}
             onChange={setAllowed}
