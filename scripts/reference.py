@@ -87,6 +87,7 @@ def _settings() -> str:
     rows = []
     for said in setting_words():
         value = int(said.default) if isinstance(said.default, bool) else said.default
+        value = ",".join(value) if isinstance(value, tuple) else value
         # Words where the default is no value, as in "Default `key` in the data folder".
         default = "none" if value is None else f"`{value}`"
         rows.append(
@@ -201,6 +202,7 @@ def _signature(name: str, value: Callable[..., Any], *, method: bool = False) ->
     given = [p.replace(annotation=_raw(p.annotation), default=_default(p.default)) for p in shown]
     returned = inspect.Signature.empty if inspect.isclass(value) else _raw(signature.return_annotation)
     whole = str(signature.replace(parameters=given, return_annotation=returned))
+    whole = re.sub(r" at 0x[0-9a-f]+", "", whole)  # another one in each process
     if len(name + whole) > WIDTH:
         inside, _, after = whole[1:].rpartition(")")
         parts = re.split(r", (?=[*\w]+[:=]|[*/],|\*\*)", inside)
@@ -220,7 +222,7 @@ def _raw(annotation: Any) -> Any:
 
 
 def _default(value: Any) -> Any:
-    if value is ... or repr(value) == "<factory>":
+    if value is ... or repr(value) == "<factory>" or (callable(value) and not inspect.isclass(value)):
         return _Raw("...")
     return _Raw(f'"{value}"') if isinstance(value, str) else value
 

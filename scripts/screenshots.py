@@ -16,7 +16,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import APIRequestContext, Page, sync_playwright
+from playwright.sync_api import APIRequestContext, BrowserContext, Page, expect, sync_playwright
+
+from jackfield.testing.oauth.server import FakeOAuth
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 SIZE = {"width": 1280, "height": 800}
@@ -32,6 +34,7 @@ function listTasks() {
 SCREENS = {
     "home": "/",
     "connectors": "/connectors",
+    "credentials": "/connectors/default/crm?tab=credentials",
     "playground": "/connectors/default/demo?tab=commands&command=list_books",
     "script": "/connectors/default/tasks?tab=script",
     "wizard": "/connectors/new",
@@ -45,10 +48,12 @@ SCREENS = {
 
 
 @contextlib.contextmanager
-def serving(token: str) -> Iterator[str]:
-    """The address of a server that keeps what it has in a folder of its own."""
+def serving(token: str, service: FakeOAuth) -> Iterator[str]:
+    """The address of a server that keeps what it has in a folder of its own, and may ask `service`."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "JACKFIELD_DATA_DIR": folder, "JACKFIELD_ADMIN_TOKEN": token}
+        environment |= {"JACKFIELD_EGRESS_ALLOW": service.address}
+        environment |= {"CRM_OAUTH_CLIENT_ID": service.client_id, "CRM_OAUTH_CLIENT_SECRET": service.client_secret}
         command = [sys.executable, "-m", "jackfield", "serve", "--demo", "--port", "0", "--json"]
         with subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
             assert server.stdout is not None
@@ -90,11 +95,50 @@ def fill(api: APIRequestContext) -> None:
     api.post("/api/connectors/sample-script/execute", data={"command": "listEmployees", "params": {"limit": 3}})
 
 
+def connect(context: BrowserContext, url: str, service: FakeOAuth) -> None:
+    """Connect accounts: one for all that works, one that is half granted, and one whose grant has ended."""
+    service.add_redirect_uri(f"{url}/api/oauth/callback/crm")
+    auth = {
+        "type": "oauth2",
+        "authorizationUrl": service.authorization_url,
+        "tokenUrl": service.token_url,
+        "scopes": ["contacts.read", "contacts.write"],
+        "account": {"url": f"{service.api_url}/me", "path": "email"},
+    }
+    me = {"name": "me", "method": "GET", "path": "/me", "readsOnly": True}
+    session = context.request.get("/api/session").json()
+    headers = {"X-CSRF-Token": session["csrfToken"], "Origin": url}
+    body = {"name": "crm", "displayName": "CRM", "baseUrl": service.api_url, "auth": auth, "operations": [me]}
+    body |= {"testCommand": "me", "description": "Reads and writes contacts."}
+    made = context.request.post("/api/connectors", data=body, headers=headers)
+    assert made.ok, made.text()
+    accounts: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("ada", "Sales", {}),
+        ("grace", "Customer 42", {"endUser": "Customer 42"}),
+        ("linus", "My own", {"visibility": "private"}),
+    )
+    service.add_account("linus", name="Linus Berg", email="linus@example.com")
+    for account, name, more in accounts:
+        service.change(account=account, grants_scopes=["contacts.read"] if account == "linus" else None)
+        wish = {"connector": "default/crm", "name": name, **more}
+        started = context.request.post("/api/oauth/sign-ins", data=wish, headers=headers)
+        assert started.ok, started.text()
+        answer = context.request.get(started.json()["authorizationUrl"])
+        assert "is connected" in answer.text(), answer.text()
+    service.revoke_account("grace")
+    found = context.request.get("/api/credentials?connector=default/crm").json()["items"]
+    for each in found:
+        context.request.post(f"/api/credentials/{each['id']}/test", data={}, headers=headers)
+    link = {"connector": "default/crm", "endUser": "Customer 43"}
+    assert context.request.post("/api/connect-links", data=link, headers=headers).ok
+
+
 def shoot(page: Page, name: str, path: str, *, scheme: str) -> None:
     """One picture."""
     page.goto(f"/ui{path}")
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_load_state("networkidle")
+    expect(page.get_by_role("main").locator("[aria-busy=true]")).to_have_count(0)  # its code may come last
     page.screenshot(path=IMAGES / f"{name}-{scheme}.png")
 
 
@@ -103,7 +147,7 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     token = f"jf_{secrets.token_urlsafe(24)}"
     path = shutil.which("chromium") or shutil.which("google-chrome")
-    with serving(token) as url, sync_playwright() as playwright:
+    with FakeOAuth(consent="allow") as service, serving(token, service) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         api = playwright.request.new_context(base_url=url, extra_http_headers={"Authorization": f"Bearer {token}"})
         fill(api)
@@ -111,6 +155,8 @@ def main() -> None:
         for scheme in ("light", "dark"):
             context = browser.new_context(base_url=url, color_scheme=scheme, viewport=SIZE, reduced_motion="reduce")
             assert context.request.post("/api/session", data={"token": token}).ok
+            if scheme == "light":
+                connect(context, url, service)
             page = context.new_page()
             for name, place in SCREENS.items():
                 shoot(page, name, place, scheme=scheme)

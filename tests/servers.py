@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -56,19 +57,21 @@ class Service:
 
 
 @contextmanager
-def serve(handler: Handler) -> Iterator[Service]:
-    """Serve `handler` on a free loopback port until the block ends.
+def serve(handler: Handler, *, tls: ssl.SSLContext | None = None) -> Iterator[Service]:
+    """Serve `handler` on a free loopback port until the block ends, over TLS if asked for.
 
     Each connection has its own thread, so `handler` may be called by several at once.
     """
     asked: list[Asked] = []
     server = _Server(("127.0.0.1", 0), _request_handler(handler, asked))
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     # A short poll, because `shutdown` waits for one.
     thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
     thread.start()
     address = f"127.0.0.1:{server.server_address[1]}"
     try:
-        yield Service(url=f"http://{address}", address=address, asked=asked)
+        yield Service(url=f"{'https' if tls else 'http'}://{address}", address=address, asked=asked)
     finally:
         server.shutdown()
         server.server_close()
@@ -102,6 +105,7 @@ def todos() -> Handler:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 1024  # of five, the sixth that connects at once waits for seconds
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         # A client that hangs up is often what a test is about; a mistake in a handler is not.

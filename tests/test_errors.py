@@ -14,6 +14,7 @@ from jackfield.agents import errors as agents
 from jackfield.agents.search import errors as search
 from jackfield.app import server_errors as server
 from jackfield.credentials import errors as credentials
+from jackfield.credentials.oauth import errors as oauth
 from jackfield.definition import errors as definition
 from jackfield.definition.faults import Fault
 from jackfield.dispatch import errors as dispatch
@@ -102,6 +103,7 @@ EVERY_ERROR = [
     dispatch.CallInProgress(execution_id="01a1"),
     dispatch.KeyReuse(execution_id="01a1"),
     dispatch.UnknownOutcome(execution_id="01a1"),
+    manage.CredentialNotRefreshable(credential="main", connector="default/acme"),
     manage.UnknownExecution(execution="01a1"),
     manage.UnknownGateway(gateway="help-dsk", known=["help-desk"]),
     manage.UnknownDraft(draft="01a1"),
@@ -113,11 +115,31 @@ EVERY_ERROR = [
     manage.NotWaiting(execution="01a1", state="COMPLETED"),
     manage.InvalidQuery(faults=FAULTS),
     credentials.SecretNotAllowed(secret="ACME_KEY"),
+    credentials.UnknownCredential(credential="produktion", known=["production", "test"]),
+    credentials.CredentialNotAllowed(credential="production", connector="default/acme"),
+    oauth.ReauthorizationNeeded(
+        credential="the credential `main`", connector="default/acme", error="invalid_grant", reason="it was revoked"
+    ),
+    oauth.TokenRefreshFailed(
+        credential="the token", connector="default/acme", error="http_503", reason="closed", retry_after_s=4.4
+    ),
+    oauth.SignInFailed(connector="default/acme", error="access_denied", reason="the person said no"),
+    oauth.SignInInvalid(problem="its state is unknown, or was used before"),
+    oauth.SignInNotOffered(connector="acme", wanted="sign-in", offered="its type signs requests by `bearer`"),
+    manage.UnknownSignIn(sign_in="0198c0de"),
+    manage.UnknownOAuthApp(type="acmee", known=["acme"]),
+    manage.UnknownConnectLink(link="0198c0de"),
+    manage.ConnectLinkInvalid(problem="it was used"),
+    oauth.OAuthAppMissing(connector="default/acme", searched=["the credential"], hint="set `ACME_OAUTH_CLIENT_ID`"),
+    credentials.CallerTokenNotAllowed(
+        host="api.example:443", reason="it is not named", setting="JACKFIELD_CALLER_TOKEN_HOSTS"
+    ),
     dispatch.MockMissing(connector="default/acme", command="list", scenario="full", known=["empty"]),
     dispatch.OutputsMismatch(command="list", errors=[{"pointer": "", "message": "is no object"}]),
     registry.UnknownConnector(connector="acm", known=["default/acme"]),
     registry.AmbiguousConnector(connector="acme", matches=["eu/acme", "us/acme"]),
     registry.UnknownCommand(connector="default/acme", command="lits", known=["list"]),
+    registry.UnknownEnvironment(connector="default/acme", environment="stagin", known=["staging"]),
     registry.CommandMissing(connector="default/acme", known=["list"]),
     registry.UnknownType(type="acm", known=["acme"]),
     registry.UnknownVersion(type="acme", version="2.0.0", known=["1.0.0"]),
@@ -149,8 +171,12 @@ EVERY_ERROR = [
     access.SessionEnded(),
     access.TooManyAttempts(retry_after_s=6),
     access.UserDisabled(user="ann"),
+    access.IssuerTokenRefused(reason="it has expired"),
+    access.IssuerUnavailable(issuer="https://login.example", reason="nobody answers"),
+    access.IdentityUnknown(issuer="https://login.example", subject="2482"),
     manage.AnchorInvalid(anchor="42"),
     manage.UnknownUser(user="bod", known=["ann", "bob"]),
+    manage.IssuerNotSet(),
     manage.OwnAccount(user="ann", action="deleted"),
     manage.TokenNotFound(token="0199"),
     manage.UnknownSecret(secret="ACME_KEI", known=["ACME_KEY"]),
@@ -164,6 +190,13 @@ EVERY_ERROR = [
     vault.KeyFileUnusable(path="/data/key", problem="it is not a file"),
     vault.Undecryptable(what="secret `s1` of tenant `t`", reason="it is cut off", hint="enter it again", key="main"),
     vault.SecretUnreadable(name="ACME_KEY", place="/run/secrets/ACME_KEY", problem="it is not a file"),
+    vault.SecretBackendUnusable(
+        backend="files", problem="`JACKFIELD_SECRETS_FOLDER` is not set", hint="set it to the folder"
+    ),
+    vault.SecretStoreUnavailable(store="https://vault.example:8200", problem="is sealed"),
+    vault.SecretStoreRefused(
+        store="https://vault.example:8200", problem="does not accept the token", hint="put one that lives there"
+    ),
 ]
 each_error = pytest.mark.parametrize("error", EVERY_ERROR, ids=lambda error: error.code)
 

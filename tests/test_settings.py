@@ -10,13 +10,16 @@ import pytest
 
 from jackfield.settings import (
     NOT_SHOWN,
+    SECRET_PREFIX,
     InvalidSetting,
     Settings,
     from_environment,
     secrets_from_environment,
+    variable,
     without_password,
 )
 from jackfield.settings.programs import Program
+from jackfield.settings.values import READERS
 
 
 def test_without_anything_set_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -44,6 +47,15 @@ def test_everything_can_be_set(tmp_path: Path):
         "JACKFIELD_KEY_FILE": str(tmp_path / "keys"),
         "JACKFIELD_TOKEN": "jf_abc",
         "JACKFIELD_RETENTION_DAYS": "30",
+        "JACKFIELD_SECRETS_FROM": "Hashicorp, files,vault",
+        "JACKFIELD_SECRETS_FOLDER": str(tmp_path),
+        "JACKFIELD_HASHICORP_URL": "https://vault.example:8200/",
+        "JACKFIELD_HASHICORP_PATH": "/kv/team/data/{tenant}/keys/",
+        "JACKFIELD_HASHICORP_NAMESPACE": "team/a",
+        "JACKFIELD_HASHICORP_TOKEN": "hvs.abc",
+        "JACKFIELD_HASHICORP_TOKEN_FILE": str(tmp_path / "token"),
+        "JACKFIELD_HASHICORP_ROLE_ID": "role",
+        "JACKFIELD_HASHICORP_SECRET_ID": "secret-id",
         "JACKFIELD_CONNECTORS": f"{tmp_path}{os.pathsep}{tmp_path}",
         "JACKFIELD_EGRESS_ALLOW": "10.0.0.0/8",
         "JACKFIELD_EGRESS_PORTS": "443, 8443",
@@ -58,9 +70,13 @@ def test_everything_can_be_set(tmp_path: Path):
         "JACKFIELD_SHUTDOWN_S": "5",
         "JACKFIELD_EMBEDDING": str(tmp_path),
         "JACKFIELD_PUBLIC_URL": "https://jackfield.example/",
+        "JACKFIELD_CONNECT_RETURN_ORIGINS": "https://App.example.com, http://localhost:3000",
         "JACKFIELD_MCP_MODE": "Search",
         "JACKFIELD_MCP_AUTHORING": "0",
         "JACKFIELD_MCP_STATELESS": "1",
+        "JACKFIELD_OIDC_ISSUER": "https://login.example/",
+        "JACKFIELD_OIDC_AUDIENCE": "jackfield",
+        "JACKFIELD_CALLER_TOKEN_HOSTS": "API.example, *.corp.example:8443,[::1]:9000",
         "JACKFIELD_SANDBOX": "Locked",
         "JACKFIELD_SCRIPT_MEMORY_MB": "512",
         "JACKFIELD_SCRIPT_CPU_S": "60",
@@ -79,6 +95,15 @@ def test_everything_can_be_set(tmp_path: Path):
         key_file=tmp_path / "keys",
         token="jf_abc",
         retention_days=30,
+        secrets_from=("hashicorp", "files", "vault"),
+        secrets_folder=tmp_path,
+        hashicorp_url="https://vault.example:8200",
+        hashicorp_path="kv/team/data/{tenant}/keys",
+        hashicorp_namespace="team/a",
+        hashicorp_token="hvs.abc",
+        hashicorp_token_file=tmp_path / "token",
+        hashicorp_role_id="role",
+        hashicorp_secret_id="secret-id",
         connectors=(tmp_path, tmp_path),
         egress_allow="10.0.0.0/8",
         egress_ports=(443, 8443),
@@ -110,9 +135,13 @@ def test_everything_can_be_set(tmp_path: Path):
         host_commands_as_tools=True,
         embedding=tmp_path,
         public_url="https://jackfield.example",
+        connect_return_origins=("https://app.example.com", "http://localhost:3000"),
         mcp_mode="search",
         mcp_authoring=False,
         mcp_stateless=True,
+        oidc_issuer="https://login.example/",
+        oidc_audience="jackfield",
+        caller_token_hosts=("api.example", "*.corp.example:8443", "[::1]:9000"),
     )
 
 
@@ -124,6 +153,18 @@ def test_everything_can_be_set(tmp_path: Path):
         ("JACKFIELD_RETENTION_DAYS", "a year"),
         ("JACKFIELD_RETENTION_DAYS", "36501"),
         ("JACKFIELD_CONNECTORS", "nowhere/at-all"),
+        ("JACKFIELD_SECRETS_FROM", "vault,aws"),
+        ("JACKFIELD_SECRETS_FROM", "vault,vault"),
+        ("JACKFIELD_SECRETS_FROM", ","),
+        ("JACKFIELD_SECRETS_FOLDER", "nowhere/at-all"),
+        ("JACKFIELD_HASHICORP_URL", "vault.example:8200"),
+        ("JACKFIELD_HASHICORP_PATH", "secret/jackfield"),
+        ("JACKFIELD_HASHICORP_PATH", "data/jackfield"),
+        ("JACKFIELD_HASHICORP_PATH", "secret/data/../../sys"),
+        ("JACKFIELD_HASHICORP_PATH", "secret//data/jackfield"),
+        ("JACKFIELD_HASHICORP_PATH", "secret/data/jack field"),
+        ("JACKFIELD_HASHICORP_PATH", "secret/data/a?version=1"),
+        ("JACKFIELD_HASHICORP_PATH", "secret/data/{user}"),
         ("JACKFIELD_EGRESS_PORTS", "443,x"),
         ("JACKFIELD_EGRESS_PORTS", "0"),
         ("JACKFIELD_EGRESS_PORTS", "65536"),
@@ -161,6 +202,20 @@ def test_everything_can_be_set(tmp_path: Path):
         ("JACKFIELD_MCP_COMMANDS", "a=KEY=value /bin/x"),
         ("JACKFIELD_HOST_COMMANDS", "a=/bin/x 'b"),
         ("JACKFIELD_HOST_COMMANDS_AS_TOOLS", "perhaps"),
+        ("JACKFIELD_OIDC_ISSUER", "http://login.example"),
+        ("JACKFIELD_OIDC_ISSUER", "login.example"),
+        ("JACKFIELD_OIDC_ISSUER", "https://login.example?tenant=1"),
+        ("JACKFIELD_OIDC_AUDIENCE", "a" * 301),
+        ("JACKFIELD_CALLER_TOKEN_HOSTS", "*"),
+        ("JACKFIELD_CALLER_TOKEN_HOSTS", "*.example"),
+        ("JACKFIELD_CALLER_TOKEN_HOSTS", "*.0.0.1"),
+        ("JACKFIELD_CALLER_TOKEN_HOSTS", "api.*.example"),
+        ("JACKFIELD_CALLER_TOKEN_HOSTS", "https://api.example"),
+        ("JACKFIELD_CALLER_TOKEN_HOSTS", "api.example/path"),
+        ("JACKFIELD_CALLER_TOKEN_HOSTS", "10.0.0.0/8"),
+        ("JACKFIELD_CALLER_TOKEN_HOSTS", "api.example:0"),
+        ("JACKFIELD_CALLER_TOKEN_HOSTS", "api.example:65536"),
+        ("JACKFIELD_CALLER_TOKEN_HOSTS", "user@api.example"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str):
@@ -176,6 +231,11 @@ def test_secrets_come_from_variables_of_their_own():
     environ = {"JACKFIELD_SECRET_SLACK": "xoxb", "JACKFIELD_SECRET_": "x", "JACKFIELD_SECRET_EMPTY": "", "SLACK": "no"}
 
     assert secrets_from_environment(environ) == {"SLACK": "xoxb"}
+
+
+def test_no_setting_is_taken_for_a_secret():
+    """Nor is one that is mistyped, which nobody would hear of then."""
+    assert [name for name in READERS if variable(name).startswith(SECRET_PREFIX)] == []
 
 
 def test_by_default_everything_lies_in_the_data_folder(tmp_path: Path):

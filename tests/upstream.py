@@ -38,12 +38,12 @@ class Running:
 
 
 @contextmanager
-def running(app: Any, *, token: str = "", legacy: bool = False) -> Iterator[Running]:
+def running(app: Any, *, token: str | Callable[[str], bool] = "", legacy: bool = False) -> Iterator[Running]:
     """Run an ASGI application on a free port until the block ends.
 
     Args:
         app: With its endpoint at `/mcp`.
-        token: That it asks for as a bearer.
+        token: That it asks for as a bearer, or what tells whether it takes one.
         legacy: It knows nothing of the revision of 2026-07-28.
     """
     listening = socket.socket()
@@ -65,13 +65,15 @@ def running(app: Any, *, token: str = "", legacy: bool = False) -> Iterator[Runn
         listening.close()
 
 
-def _watched(app: Any, told: Running, *, token: str, legacy: bool) -> Any:
+def _watched(app: Any, told: Running, *, token: str | Callable[[str], bool], legacy: bool) -> Any:
+    takes = token if callable(token) else token.__eq__
+
     async def asked(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return await app(scope, receive, send)
         headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
         told.asked.append((scope["method"], headers))
-        if token and headers.get("authorization") != f"Bearer {token}":
+        if token and not takes(headers.get("authorization", "").removeprefix("Bearer ")):
             return await _answer(send, 401)
         if legacy and headers.get("mcp-protocol-version", "2025-11-25") > "2025-11-25":
             return await _answer(send, 400)

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from jackfield.credentials.schemes import Basic as Basic
     from jackfield.credentials.schemes import Bearer as Bearer
     from jackfield.credentials.schemes import NoAuth as NoAuth
+    from jackfield.credentials.signing.aws import AwsSigV4 as AwsSigV4
+    from jackfield.credentials.signing.certificate import ClientCertificate as ClientCertificate
+    from jackfield.credentials.signing.digest import Digest as Digest
+    from jackfield.credentials.signing.hmac import Hmac as Hmac
+    from jackfield.credentials.signing.jwt import Jwt as Jwt
     from jackfield.definition.categories import Ai as Ai
     from jackfield.definition.categories import Communication as Communication
     from jackfield.definition.categories import Crm as Crm
@@ -57,6 +62,11 @@ _MODULES = {
         *("create_connector_tool", "tools"),
     ),
     "credentials.schemes": ("ApiKey", "Basic", "Bearer", "NoAuth"),
+    "credentials.signing.aws": ("AwsSigV4",),
+    "credentials.signing.certificate": ("ClientCertificate",),
+    "credentials.signing.digest": ("Digest",),
+    "credentials.signing.hmac": ("Hmac",),
+    "credentials.signing.jwt": ("Jwt",),
     "definition.categories": ("Ai", "Communication", "Crm", "Database", "Storage", "Ticketing"),
     "definition.command": ("command",),
     "definition.connector": ("Connector",),

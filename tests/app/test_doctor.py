@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import text
 
 from databases import drop_database, new_database, require_postgresql
-from jackfield.app import doctor, doctor_scripts
+from jackfield.app import doctor, doctor_scripts, doctor_settings
 from jackfield.app.doctor import diagnose
 from jackfield.app.store import open_store
-from jackfield.settings import SECRET, from_environment, variable
+from jackfield.settings import SECRET, Settings, from_environment, variable
 from jackfield.storage import processes
 from jackfield.storage.database import open_database
 from jackfield.storage.journal import record
@@ -187,6 +187,12 @@ async def test_a_token_in_the_clear_is_said(environ, url, status):
     report = await diagnose(environ | {"JACKFIELD_URL": url})
 
     assert check(report, "JACKFIELD_URL").status == status
+    assert (
+        doctor_settings.checks(Settings(hashicorp_url=url, secrets_from=("hashicorp",)), {}, [])[
+            list(Settings().sources).index("hashicorp_url")
+        ].status
+        == status
+    )
 
 
 async def test_nothing_kept_needs_nothing(data):
@@ -380,6 +386,23 @@ async def test_what_protects_is_named(environ):
     assert check(broken, "private addresses").code == "allow-entry-invalid"
 
 
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({}, "ok"),
+        ({"JACKFIELD_HOST": "::1"}, "ok"),
+        ({"JACKFIELD_HOST": "0.0.0.0"}, "warning"),
+        ({"JACKFIELD_HOST": "0.0.0.0", "JACKFIELD_PUBLIC_URL": "https://jackfield.example"}, "ok"),
+    ],
+)
+async def test_a_server_that_others_reach_says_by_what_address(environ, said, status):
+    """Services send people back to the address with which the sign-in began, whatever proxy made of it."""
+    found = check(await diagnose(environ | said), "own address")
+
+    assert found.status == status
+    assert ("JACKFIELD_PUBLIC_URL" in (found.hint or "")) == (status == "warning")
+
+
 async def test_connectors_that_cannot_be_loaded_are_named(environ, tmp_path):
     """With those that can."""
     folder = tmp_path / "connectors"
@@ -453,3 +476,20 @@ async def test_a_script_that_cannot_be_loaded_is_told(environ, tmp_path):
     report = await diagnose(environ | {"JACKFIELD_CONNECTORS": str(tmp_path / "bad.js")})
 
     assert "line 2" in check(report, "cannot be loaded").value
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"OIDC_ISSUER": "https://login.example/"}, {"JACKFIELD_OIDC_AUDIENCE": "error"}),
+        ({"CALLER_TOKEN_HOSTS": "a..b"}, {"JACKFIELD_CALLER_TOKEN_HOSTS": "error"}),
+        ({"CALLER_TOKEN_HOSTS": "api.example"}, {"JACKFIELD_CALLER_TOKEN_HOSTS": "warning"}),
+        ({"OIDC_AUDIENCE": "jackfield"}, {"JACKFIELD_OIDC_AUDIENCE": "warning"}),
+        ({"OIDC_ISSUER": "https://login.example/", "OIDC_AUDIENCE": "jackfield"}, {}),
+    ],
+)
+async def test_settings_of_an_issuer_that_do_not_go_together_are_said(environ, given, found):
+    """They stop every start, or do nothing."""
+    report = await diagnose(environ | {f"JACKFIELD_{name}": value for name, value in given.items()})
+
+    assert wrong(report) == found

@@ -84,6 +84,20 @@ def test_everybody_may_send_their_own_secrets_where_they_like(people, service, v
     assert sent(service) == [f"Bearer {PRIVATE}"]
 
 
+def test_a_secret_that_an_administrator_has_replaced_is_no_longer_its_makers_to_send(people, service):
+    """Else its maker could collect the new value, which only the administrator was to know."""
+    people["ann"].manage.secrets.put("KEY", PRIVATE, visibility="shared")
+    connector_of(people["ann"], service, "own")
+    people["ann"].connector("own", "go", {})
+    people["admin"].manage.secrets.put("KEY", SHARED)
+    # Through the process that has changed it: others on a SQLite database hear of it within a second.
+    with pytest.raises(JackfieldError) as caught:
+        people["admin"].connector("own", "go", {})
+
+    assert caught.value.code == "secret-not-allowed"
+    assert sent(service) == [f"Bearer {PRIVATE}"]
+
+
 def test_an_administrators_connector_uses_everybodys_secrets(people, service):
     """H03: private before shared."""
     people["admin"].manage.secrets.put("KEY", SHARED)

@@ -29,6 +29,25 @@ GATEWAY = {
     },
 }
 
+ADDRESSES = {"authorizationUrl": "https://accounts.example/authorize", "tokenUrl": "https://accounts.example/token"}
+ACCOUNTS = {
+    "name": "accounts",
+    "baseUrl": "https://accounts.example/api",
+    "auth": {"type": "oauth2", **ADDRESSES, "scopes": ["read", "write"]},
+    "operations": [{"name": "me", "method": "GET", "path": "/me"}],
+}
+KEYED = {
+    "name": "keyed",
+    "baseUrl": "https://keyed.example",
+    "connectionConfig": {"token": {"type": "string", "secret": True}, "team": {"type": "string"}},
+    "auth": {"type": "bearer", "field": "token"},
+    "operations": [{"name": "me", "method": "GET", "path": "/me"}],
+}
+KEYS = (
+    {"name": "Everybody's", "values": {"token": "tk-1"}},
+    {"name": "Mine", "values": {"token": "tk-2"}, "visibility": "private", "endUser": "Ada"},
+)
+
 
 # Not for all files: Playwright runs an event loop in this thread while it is there, and other tests have their own.
 @pytest.fixture(scope="module")
@@ -44,12 +63,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
-    """A server on SQLite with the demo, and a gateway to it, for all tests of a file."""
+    """A server on SQLite for all tests of a file: with the demo, a gateway to it, connectors that need credentials."""
     folder = tmp_path_factory.mktemp("site")
     url = f"sqlite:///{shutil.copy(sqlite_template, folder / 'jackfield.db')}"
     with served(settings(folder, database_url=url), demo=True) as started:
         made = at(started).ask("POST", "/api/gateways", GATEWAY)
         assert made.status == 201, made.body
+        for body in (ACCOUNTS, KEYED):
+            assert at(started).ask("POST", "/api/connectors", body).status == 201
+        for credential in KEYS:
+            made = at(started).ask("POST", "/api/credentials", {"connector": "keyed", **credential})
+            assert made.status == 201, made.body
         yield started
 
 

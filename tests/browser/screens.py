@@ -32,12 +32,20 @@ class Screen:
 CONNECTOR = "/connectors/$namespace/$name"
 GATEWAY, DESK = "/gateways/$name", "/gateways/help-desk"
 DEMO, SAMPLE = "/connectors/default/demo", "/connectors/default/sample-script"
+SIGNS_IN = "/connectors/default/accounts?tab=credentials"
+KEYED = "/connectors/default/keyed?tab=credentials"
 
 SCREENS = {
     "home": Screen(path="/"),
     "connectors": Screen(path="/connectors"),
     "connector": Screen(path=DEMO, route=CONNECTOR, lists=False),
     "connector: configuration": Screen(path=f"{DEMO}?tab=configuration", route=CONNECTOR, lists=False),
+    "connector: credentials": Screen(path=f"{DEMO}?tab=credentials", route=CONNECTOR, lists=False),
+    "connector: connect an account": Screen(path=f"{SIGNS_IN}&open=connect", route=CONNECTOR, lists=False),
+    "connector: paste a token": Screen(path=f"{SIGNS_IN}&open=token", route=CONNECTOR, lists=False),
+    "connector: a connect link": Screen(path=f"{SIGNS_IN}&open=link", route=CONNECTOR, lists=False),
+    "connector: keys": Screen(path=KEYED, route=CONNECTOR, lists=False),
+    "connector: a new credential": Screen(path=f"{KEYED}&open=values", route=CONNECTOR, lists=False),
     "connector: commands": Screen(path=f"{DEMO}?tab=commands", route=CONNECTOR, lists=False),
     "connector: history": Screen(path=f"{DEMO}?tab=history", route=CONNECTOR, lists=False),
     "connector: mocks": Screen(path=f"{DEMO}?tab=mocks", route=CONNECTOR, lists=False),
@@ -69,6 +77,7 @@ SCREENS = {
     "people": Screen(path="/people"),
     "audit": Screen(path="/audit"),
     "settings": Screen(path="/settings", lists=False),
+    "settings: a platform app": Screen(path="/settings?open=app:accounts", lists=False, route="/settings"),
 }
 
 

@@ -37,6 +37,12 @@ def check(page: Page) -> Locator:
     return steps
 
 
+def then_call(page: Page, tool: str) -> None:
+    """Choose the tool that the check calls."""
+    page.get_by_role("combobox", name="Then call").or_(page.get_by_role("textbox", name="Then call")).click()
+    page.get_by_role("option", name=tool).click()
+
+
 def tokens(site: Started) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = at(site).ask("GET", "/api/tokens?pageSize=200").json()["items"]
     return found
@@ -81,8 +87,7 @@ def test_the_built_in_client_proves_that_the_endpoint_answers(signed_in, site):
     """It asks as others do: with a token of its own, which is worth nothing afterwards."""
     page, _ = signed_in
     page.goto("/ui/mcp?tab=check")
-    page.get_by_role("combobox", name="Then call").or_(page.get_by_role("textbox", name="Then call")).click()
-    page.get_by_role("option", name="demo__list_books").click()
+    then_call(page, "demo__list_books")
     page.get_by_label("query").fill("code")
     steps = check(page)
 
@@ -165,6 +170,7 @@ def test_a_tool_behind_a_search_is_called_as_a_model_would(signed_in, site):
     assert made.status == 201, made.body
     page, _ = signed_in
     page.goto("/ui/gateways/searched?tab=check")
+    then_call(page, "demo__list_books")
     steps = check(page)
 
     expect(steps).to_contain_text("A search stands in for the list.")

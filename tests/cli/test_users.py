@@ -129,3 +129,19 @@ def test_a_token_that_nobody_knows_is_refused_and_not_shown(jackfield):
 
     assert json.loads(done.stdout)["code"] == "token-unknown"
     assert "another-installation" not in done.output
+
+
+def test_a_user_is_linked_to_a_subject_of_the_issuer(tmp_path):
+    """And no longer."""
+    issuer = {"oidc_issuer": "https://login.example/", "oidc_audience": "jackfield"}
+    jackfield = Terminal(tmp_path / "data", settings=issuer)
+    jackfield("users", "add", "ann")
+    linked = jackfield("users", "link", "ann", "--subject", "2482")
+    listed = [line.split("\t") for line in jackfield("users", "list").stdout.splitlines()]
+    gone = jackfield("users", "unlink", "ann")
+    (ann, _) = json.loads(jackfield("users", "list", "--json").stdout)
+
+    assert linked.stderr == "Tokens of the subject `2482` are those of `ann`.\n"
+    assert [(row[0], row[5]) for row in listed] == [("ann", "2482"), ("local", "")]
+    assert gone.stderr == "No token of the issuer is one of `ann`.\n"
+    assert (ann["name"], ann["subject"]) == ("ann", None)

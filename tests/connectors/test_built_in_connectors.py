@@ -11,6 +11,7 @@ import pytest
 from jackfield import InvalidParams, run_command
 from jackfield.connectors.delay import Delay
 from jackfield.connectors.http import Http
+from jackfield.credentials.errors import CredentialInvalid
 from servers import Answer, Asked, Service, serve
 
 
@@ -113,6 +114,42 @@ def test_http_sends_the_credential_exactly(service: Service, config: dict[str, A
 
     assert getattr(asked, part)[name] == value
     assert "0123456789" not in str(outcome.to_json())
+
+
+def test_http_answers_a_digest_challenge():
+    """I14: the password is not sent."""
+
+    def guarded(asked: Asked) -> Answer:
+        if "authorization" in asked.headers:
+            return Answer(body=asked.headers["authorization"].partition(" ")[0])
+        return Answer(status=401, headers={"WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth"'})
+
+    with serve(guarded) as service:
+        config = {"auth": "digest", "username": "ann", "password": "pass-0123456789", "base_url": service.url}
+        outcome = run_command(Http, None, {"url": "/x"}, config=config, allow=service.address)
+
+    assert (outcome.status, outcome.body, len(service.asked)) == (200, "Digest", 2)
+
+
+def test_http_signs_for_aws(service: Service):
+    """I14: with the region and the service of the connection."""
+    config = {
+        **{"auth": "aws_sigv4", "access_key_id": "AKID", "secret_access_key": "key-0123456789"},
+        **{"region": "eu-central-1", "service": "execute-api", "base_url": service.url},
+    }
+    seen = run_command(Http, None, {"url": "/x"}, config=config, allow=service.address).body["headers"]
+
+    assert "/eu-central-1/execute-api/aws4_request" in seen["authorization"]
+    assert "x-amz-security-token" not in seen
+
+
+def test_http_shows_no_certificate_to_a_plain_address(service: Service):
+    """I14: nobody there asks for it."""
+    config = {"auth": "mtls", "certificate": "c", "private_key": "k-0123456789", "base_url": service.url}
+    with pytest.raises(CredentialInvalid, match="not https"):
+        run_command(Http, None, {"url": "/x"}, config=config, allow=service.address)
+
+    assert service.asked == []
 
 
 def test_a_credential_field_is_needed_only_for_its_scheme(service: Service):

@@ -21,6 +21,25 @@ GOOD = [
     {"type": "api_key", "secret": "KEY", "name": "X-Key", "location": "cookie", "prefix": "k "},
     {"type": "api_key", "field": "key", "header": "X-Key"},
     {"type": "sinas_token"},
+    {"type": "digest", "username": "ann", "password": {"field": "key"}},
+    {
+        **{"type": "aws_sigv4", "accessKeyId": {"secret": "ID"}, "secretAccessKey": {"field": "key"}},
+        **{"region": "eu-central-1", "service": {"field": "key"}, "mode": "s3"},
+    },
+    {
+        **{"type": "aws_sigv4", "access_key_id": "AKID", "secret_access_key": {"secret": "KEY"}},
+        **{"region": "r", "service": "s", "session_token": {"field": "key"}},
+    },
+    {"type": "hmac", "secret": "KEY", "preset": "standard-webhooks"},
+    {
+        "type": "hmac",
+        "field": "key",
+        "text": "{header:X-A}\\n{bodyHash:base64}",
+        "value": "v={signature}",
+    },
+    {"type": "hmac", "field": "key", "text": "{body}", "keyId": {"field": "key"}, "keyIdHeader": "X-Key"},
+    {"type": "jwt", "secret": "KEY", "algorithm": "ES256", "claims": {"scope": "a"}, "lifetime": 3600, "keyId": "k"},
+    {"type": "mtls", "certificate": {"field": "key"}, "key": {"secret": "KEY"}, "passphrase": {"field": "key"}},
 ]
 
 BAD = [
@@ -36,6 +55,24 @@ BAD = [
         "there is no such connection field",
     ),
     ({"type": "api_key", "secret": "K", "location": "body"}, ("location",), "an API key does not go there"),
+    ({"type": "digest", "username": "ann"}, ("password",), "it is missing"),
+    ({"type": "digest", "username": "a", "password": "xoxb-very-secret"}, ("password",), "a definition is no place"),
+    ({"type": "aws_sigv4", "accessKeyId": "a", "service": "s"}, ("secretAccessKey",), "it is missing"),
+    ({"type": "aws_sigv4", "region": "r", "mode": "s4"}, ("mode",), "`aws_sigv4` does not have that"),
+    ({"type": "hmac", "secret": "K"}, ("text",), "it is missing"),
+    ({"type": "hmac", "secret": "K", "text": "{boddy}"}, ("text",), "there is no part `{boddy}`"),
+    ({"type": "hmac", "secret": "K", "text": "{body"}, ("text",), "it has a brace"),
+    ({"type": "hmac", "secret": "K", "text": "{body}", "value": "{keyId}"}, ("value",), "it has no `{signature}`"),
+    ({"type": "hmac", "secret": "K", "text": "{body}", "algorithm": "md5"}, ("algorithm",), "`hmac` does not have"),
+    (
+        {"type": "hmac", "secret": "K", "preset": "standard-webhooks", "text": "x"},
+        ("text",),
+        "`standard-",
+    ),
+    ({"type": "jwt", "secret": "K", "lifetime": 3601}, ("lifetime",), "it is no number of seconds"),
+    ({"type": "jwt", "secret": "K", "claims": {"exp": 1}}, ("claims", "exp"), "it is written from the other keys"),
+    ({"type": "jwt", "secret": "K", "algorithm": "none"}, ("algorithm",), "`jwt` does not have that"),
+    ({"type": "mtls", "certificate": "c", "key": "xoxb-very-secret"}, ("key",), "a definition is no place"),
 ]
 
 

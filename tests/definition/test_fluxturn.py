@@ -456,7 +456,7 @@ def test_names_of_commands_are_told_apart():
 
 
 def test_what_is_not_carried_out_yet_is_kept_and_told():
-    """Triggers, webhooks and OAuth, for the day when they are; the rest without a word."""
+    """Triggers and webhooks, for the day when they are; the rest without a word."""
     trigger = {"id": "new_message", "name": "New", "eventType": "message", "webhookRequired": True}
     document = acme(
         webhook_support=True,
@@ -466,7 +466,7 @@ def test_what_is_not_carried_out_yet_is_kept_and_told():
     )
     kept = read(document).source["imported"]["kept"]
 
-    assert {"/webhook_support", "/supported_triggers", "/oauth_config"} <= notes(document).keys()
+    assert {"/webhook_support", "/supported_triggers"} <= notes(document).keys()
     assert (kept["supported_triggers"], kept["sandbox_available"]) == ([trigger], True)
     assert kept["oauth_config"] == {"token_url": "https://a.example/token"}
     assert kept["actions"] == {"send_message": {"icon": "send"}}

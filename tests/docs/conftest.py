@@ -51,13 +51,23 @@ def keep_notes_with_their_exception(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traceback, "format_exception_only", lambda *given: ["".join(plain(*given))])
 
 
+@pytest.fixture(autouse=True)
+def same_environment_afterwards() -> Iterator[None]:
+    """A page may set variables, as a program does; the tests after it have none of them."""
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
 @pytest.fixture
 def reader(
     tmp_path: Path, command_folder: Path, todo_service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
     """The empty folder and clean environment of somebody who follows a page from its start."""
     keep_notes_with_their_exception(monkeypatch)
-    for name in [name for name in os.environ if name.startswith(("JACKFIELD_", "XDG_"))]:
+    for name in [name for name in os.environ if name.startswith(("JACKFIELD_", "XDG_", "PYTEST_ADD"))]:
         monkeypatch.delenv(name)
     for name, value in {
         "TODO_URL": todo_service.url,

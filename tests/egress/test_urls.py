@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jackfield.egress.addresses import is_public
 from jackfield.egress.errors import UrlRefused
 from jackfield.egress.policy import Policy, parse_allow
-from jackfield.egress.urls import MAX_LENGTH, Judge, shown, with_query, without_query_names
+from jackfield.egress.urls import MAX_LENGTH, Judge, on_the_wire, shown, with_query, without_query_names
 
 from .world import words
 
@@ -292,3 +292,23 @@ def test_half_a_character_cannot_be_asked_for():
 def test_secret_parameters_are_found_under_any_spelling(url, expected):
     """A service that echoes them may encode them as it likes."""
     assert without_query_names(url, frozenset({"key"})) == expected
+
+
+@given(
+    st.text(alphabet="/ab.~%2F \"'()*+,;=:@!$&\u00e4|^`{}[]<>", max_size=12),
+    st.lists(st.tuples(st.text(max_size=4), st.text(max_size=4)), max_size=2),
+)
+@example("/a b?c=[d]&e=%zz", [("k", "&")])
+@example("?x", [])
+def test_what_signs_a_url_reads_what_is_sent(path: str, pairs: list[tuple[str, str]]):
+    """A signature over other characters than those that go out is none. What may not be called is refused by both."""
+    url = f"https://API.example.com:8443/{path}"
+    try:
+        sent = Judge(Policy())(with_query(url, pairs)).url
+    except UrlRefused:
+        with pytest.raises(UrlRefused):
+            on_the_wire(url, pairs)
+        return
+    read = on_the_wire(url, pairs)
+
+    assert (read.target, read.host) == (sent.raw_path_qs, "api.example.com:8443")

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, String, select
 
-from jackfield.storage import blobs, connectors, sealed_values, secrets, types, vault_keys
+from jackfield.storage import (
+    blobs,
+    connectors,
+    credentials,
+    oauth_grants,
+    sealed_values,
+    secrets,
+    types,
+    vault_keys,
+)
 from jackfield.storage.connectors import ConnectorRow
+from jackfield.storage.credentials import CredentialRow
 from jackfield.storage.database import Database
 from jackfield.storage.journal import INSERT, ExecutionRow, values
+from jackfield.storage.oauth_grants import GrantRow
 from jackfield.storage.secrets import SecretRow
 from jackfield.storage.tables.blobs import blob
 from jackfield.storage.tables.catalogue import connector
+from jackfield.storage.tables.credentials import connect_link, credential, oauth_app, oauth_flow, oauth_grant
 from jackfield.storage.tables.journal import execution
-from jackfield.storage.tables.vault import credential, sealed_value, secret
+from jackfield.storage.tables.vault import sealed_value, secret
 from jackfield.storage.types import TypeRow
 from jackfield.vault.envelope import Envelope
 from jackfield.vault.installation import context as installation_context
@@ -63,6 +75,8 @@ def opened(connection: Connection, ring: KeyRing) -> Iterator[tuple[str, str]]:
         yield read(row.sealed, "connector", row.id, version)
     for row in connection.execute(select(credential)):
         yield read(row.sealed, "credential", row.id, row.revision)
+    for kind, name, version, sealed in _oauth_in(connection):
+        yield read(sealed, kind, name, version)
     for row in connection.execute(select(sealed_value)):
         yield read(row.sealed, "sealed-value", row.name)
     for row in connection.execute(select(execution)):
@@ -71,6 +85,16 @@ def opened(connection: Connection, ring: KeyRing) -> Iterator[tuple[str, str]]:
         yield read(sealed, "execution.outcome", row.id)
     for row in connection.execute(select(blob)):
         assert blobs.name_of(row.content) == row.hash
+
+
+def _oauth_in(connection: Connection) -> Iterator[tuple[str, str, int, bytes]]:
+    for row in connection.execute(select(oauth_grant)):
+        yield "oauth-grant", row.holder, row.generation, row.sealed
+    for row in connection.execute(select(oauth_app)):
+        yield "oauth-app", row.id, row.revision, row.sealed
+    for table, kind in ((oauth_flow, "oauth-flow"), (connect_link, "connect-link")):
+        for row in connection.execute(select(table)):
+            yield kind, row.id, 0, row.sealed
 
 
 async def check(database: Database, ring: KeyRing) -> int:
@@ -84,24 +108,30 @@ def _connector(connection: Connection, envelope: Envelope, kind: TypeRow, name: 
     row = ConnectorRow(tenant=TENANT, namespace="default", name=name, type_id=kind.id, type_version="1.0.0")
     context = SealContext(tenant=TENANT, kind="connector", id=row.id, version=row.revision)
     connectors.add(connection, replace(row, sealed=envelope.seal(f"connector {row.id}".encode(), context)))
-    values = {
-        "id": f"credential-{name}",
-        "tenant": TENANT,
-        "connector_id": row.id,
-        "name": "main",
-        "scheme": "bearer",
-        "is_default": True,
-        "status": "ready",
-        "shown": {},
-        "created": 1,
-        "updated": 1,
-        "revision": 1,
-    }
-    context = SealContext(tenant=TENANT, kind="credential", id=values["id"], version=1)
-    sealed = envelope.seal(f"credential {values['id']}".encode(), context)
-    connection.execute(credential.insert().values(**values, sealed=sealed))
+    kept = CredentialRow(tenant=TENANT, connector_id=row.id, name="main", author="local")
+    context = SealContext(tenant=TENANT, kind="credential", id=kept.id, version=1)
+    credentials.add(connection, replace(kept, sealed=envelope.seal(f"credential {kept.id}".encode(), context)))
+    _of_oauth(connection, envelope, kept.id)
     if name.endswith("0"):
         connectors.delete(connection, connectors.get(connection, tenant=TENANT, id=row.id))
+
+
+def _of_oauth(connection: Connection, envelope: Envelope, credential_id: str) -> None:
+    context = SealContext(tenant=TENANT, kind="oauth-grant", id=credential_id, version=1)
+    sealed = envelope.seal(f"oauth-grant {credential_id}".encode(), context)
+    grant = GrantRow(tenant=TENANT, holder=credential_id, sealed=sealed)
+    oauth_grants.put(connection, grant, lives_us=None, after=0)
+    kinds = ((oauth_flow, "oauth-flow", 0), (connect_link, "connect-link", 0), (oauth_app, "oauth-app", 1))
+    for table, kind, version in kinds:
+        own = f"{kind} of {credential_id}"
+        context = SealContext(tenant=TENANT, kind=kind, id=own, version=version)
+        texts = {column.name: own for column in table.columns if isinstance(column.type, String)}
+        numbers = {name: 1 for name in ("created", "updated", "revision", "expires", "interval_s") if name in table.c}
+        objects = {name: {} for name in ("asked", "shown") if name in table.c}
+        values = (
+            texts | numbers | objects | {"tenant": TENANT, "sealed": envelope.seal(f"{kind} {own}".encode(), context)}
+        )
+        connection.execute(table.insert().values(**values))
 
 
 def _execution(connection: Connection, log: LogSealer, id: str, *, in_blob: bool) -> None:

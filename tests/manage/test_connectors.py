@@ -54,7 +54,7 @@ async def opened(catalogue, name: str, *, tenant: str = "default"):
     """The connection as a call gets it."""
     if catalogue.is_stale(tenant):
         await catalogue.refresh(tenant)
-    return StoredConnections(sealer_of()).open(resolve(catalogue, name, tenant=tenant).connector)
+    return StoredConnections(sealer_of()).open(resolve(catalogue, name, tenant=tenant).connector).config
 
 
 async def test_a_connector_of_a_class_is_made_and_called(manage, world, catalogue):

@@ -36,7 +36,7 @@ DRIVER = Path(__file__).with_name("rotation_driver.py")
 TESTS = Path(__file__).parents[1]
 SCALE = float(os.environ.get("JACKFIELD_TEST_SCALE", "0.2"))
 
-HASHES = {"token.hash", "audit.previous", "audit.hash", "effect.params_hash"}
+HASHES = {"token.hash", "audit.previous", "audit.hash", "effect.params_hash", "oauth_flow.state", "oauth_flow.browser"}
 NOT_WRITTEN_YET = {"run.input", "run_event.data"}
 
 

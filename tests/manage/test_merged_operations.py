@@ -128,6 +128,7 @@ async def test_what_cannot_be_declared_is_told_with_its_cause(here: World):
     ("auth", "security", "words"),
     [
         ({"type": "bearer", "field": "token"}, {"security": [{"bearerAuth": []}]}, ""),
+        ({"type": "oauth2", "field": "token"}, {"security": [{"bearerAuth": []}]}, ""),
         ({"type": "none"}, {"security": [{"bearerAuth": []}]}, "no credential goes out, and"),
         ({"type": "none"}, {"security": []}, ""),
         ({"type": "bearer", "field": "token"}, {"security": [{}]}, "goes out, and the document asks for none"),

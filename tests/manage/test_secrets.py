@@ -161,8 +161,8 @@ async def test_a_shared_secret_is_changed_by_its_author_or_an_administrator(mana
     with pytest.raises(NotOwner):
         await manage.delete(BOB, "KEY")
     still = await used(store, BOB)
-    await manage.put(ADMIN, "KEY", OTHER)
-    await manage.put(ANN, "KEY", VALUE, description="still ann's")
+    await manage.put(ADMIN, "KEY", description="of the team")
+    await manage.put(ANN, "KEY", OTHER)
     await manage.delete(ADMIN, "KEY")
 
     assert still == VALUE
@@ -176,6 +176,24 @@ async def test_a_shared_secret_is_changed_by_its_author_or_an_administrator(mana
         f"{ANN.id} secret.update KEY done",
         "local secret.delete KEY done",
     ]
+
+
+async def test_whoever_puts_the_value_is_its_author(manage, store, world):
+    """And decides where it goes: not whoever put the one before, nor whoever only describes it."""
+    await manage.put(ANN, "KEY", VALUE)
+    described = await manage.put(ADMIN, "KEY", description="of the team")
+    before = await store.decided_by("KEY", tenant="default", user=BOB.id)
+    replaced = await manage.put(ADMIN, "KEY", OTHER)
+    after = await store.decided_by("KEY", tenant="default", user=BOB.id)
+    with pytest.raises(NotOwner):
+        await manage.put(ANN, "KEY", VALUE)
+    with pytest.raises(NotOwner):
+        await manage.delete(ANN, "KEY")
+
+    assert (described.secret.author_name, replaced.secret.author_name) == (ANN.user, ADMIN.user)
+    assert (before, after) == (ANN.id, ADMIN.id)
+    assert (await audited(world))[2].details["changed"] == ["value", "author"]
+    assert await used(store, BOB) == OTHER
 
 
 async def test_anybody_may_have_a_private_one_beside_a_shared_one(manage, store):

@@ -108,7 +108,8 @@ async def test_a_deleted_users_private_secrets_go_along_and_shared_things_stay(w
     left = await world.read(partial(secrets.every, tenant="default", user=ANN.id))
 
     assert [row.owner for row in left] == [None]
-    assert (await audited(world))[-1].details == {"name": "ann", "private_secrets": 1, "drafts": 0}
+    told = {"name": "ann", "private_secrets": 1, "private_credentials": 0, "drafts": 0}
+    assert (await audited(world))[-1].details == told
     assert [user.name for user in await Users(world).list(ADMIN)] == ["bob", "local"]
 
 

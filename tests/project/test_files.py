@@ -68,11 +68,11 @@ def test_nothing_is_left_open_in_the_code(own_texts):
 
 
 def test_no_source_file_is_long(own_texts):
-    """Past 600 lines there is a second idea in the file."""
+    """Past 600 lines there is a second idea in the file. Migrations are lists of all tables, which a program writes."""
     long = {
         name: lines
         for name, text in own_texts.items()
-        if Path(name).suffix in SOURCES and (lines := text.count("\n")) > 600
+        if Path(name).suffix in SOURCES and "/migrations/" not in name and (lines := text.count("\n")) > 600
     }
 
     assert long == {}

@@ -13,6 +13,7 @@ from jackfield.definition.secret import MASK
 from jackfield.registry.catalogue import ConfiguredConnector
 from jackfield.registry.connection import StoredConnections
 from jackfield.registry.sealing import ConnectionSealer, context_of
+from jackfield.registry.sealing_environments import seal
 from jackfield.vault.envelope import Envelope
 from jackfield.vault.errors import Undecryptable
 from jackfield.vault.keys import KeyRing
@@ -223,12 +224,12 @@ def test_opened_secrets_are_kept_out_of_logs():
 def test_one_that_cannot_be_read_keeps_no_other_from_working(sealer: ConnectionSealer):
     """H08: connectors are opened one by one, when they are called."""
     values = {"tenant": "default", "type": "acme", "type_id": "t"}
-    record = sealer.seal(CONFIG, SCHEMA, FIRST)
-    good = ConfiguredConnector(id="c1", name="good", config=record.shown, sealed=record.sealed, **values)
-    bad = ConfiguredConnector(id="c2", name="bad", config=record.shown, sealed=record.sealed, **values)
+    stored = seal(sealer, CONFIG, {}, SCHEMA, FIRST)
+    good = ConfiguredConnector(id="c1", name="good", config=stored.config, sealed=stored.sealed, **values)
+    bad = ConfiguredConnector(id="c2", name="bad", config=stored.config, sealed=stored.sealed, **values)
     connections = StoredConnections(sealer)
 
-    assert connections.open(good) == CONFIG
+    assert connections.open(good).config == CONFIG
     with pytest.raises(Undecryptable):
         connections.open(bad)
 

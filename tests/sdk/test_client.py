@@ -314,9 +314,7 @@ def test_bad_options_are_refused(jf: Jackfield, options: dict[str, Any], keyword
 @pytest.mark.parametrize(
     "options",
     [
-        {"credentialId": "c"},
         {"retries": 3},
-        {"environment": "e"},
         {"version": "1.0.0"},
         {"plan": True},
     ],

@@ -213,14 +213,25 @@ def test_calls_are_recorded_as_an_agents(tool_jf: Jackfield):
     assert (row.trigger, row.chat_id, row.tool_call_id) == ("agent", "chat-9", "call/1 ä")
 
 
-async def test_cancelling_reaches_the_request(tool_jf: Jackfield, desk_world: tuple[Service, Hanging]):
-    """Who gives up an answer must not leave a request behind."""
+async def test_cancelling_reaches_the_request(
+    tool_jf: Jackfield, desk_world: tuple[Service, Hanging], request: pytest.FixtureRequest
+):
+    """Who gives up an answer leaves no request behind; to a server it is hung up, which goes on with what it began."""
     _, hanging = desk_world
     hanging.begun.clear()
+    hanging.over.clear()
     tool = await tool_jf.create_connector_tool(connector="desk", resource="hang").load()
     running = asyncio.create_task(tool.call_async({}))
     assert await asyncio.to_thread(hanging.begun.wait, 10)
     running.cancel()
-
     with pytest.raises(asyncio.CancelledError):
         await running
+    newest = (await tool_jf.manage_async.executions.list(limit=1)).items[:1]
+    hanging.over.set()
+    again = await tool.call_async({})
+
+    if "embedded" in request.node.name:
+        assert [(made.command, made.status) for made in newest] == [("hang", "CANCELLED")]
+    else:
+        assert [made for made in newest if made.command == "hang"] == []
+    assert not again.failed

@@ -55,8 +55,10 @@ def _of(route: Any) -> list[tuple[str, str]]:
 
 
 ROUTES = every_route()
-OPEN = {"/api/health", "/", "/docs", "/docs/{file}", "/ui", "/ui/{path:path}"}
-"""All that answers without a token; none of it says anything of an installation."""
+SIGN_IN_PAGES = {"/api/oauth/callback", "/api/oauth/callback/{slug}", "/api/oauth/done/{id}", "/connect/{token}"}
+"""Whoever comes to them brings something else: a state and a cookie, an id that nobody guesses, a signed link."""
+OPEN = {"/api/health", "/", "/docs", "/docs/{file}", "/ui", "/ui/{path:path}", "/connect/files/{file}", *SIGN_IN_PAGES}
+"""All that answers without a token; none of it says anything of an installation to somebody who has nothing."""
 SIGN_IN = ("POST", "/api/session")
 """Has the token in its body."""
 
@@ -82,7 +84,18 @@ def test_every_route_asks_for_a_token_but_health_and_pages_that_say_nothing(memo
     assert {asked: answer.status for asked, answer in said.items() if answer.status != 401} == {}
     assert {answer.code for answer in said.values()} == {"token-missing"}
     assert all(answer.headers["www-authenticate"] == 'Bearer realm="jackfield"' for answer in said.values())
-    assert {(method, path) for method, path in ROUTES if path in OPEN} == {("GET", path) for path in OPEN}
+    form = {("POST", "/connect/{token}")}
+    assert {(method, path) for method, path in ROUTES if path in OPEN} == {("GET", path) for path in OPEN} | form
+
+
+@pytest.mark.parametrize("path", sorted(SIGN_IN_PAGES))
+def test_the_pages_of_signing_in_tell_nothing_to_somebody_who_has_nothing(server: At, path: str):
+    """A page that says so, and no cookie."""
+    said = At(url=server.url, token=NOBODY).ask("GET", written(path))
+
+    assert said.status in {400, 404, 410}
+    assert said.headers["content-type"].startswith("text/html")
+    assert "set-cookie" not in said.headers
 
 
 ODD_WRITINGS = [

@@ -16,7 +16,7 @@ from server.world import At, at, settings
 from surfaces.kept import KEY
 from surfaces.served import ADMIN_TOKEN, served
 
-SECRETS = {"key", "token", "admin_token", "model_key"}
+SECRETS = {"key", "token", "admin_token", "hashicorp_token", "hashicorp_secret_id", "model_key"}
 
 
 def test_every_setting_is_shown_with_its_source_and_what_it_does(memory_server: At):
@@ -55,6 +55,8 @@ def test_no_secret_is_shown(kind: str, request: pytest.FixtureRequest, tmp_path:
         "key": True,
         "token": False,
         "admin_token": True,
+        "hashicorp_token": False,
+        "hashicorp_secret_id": False,
         "model_key": False,
     }
     assert all(by_name[name]["value"] is None and by_name[name]["default"] is None for name in SECRETS)

@@ -176,7 +176,7 @@ def test_the_page_runs_nobody_elses_script_and_stands_in_nobody_elses_frame(serv
     assert policy["connect-src"] == "'self'"
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert headers["referrer-policy"] == "no-referrer"
-    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-opener-policy"] == "same-origin-allow-popups"
 
 
 WAYS_OUT = [

@@ -156,10 +156,10 @@ async def test_a_transaction_that_commits_late_is_told(postgresql_url):
         await slow.execute("SELECT pg_current_xact_id()")
         await record(database, first := an_execution())
         seen = await changed(database, after=start, limit=LIMIT)
-        names = "id, tenant, namespace, connector, command, version, model, caller, trigger, node, iteration"
+        copied = "tenant, namespace, connector, command, version, model, environment, caller, trigger, node, iteration"
         await slow.execute(
-            f"INSERT INTO execution ({names}, generation, attempt, status, started, attempts, params, changed_in)"
-            " SELECT 'late', tenant, namespace, connector, command, version, model, caller, trigger, node, iteration,"
+            f"INSERT INTO execution (id, {copied}, generation, attempt, status, started, attempts, params, changed_in)"
+            f" SELECT 'late', {copied},"
             " generation, attempt, status, started, attempts, params, pg_current_xact_id()::text::bigint FROM execution"
         )
         await transaction.commit()

@@ -91,12 +91,16 @@ def _through_cli(folder: Path | None) -> Surface:
         timeout_s: float | None = None,
         plan: bool = False,
         debug: bool = False,
+        environment: str | None = None,
+        credential_id: str | None = None,
     ) -> Said:
         arguments = ["call", f"{target}.{command}" if command else target, "--params", json.dumps(params), "--json"]
         arguments += ["--connectors", str(folder)] if folder else []
         arguments += ["--timeout", str(timeout_s)] if timeout_s else []
         arguments += ["--plan"] if plan else []
         arguments += ["--debug"] if debug else []
+        arguments += ["--environment", environment] if environment else []
+        arguments += ["--credential", credential_id] if credential_id else []
         done = CliRunner().invoke(cli, arguments, obj=_runtime)
         answer = json.loads(done.stdout)
         said = of_outcome(answer) if "success" in answer else of_problem(answer)
@@ -121,8 +125,12 @@ def _through_rest(style: str) -> Surface:
         timeout_s: float | None = None,
         plan: bool = False,
         debug: bool = False,
+        environment: str | None = None,
+        credential_id: str | None = None,
     ) -> Said:
         options = ({"timeout": timeout_s * 1000} if timeout_s else {}) | ({"debug": True} if debug else {})
+        options |= {"environment": environment} if environment else {}
+        options |= {"credentialId": credential_id} if credential_id else {}
         bodies: dict[str, dict[str, Any]] = {
             "structured": {"command": command, "params": params, "options": options, "plan": plan},
             "resource": {"resource": command, "data": params, "options": options},

@@ -10,6 +10,7 @@ from jackfield.agents.errors import ToolNameTaken
 from jackfield.definition.errors import InvalidParams
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType, MemoryCatalogue
+from jackfield.registry.environments import Environment
 from tools.making import command
 
 
@@ -19,7 +20,10 @@ def made(*, enabled: bool = True) -> MemoryCatalogue:
     commands = {name: command(name, params=params) for name in ("find", "show")}
     found = MemoryCatalogue()
     found.add_type(ConnectorType(definition=ConnectorDefinition(name="desk", commands=commands), enabled=enabled))
-    found.add_connector(ConfiguredConnector(id="1", tenant="default", name="help", type="desk"))
+    environments = {"staging": Environment()}
+    found.add_connector(
+        ConfiguredConnector(id="1", tenant="default", name="help", type="desk", environments=environments)
+    )
     return found
 
 
@@ -66,6 +70,15 @@ def test_all_that_is_not_there_is_told_at_once(catalogue):
     assert "did you mean `default/help`?" in caught.value.message
     assert "did you mean `show`?" in caught.value.message
     assert "`txt` is no param of `default/help.find`" in caught.value.message
+
+
+def test_an_environment_is_one_of_the_connector(catalogue):
+    """K11: what was to be kept to staging is not, after a slip."""
+    check(catalogue, ChosenConnector(connector="help", environment="Staging"))
+    with pytest.raises(InvalidParams, match="did you mean `staging`") as caught:
+        check(catalogue, ChosenConnector(connector="help", environment="stagin"))
+
+    assert faults(caught) == ["/choice/connectors/0/environment"]
 
 
 def test_another_tenants_connectors_are_not_there(catalogue):

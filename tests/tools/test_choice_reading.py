@@ -59,7 +59,15 @@ def test_a_value_that_says_whether_it_is_locked():
 
 
 @given(
-    st.lists(st.builds(ChosenConnector, connector=TEXTS.filter(bool), rules=st.dictionaries(TEXTS, RULES, max_size=2)))
+    st.lists(
+        st.builds(
+            ChosenConnector,
+            connector=TEXTS.filter(bool),
+            rules=st.dictionaries(TEXTS, RULES, max_size=2),
+            environment=TEXTS,
+            credential=TEXTS,
+        )
+    )
 )
 def test_what_was_written_is_read_back_equal(connectors: list[ChosenConnector]):
     """A gateway is kept in this form: a lock that is lost on the way is open."""

@@ -1,174 +1,188 @@
-"""Secrets come from the first place that has them, and a mounted file is read as it is now."""
+"""What every place of secrets does, told once for all of them."""
 
 from __future__ import annotations
 
-import os
-import sys
-import traceback
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pytest
 
-from jackfield.definition.errors import InvalidName
+from hashicorp_stand_in import stand_in
 from jackfield.definition.secret import Secret
-from jackfield.vault import backends
-from jackfield.vault.backends import FileSecrets, LayeredSecrets
-from jackfield.vault.errors import SecretUnreadable
-from jackfield.vault.secrets import MemorySecrets
+from jackfield.storage import secrets, users
+from jackfield.storage.changes import Changes
+from jackfield.storage.database import open_database
+from jackfield.storage.secrets import SecretRow
+from jackfield.storage.users import UserRow
+from jackfield.vault.backends.files import FileSecrets
+from jackfield.vault.backends.hashicorp import FRESH_S, HashicorpSecrets
+from jackfield.vault.backends.hashicorp_client import HashicorpClient, Place
+from jackfield.vault.backends.hashicorp_sign_in import GivenToken
+from jackfield.vault.backends.layered import LayeredSecrets
+from jackfield.vault.secrets import MemorySecrets, SecretStore
+from jackfield.vault.stored_secrets import StoredSecrets, context
+from jackfield.vault.watch import SecretWatch
 
+VALUE, NEWER = "the-value-1234", "the-newer-value"
 WHO = {"tenant": "default", "user": "ada"}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Backend:
+    """A place of secrets.
+
+    Attributes:
+        put: Gives it a value under a name, or another one.
+        place: Where it says that `KEY` is.
+        decider: Who decides where its secrets go.
+    """
+
+    store: SecretStore
+    put: Callable[[str, str], Awaitable[None]]
+    place: str
+    decider: str = ""
+
+
+Opened = AbstractAsyncContextManager[Backend]
+
+
+@asynccontextmanager
+async def files(watch: SecretWatch, request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
+    folder = request.getfixturevalue("tmp_path")
+
+    async def put(name: str, value: str) -> None:
+        (folder / name).write_text(value)
+
+    yield Backend(store=FileSecrets(folder, tenant="default", watch=watch), put=put, place=f"`{folder / 'KEY'}`")
+
+
+@asynccontextmanager
+async def hashicorp(watch: SecretWatch, request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
+    with stand_in() as server:
+        now, where = [0.0], Place(url=server.url, path="secret/data/jackfield")
+        client = HashicorpClient(where, GivenToken(token=Secret("root-token")), watch=watch)
+        store = HashicorpSecrets(client, tenant="default", watch=watch, clock=lambda: now[0])
+
+        async def put(name: str, value: str) -> None:
+            server.put(f"secret/data/jackfield/{name}", value)
+            now[0] += FRESH_S
+
+        yield Backend(store=store, put=put, place=f"`secret/data/jackfield/KEY` of `{server.url}`")
+        await store.close()
+
+
+@asynccontextmanager
+async def vault(watch: SecretWatch, request: pytest.FixtureRequest, *, url: str) -> AsyncIterator[Backend]:
+    envelope, database = request.getfixturevalue("envelope"), await open_database(request.getfixturevalue(url))
+    author = await database.write(partial(users.add, row=UserRow(tenant="default", name="ann")))
+    changes = Changes(database)
+    await changes.start()
+
+    async def put(name: str, value: str) -> None:
+        row = await database.read(partial(secrets.find, tenant="default", name=name, owner=None))
+        if row is None:
+            row = SecretRow(tenant="default", name=name, sealed=b"", author=author.id)
+            await database.write(partial(secrets.add, row=sealed(row, value)))
+        else:
+            fresh = sealed(replace(row, revision=row.revision + 1), value)
+            await database.write(partial(secrets.save, row=replace(fresh, revision=row.revision)))
+
+    def sealed(row: SecretRow, value: str) -> SecretRow:
+        return replace(row, sealed=envelope.seal(value.encode(), context(row)))
+
+    store = StoredSecrets(database, changes, envelope, watch)
+    yield Backend(store=store, put=put, place="the shared secrets", decider=author.id)
+    await changes.close()
+    await database.close()
+
+
+@asynccontextmanager
+async def layered(watch: SecretWatch, request: pytest.FixtureRequest) -> AsyncIterator[Backend]:
+    """Files behind another place that has nothing."""
+    async with files(watch, request) as behind:
+        store = LayeredSecrets([MemorySecrets({}, tenant="default"), behind.store])
+        yield replace(behind, store=store)
+
+
+EVERY: dict[str, Callable[[SecretWatch, pytest.FixtureRequest], Opened]] = {
+    "files": files,
+    "hashicorp": hashicorp,
+    "layered": layered,
+    "vault-sqlite": partial(vault, url="sqlite_url"),
+    "vault-postgresql": partial(vault, url="postgresql_url"),
+}
+
+
 @pytest.fixture
-def files(tmp_path: Path) -> FileSecrets:
-    return FileSecrets(tmp_path, tenant="default")
+def watch() -> SecretWatch:
+    return SecretWatch()
 
 
-async def test_the_first_place_that_has_a_secret_gives_it(tmp_path, files):
-    """What is given on the spot wins over what is mounted."""
-    (tmp_path / "BOTH").write_text("from the file")
-    (tmp_path / "FILE").write_text("from the file")
-    store = LayeredSecrets([MemorySecrets({"BOTH": "from memory"}, tenant="default"), files])
-
-    assert await store.find("BOTH", **WHO) == Secret("from memory")
-    assert await store.find("FILE", **WHO) == Secret("from the file")
-    assert await store.find("NONE", **WHO) is None
+@pytest.fixture(params=EVERY)
+async def backend(request: pytest.FixtureRequest, watch: SecretWatch) -> AsyncIterator[Backend]:
+    async with EVERY[request.param](watch, request) as opened:
+        yield opened
 
 
-def test_all_places_are_listed_in_order(tmp_path, files):
-    """Somebody whose secret is missing looks there, once each."""
-    memory = MemorySecrets({}, tenant="default")
-    store = LayeredSecrets([memory, files, LayeredSecrets([files, memory])])
+async def test_what_is_there_is_found_and_what_is_not_is_none(backend):
+    """By the name to the letter."""
+    await backend.put("KEY", VALUE)
 
-    assert store.places("KEY") == [*memory.places("KEY"), f"`{tmp_path / 'KEY'}`"]
-
-
-async def test_a_place_that_cannot_answer_is_not_passed_over(tmp_path, files):
-    """The next one may have the value from before the rotation."""
-    (tmp_path / "KEY").mkdir()
-    store = LayeredSecrets([files, MemorySecrets({"KEY": "old"}, tenant="default")])
-
-    with pytest.raises(SecretUnreadable, match="it is not a file"):
-        await store.find("KEY", **WHO)
+    assert await backend.store.find("KEY", **WHO) == Secret(VALUE)
+    assert await backend.store.find("OTHER", **WHO) is None
+    assert await backend.store.find("key", **WHO) is None
 
 
-@pytest.mark.parametrize(
-    ("content", "value"),
-    [
-        (b"value", "value"),
-        (b"value\n", "value"),
-        (b"value\r\n", "value"),
-        (b"value\n\n", "value\n"),
-        (b" two\nlines \n", " two\nlines "),
-        ("schlüssel\n".encode(), "schlüssel"),
-    ],
-)
-async def test_one_line_break_at_the_end_does_not_belong_to_the_value(tmp_path, files, content, value):
-    """Editors and `echo` add it; anything else is meant."""
-    (tmp_path / "KEY").write_bytes(content)
+async def test_who_decides_where_it_goes_is_known(backend):
+    """Of what is not there, nobody."""
+    await backend.put("KEY", VALUE)
 
-    assert await files.find("KEY", **WHO) == Secret(value)
+    assert await backend.store.decided_by("KEY", **WHO) == backend.decider
+    assert await backend.store.decided_by("OTHER", **WHO) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"\n"])
-async def test_an_empty_file_is_no_secret(tmp_path, files, content):
-    """As an empty variable is none."""
-    (tmp_path / "KEY").write_bytes(content)
+async def test_it_is_of_one_tenant(backend):
+    """Callers of another get nothing, and decide nothing."""
+    await backend.put("KEY", VALUE)
+    other = {"tenant": "acme", "user": "ada"}
 
-    assert await files.find("KEY", **WHO) is None
-
-
-async def test_other_tenants_get_nothing(tmp_path, files):
-    """The folder is one tenant's."""
-    (tmp_path / "KEY").write_text("value")
-
-    assert await files.find("KEY", tenant="other", user="ada") is None
+    assert await backend.store.find("KEY", **other) is None
+    assert await backend.store.decided_by("KEY", **other) is None
 
 
-@pytest.mark.parametrize("name", ["../key", "a/b", "a\\b", "/etc/passwd", "..", ".", ".hidden", "", "a\0b", "C:key"])
-async def test_a_name_cannot_lead_to_another_folder(files, name):
-    """Names come from connectors that users write."""
-    with pytest.raises(InvalidName):
-        await files.find(name, **WHO)
-    with pytest.raises(InvalidName):
-        files.places(name)
+async def test_the_place_is_named(backend):
+    """Whoever misses a secret is told where to put it."""
+    assert backend.store.places("KEY")[-1] == backend.place
 
 
-async def test_a_changed_file_is_read_again(tmp_path, files):
-    """Platforms put a new file in the place of the old one, perhaps of the same size within one tick."""
-    path, fresh = tmp_path / "KEY", tmp_path / "fresh"
-    path.write_text("first")
-    os.utime(path, ns=(1, 1))
-    first = await files.find("KEY", **WHO)
-    fresh.write_text("other")
-    os.utime(fresh, ns=(1, 1))
-    os.replace(fresh, path)
-    other = await files.find("KEY", **WHO)
-    path.unlink()
+async def test_a_changed_value_is_seen(backend):
+    """Without a new process."""
+    await backend.put("KEY", VALUE)
+    first = await backend.store.find("KEY", **WHO)
+    await backend.put("KEY", NEWER)
 
-    assert (first, other) == (Secret("first"), Secret("other"))
-    assert await files.find("KEY", **WHO) is None
+    assert (first, await backend.store.find("KEY", **WHO)) == (Secret(VALUE), Secret(NEWER))
 
 
-async def test_an_unchanged_file_is_not_read_again(tmp_path, files):
-    """Every call asks."""
-    path = tmp_path / "KEY"
-    path.write_text("value")
+async def test_logs_are_watched_for_what_was_found(backend, watch):
+    """From then on, and for the value before too: a call that has it may still be going on."""
+    await backend.put("KEY", VALUE)
+    await backend.store.find("KEY", **WHO)
+    await backend.put("KEY", NEWER)
+    await backend.store.find("KEY", **WHO)
 
-    assert await files.find("KEY", **WHO) is await files.find("KEY", **WHO)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links")
-async def test_a_kubernetes_mount_is_followed_through_its_links(tmp_path, files):
-    """`KEY` leads to `..data/KEY`, and `..data` to a folder that is changed as a whole."""
-    for number, value in enumerate(["first", "other"]):
-        folder = tmp_path / f"..2026_{number}"
-        folder.mkdir()
-        (folder / "KEY").write_text(value)
-    (tmp_path / "KEY").symlink_to("..data/KEY")
-    (tmp_path / "..data").symlink_to("..2026_0")
-    first = await files.find("KEY", **WHO)
-    (tmp_path / "..next").symlink_to("..2026_1")
-    os.replace(tmp_path / "..next", tmp_path / "..data")
-
-    assert (first, await files.find("KEY", **WHO)) == (Secret("first"), Secret("other"))
+    assert watch.mask(f"{VALUE} {NEWER}") == "******** ********"
 
 
-async def test_a_missing_folder_has_no_secrets(tmp_path):
-    """Nothing is mounted where nothing is needed."""
-    (tmp_path / "file").touch()
+async def test_what_a_program_or_the_environment_gives_is_of_one_tenant_too():
+    """It cannot change while the process lives."""
+    store = MemorySecrets({"KEY": VALUE}, tenant="default", place="`JACKFIELD_SECRET_{name}`")
 
-    assert await FileSecrets(tmp_path / "none", tenant="default").find("KEY", **WHO) is None
-    assert await FileSecrets(tmp_path / "file", tenant="default").find("KEY", **WHO) is None
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes and modes")
-@pytest.mark.parametrize("kind", ["pipe", "huge", "binary", "loop"])
-async def test_what_is_no_small_text_is_a_typed_error(tmp_path, files, kind, canary):
-    """And never waited for, nor shown."""
-    path = tmp_path / "KEY"
-    if kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "huge":
-        path.touch()
-        os.truncate(path, backends.MAX_BYTES + 1)
-    elif kind == "binary":
-        path.write_bytes(canary.text.encode() + b"\xff")
-    else:
-        path.symlink_to("KEY")
-
-    with pytest.raises(SecretUnreadable, match="the secret `KEY` in") as refused:
-        await files.find("KEY", **WHO)
-    assert refused.value.__context__ is None
-    assert not canary.in_("".join(traceback.format_exception(refused.value)))
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="modes")
-@pytest.mark.skipif(os.name == "posix" and os.geteuid() == 0, reason="root may read everything")
-async def test_a_file_that_may_not_be_read_is_a_typed_error(tmp_path, files):
-    """Mounted for another user."""
-    (tmp_path / "KEY").write_text("value")
-    (tmp_path / "KEY").chmod(0)
-
-    with pytest.raises(SecretUnreadable, match="Permission denied"):
-        await files.find("KEY", **WHO)
+    assert await store.find("KEY", **WHO) == Secret(VALUE)
+    assert await store.find("OTHER", **WHO) is None
+    assert await store.find("KEY", tenant="acme", user="ada") is None
+    assert await store.decided_by("KEY", **WHO) == ""
+    assert await store.decided_by("KEY", tenant="acme", user="ada") is None
+    assert store.places("KEY") == ["`JACKFIELD_SECRET_KEY`"]

@@ -125,3 +125,29 @@ def test_a_secret_that_cannot_be_json_makes_no_call_fail():
     assert mask.clean({"x": "fine"}) == {"x": "fine"}
     assert mask.text("\udcff sk-0123456789") == MASK
     assert MASK in mask.clean({"x": "\udcff sk-0123456789"})["x"]
+
+
+PEM = (
+    "-----BEGIN PRIVATE KEY-----\n"
+    + "\n".join(base64.b64encode(bytes(range(at, at + 48))).decode() for at in range(0, 144, 48))
+    + "\nQUJDRA==\n-----END PRIVATE KEY-----\n"
+)
+
+
+@pytest.mark.parametrize("kept", [PEM, PEM.strip(), PEM.replace("\n", "\r\n"), PEM.replace("\n", "\\n")])
+def test_a_private_key_is_masked_however_it_is_quoted(kept: str):
+    """It has many lines: JSON, Python, a form and a log each write them in their own way, or show one of them."""
+    mask = Mask([Secret(kept)])
+    texts = [
+        *(PEM, PEM.strip(), PEM.replace("\n", "\r\n"), PEM.replace("\n", "\\n"), PEM.replace("\n", "")),
+        *(json.dumps({"key": PEM}), json.dumps(json.dumps({"key": PEM})), repr(PEM), quote(PEM), quote_plus(PEM)),
+        *(base64.b64encode(PEM.encode()).decode(), f"cannot read {PEM.splitlines()[2]} of the key"),
+    ]
+    secret_lines = PEM.splitlines()[1:4]
+
+    for text in texts:
+        shown = mask.text(text)
+        assert MASK in shown
+        assert not any(line in shown or quote(line, safe="") in shown for line in secret_lines)
+        assert not any(line in str(mask.clean({"a": [text]})) for line in secret_lines)
+    assert mask.text("-----BEGIN CERTIFICATE-----") == "-----BEGIN CERTIFICATE-----"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 
 from jackfield.errors import JackfieldError
 
@@ -176,4 +177,51 @@ class UserDisabled(JackfieldError):
             f"the user `{user}` is disabled",
             hint=f"an administrator can allow it again with `jackfield users enable {user}`",
             user=user,
+        )
+
+
+class IssuerTokenRefused(JackfieldError):
+    """The token looks like one of the company's issuer, and does not count here."""
+
+    code = "issuer-token-refused"
+    status = 401
+    retry = "after_fix"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(
+            f"the token of the issuer is refused: {reason}",
+            hint="get a new one from the issuer, for the audience in `JACKFIELD_OIDC_AUDIENCE`",
+            reason=reason,
+        )
+
+
+class IssuerUnavailable(JackfieldError):
+    """Tokens of the company's issuer cannot be checked, since its keys cannot be had."""
+
+    code = "issuer-unavailable"
+    status = 503
+    retry = "later"
+
+    def __init__(self, *, issuer: str, reason: str) -> None:
+        super().__init__(
+            f"the issuer `{issuer}` cannot be asked for its keys: {reason}",
+            hint="try again later; tokens of this installation work meanwhile",
+            issuer=issuer,
+            reason=reason,
+        )
+
+
+class IdentityUnknown(JackfieldError):
+    """The token is good, and no user of this installation is linked to whoever it belongs to."""
+
+    code = "identity-unknown"
+    status = 401
+    retry = "after_fix"
+
+    def __init__(self, *, issuer: str, subject: str) -> None:
+        super().__init__(
+            f"no user is linked to the subject `{subject}` of `{issuer}`",
+            hint=f"ask an administrator: `jackfield users link NAME --subject {quote(subject)}`",
+            issuer=issuer,
+            subject=subject,
         )

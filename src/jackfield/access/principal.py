@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from jackfield.access.errors import GatewayTokenMisplaced, ScopeMissing
+from jackfield.definition.secret import Secret
 
 DEFAULT_TENANT = "default"
 
@@ -42,6 +43,8 @@ class Principal:
         expires: When the caller's token ends, in microseconds since 1970; `None` where it does not.
         gateway: Of the token of a gateway. Such a caller has no scope until `manage.gateways` has opened that very
             gateway: so whatever else is asked is refused, also where nobody thought of it.
+        bearer: The token of a caller who came with one of the company's issuer: it may go on to services that an
+            administrator has named. Nobody else has one, neither by a session nor by a token of Jackfield.
     """
 
     user: str
@@ -51,6 +54,7 @@ class Principal:
     admin: bool = False
     expires: int | None = None
     gateway: GatewayGrant | None = None
+    bearer: Secret | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", self.id or self.user)

@@ -74,6 +74,10 @@ def _call(
 ) -> Call:
     # A model may ask for sample data, never for the real service: whether that is called is the host's to decide.
     chosen = replace(options, use_mock=True) if read.use_mock and options.use_mock is None else options
+    if tool.rule.environment:
+        chosen = replace(chosen, environment=tool.rule.environment)
+    if tool.rule.credential:
+        chosen = replace(chosen, credential_id=tool.rule.credential)
     return Call(
         principal=principal,
         target=tool.connector,

@@ -3,6 +3,8 @@
 The wire form is Sinas's `enabledConnectors`, and more can be said of one command:
 
     - connector: default/slack-api
+      environment: staging                              # of the connector; neither model nor host chooses another
+      credential: help desk                             # likewise
       operations: [post_message, get_channel_info]      # none named: all of them
       parameters:
         post_message:
@@ -61,6 +63,9 @@ class ToolRule:
         mock: Whether the model may ask for a mock, by one more param.
         status: A template of what people are shown while it runs.
         result: What of the result the model sees.
+        environment: Of the connector, which is called whatever else is said; empty for whatever is said. It is settled
+            for all commands of a `ChosenConnector`, and no part of the rule's wire form.
+        credential: Id or name of the one that calls use, likewise.
     """
 
     name: str = ""
@@ -70,6 +75,8 @@ class ToolRule:
     mock: bool = False
     status: str = ""
     result: ResultRule = ResultRule()
+    environment: str = ""
+    credential: str = ""
 
 
 NO_RULE = ToolRule()
@@ -83,11 +90,15 @@ class ChosenConnector:
         connector: As in a call.
         commands: By name; empty for all that may be offered to models.
         rules: By the name of the command.
+        environment: The only one that is called; empty for that of the host, or the connector's default.
+        credential: The only one that calls use, by id or name; empty for that of the host, or the caller's.
     """
 
     connector: str
     commands: tuple[str, ...] = ()
     rules: Mapping[str, ToolRule] = field(default_factory=dict)
+    environment: str = ""
+    credential: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,8 @@ from jackfield.definition.names import closest
 from jackfield.dispatch.errors import ConnectorDisabled
 from jackfield.errors import JackfieldError
 from jackfield.registry.catalogue import Catalogue
-from jackfield.registry.errors import TypeDisabled
+from jackfield.registry.environments import environment_of
+from jackfield.registry.errors import TypeDisabled, UnknownEnvironment
 from jackfield.registry.resolve import Target, resolve
 
 
@@ -54,6 +55,10 @@ def _faults(one: ChosenConnector, at: int, catalogue: Catalogue, tenant: str) ->
     except JackfieldError as error:
         yield Fault(pointer=pointer([*place, "connector"]), message=_said(error))
         return
+    try:
+        environment_of(target.connector, one.environment or None, target=target.name)
+    except UnknownEnvironment as error:
+        yield Fault(pointer=pointer([*place, "environment"]), message=_said(error))
     for number, name in enumerate(one.commands):
         if _command(target, name) is None:
             yield Fault(pointer=pointer([*place, "operations", number]), message=_no_command(target, name))

@@ -15,7 +15,7 @@ from jackfield.execution.templates.template import compile_template, is_template
 T = TypeVar("T")
 
 MAX_CONNECTORS = 1_000
-_CONNECTOR = ("connector", "operations", "commands", "parameters", "tools")
+_CONNECTOR = ("connector", "operations", "commands", "parameters", "tools", "environment", "credential")
 _TOOL = ("name", "description", "parameters", "fields", "mock", "status", "result")
 
 
@@ -93,7 +93,13 @@ def _connector(document: Any, where: str) -> ChosenConnector:
         read = _params(values, f"{where}.parameters.{command}")
         name_of = find(command, rules) or command
         rules[name_of] = _with_params(rules.get(name_of, NO_RULE), read)
-    return ChosenConnector(connector=name, commands=_texts(commands, f"{where}.operations"), rules=rules)
+    return ChosenConnector(
+        connector=name,
+        commands=_texts(commands, f"{where}.operations"),
+        rules=rules,
+        environment=_text(said, "environment", where),
+        credential=_text(said, "credential", where),
+    )
 
 
 def _with_params(rule: ToolRule, params: Mapping[str, ParamRule]) -> ToolRule:
@@ -184,7 +190,9 @@ def _kind(value: Any, kind: type[T], where: str, problem: str, hint: str) -> T:
 
 def _connector_json(one: ChosenConnector) -> dict[str, Any]:
     rules = {command: rule_json(rule) for command, rule in one.rules.items()}
-    return {"connector": one.connector, "operations": list(one.commands), "tools": rules}
+    written = {"connector": one.connector, "operations": list(one.commands), "tools": rules}
+    settled = {"environment": one.environment, "credential": one.credential}
+    return written | {key: value for key, value in settled.items() if value}
 
 
 def rule_json(rule: ToolRule) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from jackfield.agents.choice import NO_RULE, ChosenConnector, ToolRule
 from jackfield.agents.errors import InvalidChoice, ToolNameTaken
@@ -64,9 +65,16 @@ def make_tools(connector: str, definition: ConnectorDefinition, chosen: ChosenCo
             yield make_tool(connector, definition, command)
         elif chosen is not None and command.tool and _is_chosen(name, chosen):
             key = find(name, chosen.rules)
-            yield make_tool(connector, definition, command, chosen.rules[key] if key else NO_RULE)
+            rule = chosen.rules[key] if key else NO_RULE
+            yield make_tool(connector, definition, command, _settled(rule, chosen))
     if chosen is not None:
         _check_chosen(connector, definition, chosen)
+
+
+def _settled(rule: ToolRule, chosen: ChosenConnector) -> ToolRule:
+    if not (chosen.environment or chosen.credential):
+        return rule
+    return replace(rule, environment=chosen.environment, credential=chosen.credential)
 
 
 def check_names(tools: Sequence[Tool]) -> None:

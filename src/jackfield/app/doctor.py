@@ -13,6 +13,7 @@ from jackfield.app.embedded import Embedded
 from jackfield.egress.policy import DEFAULT_PORTS, parse_allow
 from jackfield.errors import JackfieldError
 from jackfield.settings import Settings
+from jackfield.settings.addresses import is_loopback
 from jackfield.surfaces.diagnosis import Check, Report, Section
 from jackfield.version import __version__
 
@@ -27,6 +28,7 @@ async def diagnose(environ: Mapping[str, str] | None = None) -> Report:
         "Files": _later(partial(doctor_files.checks, settings)),
         "Database": _later(partial(doctor_store.database, store)),
         "Keys": _later(partial(doctor_store.keys, store)),
+        "Secrets": partial(_secrets, settings, store, environ),
         "Network": _later(partial(_network, settings)),
         "Protection": _later(partial(_protection, settings, store)),
         "Scripts": partial(doctor_scripts.checks, settings),
@@ -63,9 +65,15 @@ async def _section(title: str, work: Callable[[], Awaitable[Sequence[Check]]]) -
         return Section(title=title, checks=[Check(name=title.lower(), value=what, status="error", hint=hint)])
 
 
+async def _secrets(settings: Settings, store: doctor_store.Looked, environ: Mapping[str, str]) -> Sequence[Check]:
+    from jackfield.app.doctor_secrets import checks
+
+    return await checks(settings, environ, kept=store.contents.rows["secrets"] if store.contents else 0)
+
+
 def _network(settings: Settings) -> list[Check]:
     ports = ", ".join(map(str, sorted(settings.egress_ports or DEFAULT_PORTS)))
-    checks = [Check(name="public addresses", value=f"ports {ports}")]
+    checks = [Check(name="public addresses", value=f"ports {ports}"), _own_address(settings)]
     try:
         entries = parse_allow(settings.egress_allow)
     except JackfieldError as error:
@@ -73,6 +81,14 @@ def _network(settings: Settings) -> list[Check]:
     allowed = ", ".join(map(str, entries))
     checks.append(Check(name="private addresses", value=f"denied except {allowed}" if entries else "denied"))
     return checks
+
+
+def _own_address(settings: Settings) -> Check:
+    """By what address others know the server: services send people back to it who sign in."""
+    if settings.public_url or is_loopback(settings.host):
+        return Check(name="own address", value=settings.public_url or "that of each request", note="for signing in")
+    hint = "set `JACKFIELD_PUBLIC_URL`, so that it is always the one that apps are registered with"
+    return Check(name="own address", value="that of each request", status="warning", hint=hint)
 
 
 def _protection(settings: Settings, store: doctor_store.Looked) -> list[Check]:

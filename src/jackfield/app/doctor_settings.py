@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from jackfield.app import doctor_files
+from jackfield.app.issuer import issuer_faults
 from jackfield.app.keys import default_key_file
 from jackfield.egress.policy import DEFAULT_PORTS
 from jackfield.errors import JackfieldError
@@ -44,6 +45,7 @@ def read(environ: Mapping[str, str]) -> tuple[Settings, list[JackfieldError]]:
     """The settings, with the default in place of each that cannot be read, and what is wrong with those."""
     wrong: list[JackfieldError] = []
     settings = from_environment(environ, problems=wrong)
+    wrong += issuer_faults(settings)
     # Nothing is kept rather than looked at in a place that nobody meant.
     return (replace(settings, database_url=MEMORY) if is_database_unknown(wrong) else settings), wrong
 
@@ -72,7 +74,7 @@ def checks(settings: Settings, environ: Mapping[str, str], wrong: Sequence[Jackf
 def _check(settings: Settings, name: str, environ: Mapping[str, str]) -> Check:
     shown, note = _shown(settings, name), settings.sources[name].partition(" ")[0]
     unused, hint = _unused(settings, name, environ)
-    if not unused and name == "url" and _is_in_the_clear(settings.url):
+    if not unused and name in {"url", "hashicorp_url"} and _is_in_the_clear(getattr(settings, name)):
         unused, hint = "the token travels in the clear", "use `https://`, or an SSH tunnel to the machine"
     status: CheckStatus = "warning" if unused else "ok"
     return Check(name=variable(name), value=shown, note=unused or note, status=status, hint=hint)
@@ -83,6 +85,11 @@ def _unused(settings: Settings, name: str, environ: Mapping[str, str]) -> tuple[
     if name == "key_file" and settings.key and settings.key_file:
         hint = "take one of them away, so that nobody looks for a key in the wrong place"
         return "not used, because `JACKFIELD_KEY` is set", hint
+    if name in {"oidc_audience", "caller_token_hosts"} and getattr(settings, name) and not settings.oidc_issuer:
+        return "not used, because `JACKFIELD_OIDC_ISSUER` is not set", "name the issuer, or take this away"
+    backend = "files" if name == "secrets_folder" else name.partition("_")[0]
+    if backend in {"files", "hashicorp"} - set(settings.secrets_from) and settings.sources[name] != "default":
+        return f"not used, because `JACKFIELD_SECRETS_FROM` does not name `{backend}`", "name it, or take this away"
     if settings.sources[name].startswith("file ") and environ.get(variable(name), "").strip():
         return "file; the variable has no effect", f"take `{variable(name)}` away, or the setting in the file"
     return "", ""

@@ -10,6 +10,7 @@ from jackfield.access.principal import DEFAULT_TENANT, LOCAL, Principal
 from jackfield.app.embedded_tools import EmbeddedTools
 from jackfield.app.opening import Opened, Parts, open_in_memory, policy_of
 from jackfield.app.scripting import LateSandbox, script_model
+from jackfield.app.secret_backends import require_backends
 from jackfield.definition.connector import Connector, defined_classes
 from jackfield.definition.model import ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome
@@ -36,7 +37,12 @@ from jackfield.vault.secrets import MemorySecrets
 
 
 async def open_parts(parts: Parts, *, kind: ProcessKind) -> Opened:
-    """Open what the settings say. A process that keeps nothing imports no database."""
+    """Open what the settings say. A process that keeps nothing imports no database.
+
+    Raises:
+        JackfieldError: It cannot be opened.
+    """
+    require_backends(parts.settings)
     if parts.settings.keeps_nothing:
         return open_in_memory(parts)
     from jackfield.app.opening_stored import open_stored
@@ -167,9 +173,14 @@ class Embedded:
         return await load_entry(self.base, connector, check=self._check, tenant=DEFAULT_TENANT)
 
     async def close(self) -> None:
-        """Close opened connectors, then connections, then what is kept."""
+        """Close opened connectors, then connections, then what is kept. New tokens and sign-ins that are
+        under way come first."""
         for model in self._models.values():
             await model.close()
+        if self._opened is not None:  # their answers come over these connections
+            await self._opened.dispatcher.credentials.oauth.refresher.close()
+            if not self._opened.resources.keeps_nothing:
+                await self._opened.resources.callbacks.close()
         await self._pools.close()
         if self._opened is not None:
             await self._opened.close()

@@ -51,7 +51,7 @@ class ModelService:
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._model = model
         self._pools = pools
-        allow = (*policy.allow, *parse_allow(_place(url)))
+        allow = (*policy.allow, *parse_allow(place_of(url)))
         self._policy = replace(policy, allow=allow, max_body_bytes=MIB, max_redirects=0)
         self._mask = mask
         self._timeout_s = timeout_s
@@ -90,7 +90,7 @@ def model_of(
     return made, ""
 
 
-def _place(url: str) -> str:
+def place_of(url: str) -> str:
     """`host:port` of an address, as `parse_allow` takes it."""
     parts = urlsplit(url)
     host = parts.hostname or ""

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from jackfield.access.one_token import OneToken, SessionsOfOneToken
-from jackfield.access.principal import DEFAULT_TENANT, Principal
+from jackfield.access.principal import Principal
 from jackfield.app.authoring import authoring_of
+from jackfield.app.credentials import credentials_of
 from jackfield.app.scripting import LateSandbox
+from jackfield.app.secret_backends import secrets_of
 from jackfield.app.telling import settings_shown
 from jackfield.app.tooling import toolbox_of
+from jackfield.credentials.oauth.memory_grants import MemoryGrants
 from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.secret import Secret
 from jackfield.dispatch.memory_journal import MemoryJournal
@@ -34,8 +37,7 @@ from jackfield.manage.upstream_pins import Pins
 from jackfield.manage.upstreams import Listing, Upstreams
 from jackfield.registry.catalogue import Catalogue, MemoryCatalogue
 from jackfield.registry.checking import Check
-from jackfield.settings import Settings, secrets_from_environment
-from jackfield.vault.backends import LayeredSecrets
+from jackfield.settings import SECRET, Settings
 from jackfield.vault.log_filter import mask_all_logs
 from jackfield.vault.secrets import MemorySecrets
 from jackfield.vault.watch import SecretWatch
@@ -77,11 +79,6 @@ class Parts:
 
         return await fetch(url, pools=self.pools, policy=self.policy)
 
-    @property
-    def environment(self) -> MemorySecrets:
-        """The secrets of the environment; they count where there are no others."""
-        return MemorySecrets(secrets_from_environment(), tenant=DEFAULT_TENANT, place="`JACKFIELD_SECRET_{name}`")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
@@ -114,21 +111,25 @@ def policy_of(settings: Settings) -> Policy:
 
 def open_in_memory(parts: Parts) -> Opened:
     """Keep the newest calls until the process ends."""
-    journal, watch, environment = MemoryJournal(), SecretWatch(), parts.environment
-    own = [parts.settings.token, parts.settings.admin_token, parts.settings.model_key]
-    watch.add(*parts.secrets, *environment, *(Secret(text) for text in own if text))
+    journal, watch = MemoryJournal(), SecretWatch()
+    own = [getattr(parts.settings, name) for name in SECRET]
+    watch.add(*(Secret(text) for text in own if text))
     unmask = mask_all_logs(watch)
+    secrets = secrets_of(parts.settings, parts.secrets, watch)
     token = OneToken(parts.settings.admin_token)
 
     async def close() -> None:
+        await credentials.oauth.refresher.close()
+        await secrets.close()
         unmask()
 
+    credentials = credentials_of(parts, secrets, MemoryGrants())
     dispatcher = Dispatcher(
         commands=ReadyCommands(
             parts.base, parts.policy, watch=watch, mock_everywhere=parts.settings.mock, models=parts.models
         ),
         models=parts.models,
-        secrets=LayeredSecrets([parts.secrets, environment]),
+        credentials=credentials,
         pools=parts.pools,
         journal=journal,
     )

@@ -102,6 +102,7 @@ def _services(settings: Settings, runtime: Embedded, parts: Opened) -> Services:
         manage=parts.resources,
         check=parts.check,
         max_request_bytes=settings.max_request_bytes,
+        public_url=settings.public_url,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from jackfield.access.principal import LOCAL
 from jackfield.app.keys import FILE_SETTING, KeySource, database_file, key_source, load_keys
 from jackfield.definition.secret import Secret
-from jackfield.settings import Settings
+from jackfield.settings import SECRET, Settings
 from jackfield.storage import sealed_values, users, vault_keys
 from jackfield.storage.changes import Changes
 from jackfield.storage.database import Database, open_database
@@ -169,5 +169,5 @@ def _settle(connection: Connection, *, ring: KeyRing, searched: list[str], param
 def _watch_settings(watch: SecretWatch, settings: Settings) -> None:
     """Keep the settings that are secret out of the logs, too."""
     encoded = [entry.partition(":")[2].strip() for entry in settings.key.replace("\n", ",").split(",")]
-    values = [*encoded, settings.token, settings.admin_token, settings.model_key]
+    values = [*encoded, *(getattr(settings, name) for name in SECRET - {"key"})]
     watch.add(*(Secret(value) for value in values if value), owner=OWNER_OF_SETTINGS)

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 from jackfield.access.errors import Denied
 from jackfield.access.principal import Principal
+from jackfield.app.credentials import credentials_of
+from jackfield.app.issuer import token_hosts
 from jackfield.app.opening import Parts
+from jackfield.app.secret_backends import secrets_of
 from jackfield.app.store import Store
+from jackfield.credentials.oauth.stored_apps import StoredApps
+from jackfield.credentials.oauth.stored_grants import StoredGrants
+from jackfield.credentials.stored import StoredCredentials
 from jackfield.dispatch.durable_journal import DurableJournal
 from jackfield.dispatch.ready import ReadyCommands
 from jackfield.dispatch.record import OnDenied
@@ -17,7 +23,7 @@ from jackfield.registry.connection import StoredConnections
 from jackfield.registry.sealing import ConnectionSealer
 from jackfield.registry.stored import StoredCatalogue
 from jackfield.registry.versions import Versions
-from jackfield.vault.backends import LayeredSecrets
+from jackfield.vault.backends.layered import LayeredSecrets
 from jackfield.vault.log_sealer import LogSealer
 from jackfield.vault.records import Records
 from jackfield.vault.stored_secrets import StoredSecrets
@@ -29,24 +35,30 @@ class Base:
 
     Attributes:
         versions: Of definitions that were read; shared, so that none is read twice.
+        apps: Those of the settings screen.
     """
 
     store: Store
     versions: Versions
     catalogue: StoredCatalogue
     sealer: ConnectionSealer
+    records: Records
+    grants: StoredGrants
+    credentials: StoredCredentials
+    secrets: LayeredSecrets
     journal: DurableJournal
     dispatcher: Dispatcher
+    apps: StoredApps
 
 
 def base_of(parts: Parts, store: Store) -> Base:
     """The base of a runtime on `store`."""
-    environment = parts.environment
-    store.watch.add(*parts.secrets, *environment)
     versions = Versions()
     catalogue = StoredCatalogue(parts.base, store.database, store.changes, parts.check_again, versions)
-    sealer = ConnectionSealer(Records(store.envelope, store.watch))
-    secrets = StoredSecrets(store.database, store.changes, store.envelope, store.watch)
+    records = Records(store.envelope, store.watch)
+    sealer = ConnectionSealer(records)
+    kept = StoredSecrets(store.database, store.changes, store.envelope, store.watch)
+    secrets = secrets_of(parts.settings, parts.secrets, store.watch, kept=kept)
     journal = DurableJournal(store.database, LogSealer(store.envelope), store.presence, params_key=store.params_key)
     commands = ReadyCommands(
         catalogue,
@@ -55,17 +67,31 @@ def base_of(parts: Parts, store: Store) -> Base:
         watch=store.watch,
         mock_everywhere=parts.settings.mock,
         models=parts.models,
+        token_hosts=token_hosts(parts.settings),
     )
+    grants = StoredGrants(store.database, store.changes, store.envelope, store.watch)
+    apps = StoredApps(store.database, store.changes, records)
+    credentials = StoredCredentials(store.database, store.changes, records)
     dispatcher = Dispatcher(
         commands=commands,
         models=parts.models,
-        secrets=LayeredSecrets([parts.secrets, secrets, environment]),
+        credentials=credentials_of(parts, secrets, grants, credentials=credentials, apps=apps),
         pools=parts.pools,
         journal=journal,
         on_denied=_audited(store),
     )
     return Base(
-        store=store, versions=versions, catalogue=catalogue, sealer=sealer, journal=journal, dispatcher=dispatcher
+        store=store,
+        versions=versions,
+        catalogue=catalogue,
+        sealer=sealer,
+        records=records,
+        grants=grants,
+        credentials=credentials,
+        secrets=secrets,
+        journal=journal,
+        dispatcher=dispatcher,
+        apps=apps,
     )
 
 

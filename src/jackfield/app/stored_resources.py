@@ -6,6 +6,7 @@ from functools import partial
 
 from jackfield.app.authoring import authoring_of
 from jackfield.app.opening import Parts
+from jackfield.app.signing_in import signing_in_of
 from jackfield.app.stored_base import Base
 from jackfield.app.telling import settings_shown
 from jackfield.app.tooling import toolbox_of
@@ -14,6 +15,8 @@ from jackfield.manage.audit import AuditLog
 from jackfield.manage.connection_tests import ConnectionTests
 from jackfield.manage.connector_new import Fill
 from jackfield.manage.connectors import Connectors
+from jackfield.manage.credential_tokens import CredentialTokens
+from jackfield.manage.credentials import Credentials
 from jackfield.manage.draft_vault import DraftVault
 from jackfield.manage.drafts import Drafts
 from jackfield.manage.executions import Executions
@@ -70,9 +73,11 @@ def stored_resources(parts: Parts, base: Base) -> tuple[Resources, Fill]:
 
 def _stored(parts: Parts, base: Base, drafts: DraftVault, *, fill: Fill) -> Stored:
     store, database = base.store, base.store.database
+    credentials = _credentials(base)
+    signing_in = signing_in_of(parts, base, credentials)
     return Stored(
         secrets=Secrets(database, store.envelope, store.watch),
-        users=Users(database),
+        users=Users(database, issuer=parts.settings.oidc_issuer),
         tokens=Tokens(database),
         connectors=Connectors(database, parts.base, base.sealer, parts.check, base.versions, fill=fill),
         drafts=Drafts(database, drafts),
@@ -80,4 +85,16 @@ def _stored(parts: Parts, base: Base, drafts: DraftVault, *, fill: Fill) -> Stor
         keys=Keys(database, store.ring, file=store.keys.file),
         audit=AuditLog(database),
         gateways=Gateways(database, base.catalogue, store.changes),
+        sign_ins=signing_in.sign_ins,
+        callbacks=signing_in.callbacks,
+        connect_links=signing_in.connect_links,
+        link_pages=signing_in.link_pages,
+        oauth_apps=signing_in.oauth_apps,
+        credentials=credentials,
     )
+
+
+def _credentials(base: Base) -> Credentials:
+    dispatcher = base.dispatcher
+    tokens = CredentialTokens(dispatcher.commands, dispatcher.credentials, base.grants)
+    return Credentials(base.store.database, base.catalogue, base.records, tokens, dispatcher.run)

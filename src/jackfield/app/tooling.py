@@ -13,7 +13,7 @@ from jackfield.agents.search.embed import Embed
 from jackfield.agents.tool import Tool
 from jackfield.agents.toolbox import Toolbox
 from jackfield.definition.outcome import Outcome
-from jackfield.dispatch.call import Call
+from jackfield.dispatch.call import Call, CallOptions
 from jackfield.dispatch.connectable import is_connected
 from jackfield.dispatch.journal import Journal
 from jackfield.dispatch.run import Dispatcher
@@ -38,8 +38,9 @@ def toolbox_of(dispatcher: Dispatcher, catalogue: Catalogue, journal: Journal, m
 
 def _connected(dispatcher: Dispatcher) -> IsConnected:
     async def connected(principal: Principal, tool: Tool) -> bool:
-        call = Call(principal=principal, target=tool.connector, command=tool.command)
-        return await is_connected(dispatcher.commands, dispatcher.secrets, call)
+        settled = CallOptions(environment=tool.rule.environment or None, credential_id=tool.rule.credential or None)
+        call = Call(principal=principal, target=tool.connector, command=tool.command, options=settled)
+        return await is_connected(dispatcher.commands, dispatcher.credentials, call)
 
     return connected
 

@@ -1,15 +1,19 @@
 """Any HTTP request."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Any, Literal
 
 from jackfield import (
     ApiKey,
     Authorizer,
+    AwsSigV4,
     Basic,
     Bearer,
+    ClientCertificate,
     Connector,
     Context,
+    Digest,
     Outcome,
     Secret,
     command,
@@ -17,6 +21,11 @@ from jackfield import (
     field,
     succeed,
 )
+
+Scheme = Literal["none", "bearer", "basic", "api_key", "digest", "aws_sigv4", "mtls"]
+
+_BY_NAME = {"auth": ("basic", "digest")}
+_AWS = {"auth": "aws_sigv4"}
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -41,13 +50,21 @@ class Http(
         label="Base URL",
         placeholder="https://api.example.com/v1",
     )
-    auth: Literal["none", "bearer", "basic", "api_key"] = field("How the service knows the caller.", default="none")
+    auth: Scheme = field("How the service knows the caller.", default="none")
     token: Secret = field("Bearer token.", shown_when={"auth": "bearer"})
-    username: str = field("User name.", shown_when={"auth": "basic"})
-    password: Secret = field("Password.", shown_when={"auth": "basic"})
+    username: str = field("User name.", shown_when=_BY_NAME)
+    password: Secret = field("Password.", shown_when=_BY_NAME)
     api_key: Secret = field("API key.", label="API key", shown_when={"auth": "api_key"})
     api_key_name: str = field("Name of the header, query parameter or cookie.", default="X-API-Key")
     api_key_location: Literal["header", "query", "cookie"] = field("Where the API key goes.", default="header")
+    access_key_id: str = field("Access key ID.", label="Access key ID", shown_when=_AWS)
+    secret_access_key: Secret = field("Secret access key.", shown_when=_AWS)
+    session_token: Secret = field("Goes with temporary keys.", default="", shown_when=_AWS)
+    region: str = field("AWS region, such as `eu-central-1`.", shown_when=_AWS)
+    service: str = field("As AWS calls it in signatures, such as `execute-api` or `s3`.", shown_when=_AWS)
+    certificate: str = field("Certificate and those above it, in PEM.", shown_when={"auth": "mtls"})
+    private_key: Secret = field("Its private key, in PEM.", shown_when={"auth": "mtls"})
+    passphrase: Secret = field("Of the private key, where it has one.", default="")
 
     @command(outputs=["status", "headers", "body"])
     async def request(
@@ -85,13 +102,24 @@ class Http(
         return succeed({"status": answer.status, "headers": dict(answer.headers), "body": body})
 
     def _credential(self) -> Authorizer | None:
-        if self.auth == "bearer":
-            return Bearer(self.token)
-        if self.auth == "basic":
-            return Basic(self.username, self.password)
-        if self.auth == "api_key":
-            return ApiKey(self.api_key, name=self.api_key_name, location=self.api_key_location)
-        return None
+        made: dict[str, Callable[[], Authorizer]] = {
+            "bearer": lambda: Bearer(self.token),
+            "basic": lambda: Basic(self.username, self.password),
+            "api_key": lambda: ApiKey(self.api_key, name=self.api_key_name, location=self.api_key_location),
+            "digest": lambda: Digest(self.username, self.password),
+            "aws_sigv4": self._aws,
+            "mtls": lambda: ClientCertificate(self.certificate, self.private_key, self.passphrase),
+        }
+        return made[self.auth]() if self.auth in made else None
+
+    def _aws(self) -> AwsSigV4:
+        return AwsSigV4(
+            self.access_key_id,
+            self.secret_access_key,
+            region=self.region,
+            service=self.service,
+            session_token=self.session_token,
+        )
 
 
 def _is_below(address: str, base: str) -> bool:

@@ -15,10 +15,10 @@ class CredentialInvalid(JackfieldError):
     status = 422
     retry = "after_fix"
 
-    def __init__(self, *, what: str, reason: str) -> None:
+    def __init__(self, *, what: str, reason: str, hint: str = "") -> None:
         super().__init__(
             f"the {what} cannot be sent: {reason}",
-            hint="enter it again; a line break at the end is often copied along",
+            hint=hint or "enter it again; a line break at the end is often copied along",
             what=what,
             reason=reason,
         )
@@ -54,4 +54,56 @@ class SecretNotAllowed(Denied):
             hint="let an administrator look where it sends them and `jackfield connectors approve` it, or make a "
             "connector of your own",
             secret=secret,
+        )
+
+
+class UnknownCredential(JackfieldError):
+    """There is no such credential that the caller may use for this connector."""
+
+    code = "unknown-credential"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, credential: str, known: Sequence[str]) -> None:
+        named = ", ".join(f"`{name}`" for name in list(known)[:20])
+        super().__init__(
+            f"there is no credential `{credential}` that the caller may use here",
+            hint=f"there are {named}" if named else "`jackfield credentials list` shows what there is",
+            credential=credential,
+            known=list(known)[:20],
+        )
+
+
+class CredentialNotAllowed(Denied):
+    """Whoever set up a connector may not decide where a credential goes."""
+
+    code = "credential-not-allowed"
+    status = 403
+    retry = "after_fix"
+
+    def __init__(self, *, credential: str, connector: str) -> None:
+        super().__init__(
+            f"the credential `{credential}` may not be used with the connector `{connector}`: neither an administrator "
+            "nor whoever put the credential has decided where its requests go",
+            hint="let an administrator look where it sends them and `jackfield connectors approve` it, or make a "
+            "connector of your own",
+            credential=credential,
+            connector=connector,
+        )
+
+
+class CallerTokenNotAllowed(Denied):
+    """A connector wants to forward the caller's token to a host that nobody has opened for that."""
+
+    code = "caller-token-not-allowed"
+    status = 403
+    retry = "after_fix"
+
+    def __init__(self, *, host: str, reason: str, setting: str) -> None:
+        super().__init__(
+            f"the caller's token may not go to `{host}`: {reason}",
+            hint=f"let whoever runs this installation add the host to `{setting}`, if it may see the tokens of callers",
+            host=host,
+            reason=reason,
+            setting=setting,
         )

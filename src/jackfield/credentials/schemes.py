@@ -36,7 +36,7 @@ class Scheme(Authorizer, Protocol):
         """Signs as this one does, with a mask in place of the secret. It never asks anybody for anything."""
 
 
-class _Fixed:
+class Fixed:
     """A credential that cannot renew itself."""
 
     __slots__ = ()
@@ -47,7 +47,7 @@ class _Fixed:
 
 
 @dataclass(frozen=True, slots=True)
-class NoAuth(_Fixed):
+class NoAuth(Fixed):
     """Adds nothing."""
 
     async def sign(self, request: Outgoing) -> None:
@@ -59,7 +59,7 @@ class NoAuth(_Fixed):
 
 
 @dataclass(frozen=True, slots=True)
-class Bearer(_Fixed):
+class Bearer(Fixed):
     """`Authorization: Bearer <token>`.
 
     Source: RFC 6750, section 2.1.
@@ -73,7 +73,7 @@ class Bearer(_Fixed):
         Raises:
             CredentialInvalid: The token cannot stand in a header.
         """
-        request.headers["Authorization"] = f"Bearer {_header_text(self.token, 'bearer token')}"
+        request.headers["Authorization"] = f"Bearer {header_text(self.token, 'bearer token')}"
 
     def masked(self) -> Bearer:
         """`Bearer ********`."""
@@ -81,7 +81,7 @@ class Bearer(_Fixed):
 
 
 @dataclass(frozen=True, slots=True)
-class Basic(_Fixed):
+class Basic(Fixed):
     """`Authorization: Basic <base64 of user:password>`, in UTF-8.
 
     Source: RFC 7617.
@@ -97,7 +97,7 @@ class Basic(_Fixed):
         Raises:
             CredentialInvalid: There is no colon.
         """
-        username, colon, password = _text(value).partition(":")
+        username, colon, password = text_of(value).partition(":")
         if not colon:
             raise CredentialInvalid(what="basic credential", reason="it has no `:` between user and password")
         return cls(username, password)
@@ -108,7 +108,7 @@ class Basic(_Fixed):
         Raises:
             CredentialInvalid: The user name has a colon, or one of them has control characters.
         """
-        username, password = _text(self.username), _text(self.password)
+        username, password = text_of(self.username), text_of(self.password)
         if ":" in username:
             raise CredentialInvalid(what="user name", reason="it has a `:`, which would end it")
         if any(char < " " or char == "\x7f" for char in username + password):
@@ -125,7 +125,7 @@ class Basic(_Fixed):
 
 
 @dataclass(frozen=True, slots=True)
-class ApiKey(_Fixed):
+class ApiKey(Fixed):
     """A key in a header, the query or a cookie.
 
     Attributes:
@@ -152,18 +152,18 @@ class ApiKey(_Fixed):
             CredentialInvalid: The key cannot stand where it goes.
         """
         if self.location == "query":
-            request.query.append((self.name, self.prefix + _text(self.value)))
+            request.query.append((self.name, self.prefix + text_of(self.value)))
         elif self.location == "cookie":
             self._add_cookie(request)
         else:
-            request.headers[self.name] = self.prefix + _header_text(self.value, "API key")
+            request.headers[self.name] = self.prefix + header_text(self.value, "API key")
 
     def masked(self) -> ApiKey:
         """A mask where the key goes, behind its prefix."""
         return replace(self, value=MASK)
 
     def _add_cookie(self, request: Outgoing) -> None:
-        value = self.prefix + _text(self.value)
+        value = self.prefix + text_of(self.value)
         if not _COOKIE_VALUE.fullmatch(value):
             raise CredentialInvalid(what="API key", reason="it has characters that cookies cannot have")
         name = next((name for name in request.headers if name.lower() == "cookie"), "Cookie")
@@ -171,12 +171,18 @@ class ApiKey(_Fixed):
         request.headers[name] = f"{before}; {self.name}={value}" if before else f"{self.name}={value}"
 
 
-def _text(value: Value) -> str:
+def text_of(value: Value) -> str:
+    """The value itself."""
     return value if isinstance(value, str) else value.reveal()
 
 
-def _header_text(value: Value, what: str) -> str:
-    text = _text(value)
+def header_text(value: Value, what: str) -> str:
+    """The value, which can stand in a header.
+
+    Raises:
+        CredentialInvalid: It cannot.
+    """
+    text = text_of(value)
     if not text.isascii() or not text.isprintable():
         raise CredentialInvalid(what=what, reason="it has line breaks, control characters or is not ASCII")
     return text

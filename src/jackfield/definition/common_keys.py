@@ -65,7 +65,8 @@ def read_limits(reader: Reader) -> dict[str, int]:
 def read_auth(reader: Reader, fields: tuple[ConnectionField, ...]) -> dict[str, Any]:
     """`auth` as it was given. Values are not shown: a careless author may have put a secret there."""
     auth, at = reader.mapping("auth"), reader.place("auth")
-    for place, what, hint in auth_faults(auth, fields=[f.name for f in fields]):
+    named, hidden = [f.name for f in fields], [f.name for f in fields if f.secret]
+    for place, what, hint in auth_faults(auth, fields=named, secret_fields=hidden):
         reader.faults.add((*at, *place), what, hint=hint)
     return dict(auth)
 

@@ -86,7 +86,8 @@ class Connector:
         doc = read(cls)
         fields = _fields(cls, resolve(cls), doc)
         if auth_required is None:
-            declared = (auth or {}).get("type", "none") != "none"
+            said = auth or {}
+            declared = said.get("type", "none") != "none" and not said.get("optional")
             auth_required = declared or any(f.secret and f.required and not f.shown_when for f in fields)
         cls.definition = ConnectorDefinition(
             name=name,

@@ -61,7 +61,7 @@ def read_described(body: Mapping[str, Any], *, model: ExecutionModelName) -> Con
     if document is not None:
         fields, commands = _joined(fields, document), document.commands
         source = {**source, **document.source}  # which is parsed
-    auth = read_auth(reader, fields)
+    auth = read_auth(reader, fields) or (dict(document.auth) if document is not None else {})
     default, test = (read_command_name(reader, key, commands) for key in ("defaultCommand", "testCommand"))
     required = reader.flag("authRequired", default=needs_credential(fields, auth))
     if document is not None and reader.value("authRequired") is None:
@@ -121,7 +121,7 @@ def _joined(fields: tuple[ConnectionField, ...], document: Read) -> tuple[Connec
 
 def needs_credential(fields: tuple[ConnectionField, ...], auth: Mapping[str, Any]) -> bool:
     """Whether a type that says nothing of it needs a credential: it signs its requests, or has a required secret."""
-    declared = auth.get("type") not in (None, "none")
+    declared = auth.get("type") not in (None, "none") and not auth.get("optional")
     return declared or any(f.secret and f.required and not f.shown_when for f in fields)
 
 

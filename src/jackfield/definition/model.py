@@ -155,7 +155,8 @@ class ConnectorDefinition:
                 hint="use three numbers, as Semantic Versioning 2.0.0 has them",
             )
         self._check_conditions()
-        for at, what, hint in auth_faults(self.auth, fields=[f.name for f in self.fields]):
+        named, hidden = [f.name for f in self.fields], [f.name for f in self.fields if f.secret]
+        for at, what, hint in auth_faults(self.auth, fields=named, secret_fields=hidden):
             raise InvalidDefinition(f"`{'.'.join(('auth', *at))}` of {where}: {what}", hint=hint)
         self._check_named("default_command", self.default_command)
         self._check_named("test_command", self.test_command)

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias
 
 import orjson
 
+from jackfield.definition.secret import Secret
 from jackfield.errors import UpstreamStatus
 
 Query: TypeAlias = Mapping[str, Any] | Sequence[tuple[str, Any]]
@@ -22,13 +23,18 @@ _PREVIEW = 65_536
 
 @dataclass(slots=True, kw_only=True)
 class Outgoing:
-    """One request that is about to leave. An authorizer signs it by changing `headers` or `query` in place."""
+    """One request that is about to leave. An authorizer signs it by changing `headers` or `query` in place.
+
+    Attributes:
+        mark: What the authorizer wants to find again in the answer.
+    """
 
     method: str
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     query: list[tuple[str, str]] = field(default_factory=list)
     content: bytes | None = None
+    mark: Any = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -41,6 +47,7 @@ class Answer:
         content: The decoded bytes.
         url: The address that answered, after redirects, without query and fragment (they may hold secrets).
         elapsed_ms: From the call to the last byte.
+        mark: What the authorizer has left on the request.
     """
 
     status: int
@@ -48,6 +55,7 @@ class Answer:
     content: bytes
     url: str
     elapsed_ms: float = 0.0
+    mark: Any = field(default=None, repr=False)
     _body: Any = field(default=..., repr=False)
     _mask: Callable[[str], str] = field(default=str, repr=False)
 
@@ -117,14 +125,38 @@ def _text(content: bytes, options: str) -> str | bytes:
         return content
 
 
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """What a client shows of itself when a connection is made.
+
+    Attributes:
+        chain: Its certificate and those above it, in PEM.
+        key: Its private key in PEM, without a passphrase.
+        digest: Tells it from others, and nothing of the key.
+    """
+
+    chain: str = field(repr=False)
+    key: Secret = field(repr=False)
+    digest: str
+
+
 class Authorizer(Protocol):
-    """Adds what a service wants to see before it answers."""
+    """Adds what a service wants to see before it answers.
+
+    It may have further attributes: `query_names`, the query parameters that hold its secret; `identity`, which tells
+    it from others where it writes something else each time; and `certificate` (`Certificate`), which is shown when a
+    connection is made, and to the first origin only.
+    """
 
     async def sign(self, request: Outgoing) -> None:
         """Add the credential to `request`. Called for each hop that stays on the first origin."""
 
     async def on_refused(self, answer: Answer) -> bool:
-        """Called on a 401. `True` when the credential was renewed and the request should be sent once more."""
+        """Called on a 401, or on what the attribute `refusal` (see `egress.refusal`) names instead.
+
+        `True` when the credential was renewed and the request should be sent once more. How that went is told to
+        `judge(accepted=...)`, where there is such a method.
+        """
 
 
 class Http(Protocol):

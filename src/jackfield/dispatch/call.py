@@ -24,6 +24,7 @@ class CallOptions:
         scenario: Name of the mock scenario; `default` unless given.
         headers: Added to every request of the call; they win over the credential.
         retries: Extra attempts, 0 to 9.
+        environment: The one of the connector's environments to call; its default unless given.
         idempotency_key: Of a write: the same call with the same key happens once, and is answered alike.
         debug: Answer with the lines that the command logs, in `metadata.log`, whatever is kept otherwise.
         trace: Answer with the requests that the command made, in `metadata.requests`.

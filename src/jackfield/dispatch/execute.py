@@ -48,7 +48,7 @@ async def execute(
         auth=connected.authorizer,
         headers=valid.headers,
         deadline=deadline,
-        mask=progress.mask.text,
+        mask=progress.masked,
         seen=progress.seen,
     )
     progress.trail = client.trail
@@ -84,6 +84,7 @@ def _invocation(progress: Progress, valid: Valid, connected: Connected, http: Ht
         tenant=call.principal.tenant,
         revision=connector.revision if connector else 0,
         variant=connected.variant,
+        authorizer=connected.authorizer,
         definition=ready.definition,
         command=ready.command,
         config=connected.config,

@@ -57,8 +57,6 @@ def permit(ready: Ready, call: Call) -> None:
     if call.reads_only and not ready.command.reads_only:
         raise CommandWrites(connector=ready.target.name, command=ready.command.name)
     wanted = {
-        "credentialId": options.credential_id,
-        "environment": options.environment,
         "retries": options.retries,
         "version": options.version,
     }

@@ -41,9 +41,11 @@ async def plan(
     Raises:
         JackfieldError: What would keep the request from being sent. Whether its address may be reached is not asked.
     """
-    await _written(planner, invocation, scheme, headers)
+    masked = scheme.masked() if scheme else None
+    # What would ask for a token is not asked: a plan sends nothing.
+    await _written(planner, invocation, masked if getattr(scheme, "converses", False) else scheme, headers)
     masks = {name: MASK if is_credential(name) else value for name, value in headers.items()}
-    built = await _written_from_masks(planner, invocation, scheme.masked() if scheme else None, masks)
+    built = await _written_from_masks(planner, invocation, masked, masks)
     return succeed(_readable(built).to_json())
 
 
@@ -51,9 +53,9 @@ async def _written(
     planner: Planner, invocation: Invocation, authorizer: Authorizer | None, headers: Mapping[str, str]
 ) -> Built:
     """The request as the client sends it: signed, then with the headers of the call."""
-    built = await planner.plan(invocation)
+    built = await planner.plan(replace(invocation, authorizer=authorizer))
     request = Outgoing(method=built.method, url=built.url, headers=dict(built.headers), content=built.content)
-    if authorizer is not None:
+    if authorizer is not None and not built.signed:
         await authorizer.sign(request)
     return replace(built, url=with_query(request.url, request.query), headers=dict(merge(request.headers, headers)))
 

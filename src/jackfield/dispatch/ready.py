@@ -7,24 +7,36 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from jackfield.access.principal import Principal
+from jackfield.credentials.caller_token import TokenHost
+from jackfield.definition.auth import canonical
 from jackfield.definition.connection import is_shown
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition
 from jackfield.definition.places import leaves, parts
 from jackfield.definition.secret import MASK, Secret
 from jackfield.definition.sensitive import has_secrets, map_secrets
 from jackfield.definition.validation import ObjectValidator
-from jackfield.dispatch.call import Call
+from jackfield.dispatch.call import Call, CallOptions
 from jackfield.dispatch.logs import MaskedLogger
 from jackfield.dispatch.mocked import asked_for_mock, is_mocked, may_be_mocked
 from jackfield.egress.policy import Policy, parse_allow
-from jackfield.registry.catalogue import Catalogue, ConfiguredConnector
-from jackfield.registry.connection import ConnectionOpener, MemoryConnections, declared_names, read_connection
+from jackfield.registry.catalogue import Catalogue, ConfiguredConnector, up_to_date
+from jackfield.registry.connection import (
+    ConnectionOpener,
+    MemoryConnections,
+    declared_names,
+    lying_over,
+    read_connection,
+)
+from jackfield.registry.environments import environment_of
 from jackfield.registry.errors import CommandMissing, ExecutionModelMissing, UnknownCommand
 from jackfield.registry.resolve import Target, command_of, resolve
 from jackfield.vault.masking import Mask
 from jackfield.vault.watch import SecretWatch
 
 MAX_KEPT = 4096
+MAX_MASKS = 256
+"""Of one command. Tokens of callers are replaced every few minutes, and a mask of one takes some 30 KB."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,7 +50,12 @@ class Ready:
         secrets: The secrets in `config`.
         takes_secrets: Some of its params, however deep, are never shown.
         mocked: Calls of it are answered from mocks, without connection and credential.
+        auth: Of the type, in its canonical form.
+        environment: Whose connection `config` is; empty for the connector's own.
+        credential: Id or name of the credential that the environment says; empty where it says none.
+        token_hosts: Where the token of a caller may go, if the type wants it.
         masks: By the secrets that a call uses; building one is costlier than a call.
+        kept: What else is costly to make, by name.
     """
 
     target: Target
@@ -52,7 +69,12 @@ class Ready:
     log: MaskedLogger
     takes_secrets: bool
     mocked: bool
+    auth: Mapping[str, Any]
+    environment: str = ""
+    credential: str = ""
+    token_hosts: tuple[TokenHost, ...] = ()
     masks: dict[tuple[Secret, ...], Mask] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
 
     @property
     def definition(self) -> ConnectorDefinition:
@@ -63,13 +85,16 @@ class Ready:
         """The mask for the connection's secrets and those of the call's credential."""
         used = (*self.secrets, *more)
         if used not in self.masks:
-            if len(self.masks) > MAX_KEPT:
+            if len(self.masks) >= MAX_MASKS:
                 self.masks.clear()
             self.masks[used] = Mask(used)
         return self.masks[used]
 
 
-_Key: TypeAlias = tuple[str, str | None, bool | None]
+_Key: TypeAlias = tuple[str, str | None, bool | None, str | None] | tuple[str, str | None]
+"""Of a command, and of a connection: the target, and the environment, stand first and last in both."""
+
+_NO_COMMAND = CommandDefinition(name="sign-in-to-the-service", reads_only=True)
 
 
 class ReadyCommands:
@@ -84,6 +109,7 @@ class ReadyCommands:
         watch: SecretWatch | None = None,
         mock_everywhere: bool = False,
         models: Collection[str] | None = None,
+        token_hosts: tuple[TokenHost, ...] = (),
     ) -> None:
         """Args:
         catalogue: What exists.
@@ -92,8 +118,10 @@ class ReadyCommands:
         watch: Learns the secrets of connections, to keep them out of all logs.
         mock_everywhere: Answer from mocks whatever says nothing else.
         models: The execution models that are installed; without it, whoever runs the command finds out.
+        token_hosts: Where tokens of callers may go.
         """
         self._models = models
+        self._token_hosts = token_hosts
         self._catalogue = catalogue
         self._policy = policy
         self._connections = connections or MemoryConnections()
@@ -107,6 +135,7 @@ class ReadyCommands:
         Raises:
             UnknownConnector, AmbiguousConnector, UnknownCommand, CommandMissing: The names fit nothing, or
                 too much.
+            UnknownEnvironment: The connector has not the one that is asked for.
             ExecutionModelMissing: It has no such command as far as is known, and could not be run here anyway.
             Undecryptable: The secrets of the connection cannot be read.
         """
@@ -114,11 +143,27 @@ class ReadyCommands:
         if self._catalogue.is_stale(tenant):
             await self._catalogue.refresh(tenant)
         kept = self._of(tenant)
-        key = (call.target, call.command, asked_for_mock(call.options))
+        key = (call.target, call.command, asked_for_mock(call.options), call.options.environment)
         ready = kept.get(key)
         if ready is None:
             ready = kept[key] = self._make(call)
         return ready
+
+    async def connection(self, principal: Principal, wanted: str, *, environment: str | None = None) -> Ready:
+        """The connection of a connector, ready for signing in: its command is none that can be called.
+
+        Raises:
+            UnknownConnector, AmbiguousConnector: The name fits nothing, or too much.
+            Undecryptable: The secrets of the connection cannot be read.
+        """
+        await up_to_date(self._catalogue, principal.tenant)
+        kept, key = self._of(principal.tenant), (wanted, environment)
+        if key not in kept:
+            target = resolve(self._catalogue, wanted, tenant=principal.tenant, configured_only=True)
+            options = CallOptions(use_mock=False, environment=environment)
+            call = Call(principal=principal, target=wanted, options=options)
+            kept[key] = self._ready(target, call, owner=f"connection of {target.name}", command=_NO_COMMAND)
+        return kept[key]
 
     def prepare(self, target: Target, call: Call) -> Ready:
         """The command that `call` means of a target that no catalogue has. It is not kept.
@@ -126,7 +171,7 @@ class ReadyCommands:
         Logs are watched for the secrets of its connection until it is forgotten.
 
         Raises:
-            UnknownCommand, CommandMissing, ExecutionModelMissing: As `get`.
+            UnknownCommand, CommandMissing, UnknownEnvironment, ExecutionModelMissing: As `get`.
         """
         return self._ready(target, call, owner=_owner(target))
 
@@ -148,10 +193,11 @@ class ReadyCommands:
         target = resolve(self._catalogue, call.target, tenant=tenant, configured_only=insists)
         return self._ready(target, call, owner=f"connection of {target.name}")
 
-    def _ready(self, target: Target, call: Call, *, owner: str) -> Ready:
-        command = self._command(target, call.command)
+    def _ready(self, target: Target, call: Call, *, owner: str, command: CommandDefinition | None = None) -> Ready:
+        command = command or self._command(target, call.command)
         mocked = is_mocked(call.options, target.connector, everywhere=self._mock_everywhere)
-        given = self._connections.open(target.connector) if target.connector and not mocked else {}
+        chosen = environment_of(target.connector, call.options.environment, target=target.name)
+        given = self._given(target, chosen.name) if not mocked else {}
         config, missing, references = configure(target.type.definition, given)
         found = (value for _, value in leaves(config) if isinstance(value, Secret))
         secrets = tuple(secret for secret in found if secret.reveal() != MASK)
@@ -169,7 +215,18 @@ class ReadyCommands:
             log=MaskedLogger(logger, Mask(secrets), level=target.connector.log_level if target.connector else ""),
             takes_secrets=has_secrets(command.params),
             mocked=mocked,
+            auth=canonical(target.type.definition.auth),
+            environment=chosen.name,
+            credential=chosen.environment.credential,
+            token_hosts=self._token_hosts,
         )
+
+    def _given(self, target: Target, environment: str) -> Mapping[str, Any]:
+        """The connection as it was filled in, with that of the environment over it."""
+        if target.connector is None:
+            return {}
+        opened = self._connections.open(target.connector)
+        return lying_over(target.type.definition, opened.config, opened.environments.get(environment, {}))
 
     def _command(self, target: Target, wanted: str | None) -> CommandDefinition:
         """The command, unless it could not be run here: its type may have commands that are not known yet."""

@@ -18,6 +18,7 @@ from jackfield.definition.secret import Secret
 from jackfield.definition.sensitive import hide_secrets
 from jackfield.dispatch.ancestry import CURRENT
 from jackfield.dispatch.call import Call, Origin, Recorded, Trigger
+from jackfield.dispatch.connect import Connected
 from jackfield.dispatch.errors import RecordFailed
 from jackfield.dispatch.given import secrets_given
 from jackfield.dispatch.journal import Journal
@@ -67,6 +68,7 @@ class Progress:
 
     __slots__ = (
         "_clock",
+        "_used",
         "call",
         "claimed",
         "id",
@@ -94,15 +96,28 @@ class Progress:
         self.lines = Lines() if call.options.debug else None
         self.seen = Seen() if call.options.trace else None
         self.started = now_us()
+        self._used: tuple[Secret, ...] = ()
         self._clock = time.perf_counter()
 
+    def connected(self, connected: Connected) -> Connected:
+        """Note what the call uses, also what its credential comes to use later on: a token may be renewed."""
+        self.use(*connected.secrets)
+        if (authorizer := connected.authorizer) is not None and hasattr(authorizer, "on_secret"):
+            authorizer.on_secret = self.use
+        return connected
+
     def use(self, *secrets: Secret) -> None:
-        """Note the secrets that the call uses, beside those of the connection and of its own params."""
+        """Note secrets that the call uses, beside those of the connection and of its own params."""
+        self._used += tuple(secret for secret in secrets if secret not in self._used)
         given = secrets_given(self.ready, self.call, self.params)
         if given:
-            self.mask = Mask((*self.ready.secrets, *secrets, *given))
-        elif secrets:
-            self.mask = self.ready.mask(*secrets)
+            self.mask = Mask((*self.ready.secrets, *self._used, *given))
+        elif self._used:
+            self.mask = self.ready.mask(*self._used)
+
+    def masked(self, text: str) -> str:
+        """`text` without the secrets that the call uses by now."""
+        return self.mask.text(text)
 
     def log(self) -> Logger:
         """The connector's log, which masks what this call uses too."""
@@ -208,6 +223,7 @@ def row_of(journal: Journal, progress: Progress, ending: Ending) -> ExecutionRow
         command=ready.command.name,
         version=ready.definition.version,
         model=ready.definition.execution_model,
+        environment=ready.environment,
         caller=call.principal.id,
         trigger=origin.trigger,
         run_id=origin.run_id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from jackfield.credentials.service import CredentialService
 from jackfield.definition.model import ExecutionModelName
 from jackfield.definition.outcome import Outcome
 from jackfield.dispatch.call import Call, Recorded
@@ -25,7 +26,6 @@ from jackfield.dispatch.writes import Writes
 from jackfield.egress.pools import Pools
 from jackfield.errors import JackfieldError
 from jackfield.execution.model import ExecutionModel
-from jackfield.vault.secrets import SecretStore
 
 
 @dataclass(kw_only=True)
@@ -34,7 +34,7 @@ class Dispatcher:
 
     commands: ReadyCommands
     models: Mapping[ExecutionModelName, ExecutionModel]
-    secrets: SecretStore
+    credentials: CredentialService
     pools: Pools
     journal: Journal
     on_denied: OnDenied | None = None
@@ -71,7 +71,7 @@ class Dispatcher:
         warn_if_deprecated(ready)
         if ready.mocked:
             return settle(await answer_from_mock(progress, model, self.models), progress, mocked=True)
-        progress.use(*(connected := await connect(ready, self.secrets, call.principal)).secrets)
+        connected = progress.connected(await connect(ready, self.credentials, call, sends=not call.options.plan))
         send = partial(execute, progress, valid, connected, model=model, pools=self.pools)
         if ready.command.reads_only or call.options.plan:
             return settle(await send(), progress)

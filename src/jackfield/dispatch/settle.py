@@ -52,6 +52,8 @@ def settle(outcome: Outcome[Any], progress: Progress, *, mocked: bool = False) -
         "durationMs": round(progress.duration_ms(), 3),
         "attempts": 1,
     }
+    if ready.environment:
+        metadata["environment"] = ready.environment
     if mocked:
         metadata["mock"] = True
     if progress.call.options.plan:

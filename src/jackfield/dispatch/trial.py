@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from jackfield.dispatch.call import Call, Recorded
 from jackfield.dispatch.run import Dispatcher
+from jackfield.errors import JackfieldError
 from jackfield.execution.model import Keeper
 from jackfield.registry.resolve import Target
 
@@ -29,3 +32,7 @@ async def try_out(dispatcher: Dispatcher, call: Call, target: Target) -> Recorde
         model: object = dispatcher.models.get(ready.definition.execution_model)
         if isinstance(model, Keeper) and target.connector is not None:
             model.forget(target.connector.id)
+        if ready.auth.get("type") == "oauth2" and target.connector is not None:
+            grants, owner = dispatcher.credentials.oauth.refresher.grants, target.connector
+            with suppress(JackfieldError):  # what cannot be deleted must not hide how the call went
+                await grants.discard(tenant=owner.tenant, connector_id=owner.id)

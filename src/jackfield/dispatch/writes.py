@@ -188,7 +188,9 @@ def _identity(ready: Ready) -> str:
     if connector is None:
         return f"type {ready.target.name}"
     # One of a file or of the program gets a new id in every process; its name stays.
-    return connector.id if connector.type_id else f"name {connector.full_name}"
+    identity = connector.id if connector.type_id else f"name {connector.full_name}"
+    # What was done in staging has not been done in production.
+    return f"{identity} in {ready.environment}" if ready.environment else identity
 
 
 def _verdict(claim: Claim) -> Claimed | Recorded:

@@ -13,6 +13,7 @@ from jackfield.egress.bodies import pairs, set_body
 from jackfield.egress.exchange import Exchange, Trail
 from jackfield.egress.headers import merge
 from jackfield.egress.pools import Pool
+from jackfield.egress.refusal import is_refused, tell
 from jackfield.egress.seen import Seen
 from jackfield.errors import WrongUse
 
@@ -76,7 +77,7 @@ class Client:
     ) -> Answer:
         """Send one request, follow redirects, and read the whole answer.
 
-        A 401 is sent once more if the credential renewed itself. Nothing else is repeated.
+        What is refused is sent once more if the credential renewed itself. Nothing else is repeated.
 
         Args:
             method: HTTP method.
@@ -94,6 +95,7 @@ class Client:
             HeaderRefused: A header may not be sent.
             Unreachable: No connection could be made.
             TlsFailed: The service could not prove who it is.
+            CertificateRefused: It does not take the client's certificate, or misses one.
             Disconnected: The connection broke before the answer was complete.
             BadResponse: The answer is not valid HTTP.
             TooManyRedirects: More hops than the policy follows.
@@ -113,8 +115,11 @@ class Client:
         until = self._until(started, timeout_s)
         exchange = self._exchange(outgoing, authorizer, started, until)
         answer = await exchange.run()
-        if answer.status == 401 and authorizer and exchange.at_home and await authorizer.on_refused(answer):
+        if authorizer is None or not is_refused(authorizer, answer):
+            return answer
+        if exchange.at_home and await authorizer.on_refused(answer):
             answer = await self._exchange(outgoing, authorizer, started, until).run()
+            tell(authorizer, answer)
         return answer
 
     def get(self, url: str, **options: Any) -> Coroutine[Any, Any, Answer]:

@@ -140,6 +140,25 @@ class TlsFailed(JackfieldError):
         )
 
 
+class CertificateRefused(JackfieldError):
+    """The service did not take the certificate that the client has shown, or misses one."""
+
+    code = "certificate-refused"
+    status = 502
+    retry: ClassVar[Retry] = "after_fix"
+    ran = True
+
+    def __init__(self, *, host: str, port: int, reason: str, sent: Sent = "no") -> None:
+        super().__init__(
+            f"`{host}:{port}` does not let this client in: {reason}",
+            hint="give the connector a client certificate that the service knows: `auth` of the type `mtls`",
+            host=host,
+            port=port,
+            reason=reason,
+            sent=sent,
+        )
+
+
 class Disconnected(JackfieldError):
     """The service dropped the connection before its answer was complete."""
 

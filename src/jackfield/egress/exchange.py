@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 from multidict import CIMultiDict
 
-from jackfield.definition.wire import Answer, Authorizer, Outgoing
+from jackfield.definition.wire import Answer, Authorizer, Certificate, Outgoing
 from jackfield.egress import redirects
 from jackfield.egress.errors import BadResponse, Sent, TooManyRedirects, UrlRefused, timed_out
 from jackfield.egress.failures import translate
@@ -81,8 +81,10 @@ class Exchange:
         "_authorizer",
         "_call_headers",
         "_counted",
+        "_home",
         "_hop",
         "_hops",
+        "_mark",
         "_now",
         "_pool",
         "_request",
@@ -105,7 +107,7 @@ class Exchange:
         now: Callable[[], float],
         trail: Trail,
     ) -> None:
-        self._pool = pool
+        self._pool = self._home = pool
         self._request = request
         self._authorizer = authorizer
         self._call_headers = call_headers
@@ -116,6 +118,7 @@ class Exchange:
         self._hop: Hop | None = None
         self._hops = 0
         self._counted = False
+        self._mark: object = None
         self._source: Target | None = None
         self.at_home = True
 
@@ -139,7 +142,7 @@ class Exchange:
             if response.status in redirects.STATUSES and redirects.location_of(response):
                 target = await self._follow(response, target)
                 request = await self._signed() if self._authorizer and self.at_home else self._request
-                if request.query:
+                if request.query or request.url != self._request.url:
                     target = self._pool.judge(with_query(request.url, request.query))
                 continue
             content = read_now(response, self._pool.policy.max_body_bytes)
@@ -149,15 +152,20 @@ class Exchange:
 
     async def _signed(self) -> Outgoing:
         plain = self._request
+        # What is signed are the headers that go out.
+        headers = merge(plain.headers, self._call_headers) if self._call_headers else plain.headers
         request = Outgoing(
             method=plain.method,
             url=plain.url,
-            headers=dict(plain.headers),
+            headers=dict(headers),
             query=list(plain.query),
             content=plain.content,
         )
         if self._authorizer is not None:
             await self._authorizer.sign(request)
+            self._mark = request.mark
+            certificate: Certificate | None = getattr(self._authorizer, "certificate", None)
+            self._home = self._pool.showing(certificate) if certificate else self._pool
         return request
 
     async def _send(self, request: Outgoing, target: Target) -> ClientResponse:
@@ -171,7 +179,7 @@ class Exchange:
         if self._trail.seen is not None:
             self._hop = self._trail.seen.began(request.method, self._shown(target), now=self._now())
         try:
-            response = await self._pool.session.request(
+            response = await (self._home if self.at_home else self._pool).session.request(
                 request.method,
                 target.url,
                 headers=merge(request.headers, call_headers) if request.headers or call_headers else None,
@@ -256,6 +264,7 @@ class Exchange:
             content=content,
             url=target.shown,
             elapsed_ms=(self._now() - self._started) * 1000,
+            mark=self._mark,
             _mask=self._trail.mask,
         )
         self._trail.last = answer

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 from aiohttp import ClientResponse, ClientTimeout
 
-from jackfield.egress.errors import Disconnected, HeaderRefused, TlsFailed, Unreachable, UrlRefused
+from jackfield.egress.errors import CertificateRefused, Disconnected, HeaderRefused, TlsFailed, Unreachable, UrlRefused
 from jackfield.egress.exchange import CONNECT_S, NETWORK_ERRORS
 from jackfield.egress.failures import translate
 from jackfield.egress.headers import merge
@@ -148,7 +148,7 @@ def _kind_of(known: JackfieldError) -> type[httpx2.TransportError]:
     match known:
         case CallTimeout():
             return httpx2.ReadTimeout
-        case Unreachable() | TlsFailed():
+        case Unreachable() | TlsFailed() | CertificateRefused():
             return httpx2.ConnectError
         case Disconnected():
             return httpx2.ReadError

@@ -6,6 +6,8 @@ it do so; hence ours is none of them. Repeating is decided where it is known whe
 
 from __future__ import annotations
 
+import ssl
+
 from aiohttp import (
     ClientConnectorError,
     ClientHandlerType,
@@ -19,7 +21,15 @@ _UNSENT = "jackfield: nothing was sent"
 
 
 class Dropped(Exception):
-    """The connection broke after the request went out."""
+    """The connection broke after the request went out.
+
+    Attributes:
+        alert: What TLS said of it, in the words of OpenSSL; empty where it said nothing.
+    """
+
+    def __init__(self, alert: str = "") -> None:
+        super().__init__(alert)
+        self.alert = alert
 
 
 async def send_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
@@ -30,8 +40,14 @@ async def send_once(request: ClientRequest, handler: ClientHandlerType) -> Clien
         if request.response is None:
             error.add_note(_UNSENT)
         if isinstance(error, ServerDisconnectedError | ClientOSError) and not isinstance(error, ClientConnectorError):
-            raise Dropped from None
+            raise Dropped(_alert_of(error)) from None
         raise
+
+
+def _alert_of(error: BaseException) -> str:
+    # TLS 1.3 refuses a client's certificate when the connection is already there: the first thing that is read says so.
+    cause = error.__cause__
+    return str(cause.reason) if isinstance(cause, ssl.SSLError) and cause.reason else ""
 
 
 def nothing_sent(error: BaseException) -> bool:

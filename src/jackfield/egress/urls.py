@@ -77,41 +77,68 @@ class Judge:
         return self._judge(url) if "?" in url else self._remembered(url)
 
     def _judge(self, url: str) -> Target:
-        plain = _PLAIN.fullmatch(url)
-        if plain is None or len(url) > MAX_LENGTH:
-            return self._judge_slowly(url)
-        scheme, authority, path, query = plain.groups("")
-        return self._target(url, scheme, authority, path, query)
-
-    def _judge_slowly(self, url: str) -> Target:
-        parts = _SPLIT.fullmatch(url)
-        fault = _fault(url, parts)
-        if parts is None or fault:
-            raise UrlRefused(url=shown(url), reason=fault, hint="write an address like `https://host/path`")
-        scheme, authority, path, query = parts.groups("")
-        return self._target(url, scheme.lower(), authority, _quoted(path, _PATH_SAFE), _quoted(query, _QUERY_SAFE))
-
-    def _target(self, url: str, scheme: str, authority: str, path: str, query: str) -> Target:
+        scheme, authority, path, query = _taken_apart(url)
         try:
             origin = self._origin(scheme, authority)
         except HostInvalid as fault:
             raise UrlRefused(url=shown(url), reason=str(fault), hint="write the host plainly") from None
-        if "%" in path or "%" in query:
-            path, query = _STRAY_PERCENT.sub("%25", path), _STRAY_PERCENT.sub("%25", query)
-        address = f"{origin.prefix}{path or '/'}"
+        address = f"{origin.prefix}{path}"
         return Target(URL(f"{address}{query}", encoded=True), origin, address)
 
     def _judge_origin(self, scheme: str, authority: str) -> Origin:
         policy = self._policy
         if scheme not in policy.schemes or scheme not in _DEFAULT_PORTS:
             raise UrlRefused(url=f"{scheme}:", reason=f"only {' and '.join(sorted(policy.schemes))} URLs are called")
-        host_text, port = _split_authority(authority, _DEFAULT_PORTS[scheme])
-        host = parse_host(host_text)
-        origin = _origin(scheme, host, port)
+        host, origin = _read_origin(scheme, authority)
+        port = origin.port
         reason = _name_objection(policy, host, port) if isinstance(host, str) else policy.objection(host, port)
         if reason:
             raise UrlRefused(url=origin.prefix, reason=reason)
         return origin
+
+
+class OnTheWire(NamedTuple):
+    """A URL as the service will read it, for what signs it. No policy has judged it."""
+
+    origin: Origin
+    path: str
+    query: str
+    """Without its question mark."""
+
+    @property
+    def host(self) -> str:
+        """The `Host` header."""
+        return self.origin.prefix.partition("//")[2]
+
+    @property
+    def target(self) -> str:
+        """Path and query, as the first line of the request has them."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+def on_the_wire(url: str, pairs: Sequence[tuple[str, str]] = ()) -> OnTheWire:
+    """`url`, with `pairs` added to its query, as it goes out.
+
+    Raises:
+        UrlRefused: It is not written plainly.
+    """
+    scheme, authority, path, query = _taken_apart(with_query(url, pairs))
+    if scheme not in _DEFAULT_PORTS:
+        raise UrlRefused(url=f"{scheme}:", reason="only http and https URLs are called")
+    try:
+        _, origin = _read_origin(scheme, authority)
+    except HostInvalid as fault:
+        raise UrlRefused(url=shown(url), reason=str(fault), hint="write the host plainly") from None
+    return OnTheWire(origin, path, query[1:])
+
+
+def origin_of(url: str) -> Origin:
+    """Where a request for `url` goes, read as it is when it is sent. Whether it may go there is not said.
+
+    Raises:
+        UrlRefused: It is not written plainly, so it is never sent.
+    """
+    return on_the_wire(url).origin
 
 
 def with_query(url: str, pairs: Sequence[tuple[str, str]]) -> str:
@@ -160,6 +187,23 @@ def host_and_port(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+def _taken_apart(url: str) -> tuple[str, str, str, str]:
+    """Scheme, authority, path and query (with its question mark) in the characters that go on the wire."""
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None and len(url) <= MAX_LENGTH:
+        scheme, authority, path, query = plain.groups("")
+    else:
+        parts = _SPLIT.fullmatch(url)
+        fault = _fault(url, parts)
+        if parts is None or fault:
+            raise UrlRefused(url=shown(url), reason=fault, hint="write an address like `https://host/path`")
+        scheme, authority, path, query = parts.groups("")
+        scheme, path, query = scheme.lower(), _quoted(path, _PATH_SAFE), _quoted(query, _QUERY_SAFE)
+    if "%" in path or "%" in query:
+        path, query = _STRAY_PERCENT.sub("%25", path), _STRAY_PERCENT.sub("%25", query)
+    return scheme, authority, path or "/", query
+
+
 def _fault(url: str, parts: re.Match[str] | None) -> str:
     if len(url) > MAX_LENGTH:
         return f"it is longer than {MAX_LENGTH} characters"
@@ -198,6 +242,13 @@ def _split_authority(authority: str, default_port: int) -> tuple[str, int]:
     if ":" in host and not host.startswith("["):
         raise HostInvalid("an IPv6 address needs brackets")
     return host, int(port)
+
+
+def _read_origin(scheme: str, authority: str) -> tuple[Address | str, Origin]:
+    """Raises HostInvalid."""
+    host_text, port = _split_authority(authority, _DEFAULT_PORTS[scheme])
+    host = parse_host(host_text)
+    return host, _origin(scheme, host, port)
 
 
 def _origin(scheme: str, host: Address | str, port: int) -> Origin:

@@ -18,12 +18,14 @@ class Built:
 
     Attributes:
         content: `None` where there is no body.
+        signed: All that says who asks is in it: the client adds no credential.
     """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
+    signed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """`{method, url, headers, body?}`: a body is JSON where it is JSON, else text, else `{base64}`."""

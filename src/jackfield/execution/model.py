@@ -10,7 +10,7 @@ from jackfield.definition.context import Logger
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
 from jackfield.definition.outcome import Outcome
 from jackfield.definition.secret import Secret
-from jackfield.definition.wire import Http
+from jackfield.definition.wire import Authorizer, Http
 from jackfield.execution.built import Built
 
 
@@ -28,6 +28,7 @@ class Invocation:
         params: Validated, defaults filled in.
         places: Where the caller put a param (`path`, `query`, `body`, `headers`), if it said so.
         http: Bound to the connector's policy, credential, limits, deadline and cancellation.
+        authorizer: What `http` signs requests with, if anything.
         deadline: Event-loop time at which the call must be over.
     """
 
@@ -44,7 +45,8 @@ class Invocation:
     deadline: float
     execution_id: str
     tenant: str = ""
-    variant: tuple[Secret, ...] = ()
+    variant: tuple[Secret | str, ...] = ()
+    authorizer: Authorizer | None = None
     places: Mapping[str, str] = field(default_factory=dict)
     step_id: str | None = None
     run_id: str | None = None

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 from jackfield.access.errors import Denied
 from jackfield.access.principal import Principal
+from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.outcome import Outcome
-from jackfield.dispatch.call import Call, CallOptions, Origin, Recorded
+from jackfield.dispatch.call import Call, Origin, Recorded
+from jackfield.dispatch.options import read_options
 from jackfield.errors import JackfieldError
 from jackfield.manage.errors import TestCommandMissing
 from jackfield.registry.catalogue import Catalogue, up_to_date
@@ -44,6 +46,7 @@ class ConnectionTest:
         hint: What to do next.
         execution_id: Of the record of the call.
         status: The HTTP status of the service, where there was one.
+        environment: Of the connector; empty for its own connection.
     """
 
     connector: str
@@ -56,6 +59,7 @@ class ConnectionTest:
     hint: str
     execution_id: str
     status: int | None
+    environment: str = ""
 
 
 class ConnectionTests:
@@ -73,49 +77,73 @@ class ConnectionTests:
         self._catalogue = catalogue
         self._keep = keep
 
-    async def run(self, principal: Principal, wanted: str, *, timeout_s: float | None = None) -> ConnectionTest:
+    async def run(
+        self, principal: Principal, wanted: str, *, timeout_s: float | None = None, environment: str | None = None
+    ) -> ConnectionTest:
         """Test a connector, whether or not it is stored. How it went is kept and shown with it.
 
         Args:
             principal: Who asks.
             wanted: As in a call.
             timeout_s: Seconds that it may take.
+            environment: Instead of its default. How that went is not kept: what is shown is how its calls usually go.
 
         Raises:
             ScopeMissing: The caller's token lacks `execute`.
+            InvalidOption, UnknownEnvironment: It has no such environment.
             TestCommandMissing: Its type has no command for that.
             JackfieldError: As a call that cannot start; that is kept as a failed test.
         """
-        command = await self._command(principal, wanted)
-        options = CallOptions(timeout_s=timeout_s)
-        call = Call(principal=principal, target=wanted, command=command, options=options, origin=ORIGIN)
-        started = time.perf_counter()
-        try:
-            recorded = await self._run(call)
-        except Denied:
-            raise
-        except JackfieldError as error:
-            with suppress(JackfieldError):  # what cannot be kept must not hide why
-                await self._note(principal, wanted, _result(started, code=error.code, error=error.message))
-            raise
-        outcome = recorded.outcome
-        result = _result(started, code=outcome.code, error=outcome.error)
-        await self._note(principal, wanted, result)
-        return _shown(recorded.execution_id, outcome, latency_ms=result["latencyMs"])
-
-    async def _command(self, principal: Principal, wanted: str) -> str:
         principal.require("execute")
         await up_to_date(self._catalogue, principal.tenant)
         definition = resolve(self._catalogue, wanted, tenant=principal.tenant).type.definition
-        if definition.test_command is None:
-            raise TestCommandMissing(connector=wanted, type=definition.name)
-        return definition.test_command
+        command = command_for_tests(definition, connector=wanted)
+        options = read_options(None, timeout_s=timeout_s, environment=environment)
+        call = Call(principal=principal, target=wanted, command=command, options=options, origin=ORIGIN)
+        return await tested(self._run, call, lambda result: self._note(principal, call, result))
 
-    async def _note(self, principal: Principal, wanted: str, result: Mapping[str, Any]) -> None:
-        if self._keep is not None:
+    async def _note(self, principal: Principal, call: Call, result: Mapping[str, Any]) -> None:
+        if self._keep is not None and call.options.environment is None:
             # Not of a file or of the program, not of a type called directly, and not of one deleted meanwhile.
             with suppress(ConnectorNotStored, UnknownConnector):
-                await self._keep(principal, wanted, result)
+                await self._keep(principal, call.target, result)
+
+
+def command_for_tests(definition: ConnectorDefinition, *, connector: str) -> str:
+    """The command of a type that shows whether a connection works.
+
+    Raises:
+        TestCommandMissing: It has none.
+    """
+    if definition.test_command is None:
+        raise TestCommandMissing(connector=connector, type=definition.name)
+    return definition.test_command
+
+
+async def tested(
+    run: Callable[[Call], Awaitable[Recorded]], call: Call, note: Callable[[Mapping[str, Any]], Awaitable[None]]
+) -> ConnectionTest:
+    """How a call for a test goes.
+
+    Args:
+        note: Keeps that: `{success, latencyMs, status?, code?, error?}`.
+
+    Raises:
+        JackfieldError: It cannot start; that is noted as a failed test, unless the caller may not.
+    """
+    started = time.perf_counter()
+    try:
+        recorded = await run(call)
+    except Denied:
+        raise
+    except JackfieldError as error:
+        with suppress(JackfieldError):  # what cannot be kept must not hide why
+            await note(_result(started, code=error.code, error=error.message))
+        raise
+    outcome = recorded.outcome
+    result = _result(started, code=outcome.code, error=outcome.error)
+    await note({**result, "status": outcome.metadata.get("status")})
+    return _shown(recorded.execution_id, outcome, latency_ms=result["latencyMs"])
 
 
 def _result(started: float, *, code: str | None, error: str | None) -> dict[str, Any]:
@@ -137,4 +165,5 @@ def _shown(execution_id: str, outcome: Outcome[Any], *, latency_ms: float) -> Co
         hint=str(outcome.diagnostics.get("hint", "")),
         execution_id=execution_id,
         status=metadata.get("status"),
+        environment=metadata.get("environment", ""),
     )

@@ -10,7 +10,6 @@ import orjson
 from sqlalchemy import Connection
 
 from jackfield.access.principal import Principal
-from jackfield.definition.connection import connection_schema
 from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.faults import pointer
 from jackfield.definition.model import ConnectorDefinition
@@ -18,6 +17,7 @@ from jackfield.definition.model_said import said_model
 from jackfield.definition.names import check_name, folded
 from jackfield.definition.places import leaves, put
 from jackfield.definition.secret import MASK
+from jackfield.manage.connector_connection import changed_connection, columns, new_connection
 from jackfield.manage.connector_mocks import read_mocks
 from jackfield.manage.type_changes import (
     Redefinition,
@@ -40,17 +40,17 @@ from jackfield.manage.types import make_type
 from jackfield.registry.bodies import Entry, instance_part, type_part
 from jackfield.registry.catalogue import ConfiguredConnector, MemoryCatalogue
 from jackfield.registry.chosen_type import choose_type, ignored
-from jackfield.registry.connection import check_connection, declared_names
+from jackfield.registry.connection import declared_names
 from jackfield.registry.definitions import lacks_source
+from jackfield.registry.environments import Environment, Said, from_json
 from jackfield.registry.errors import NameTaken, UnknownType
 from jackfield.registry.sealing import ConnectionSealer, context_of
 from jackfield.registry.versions import Versions
-from jackfield.storage import connectors, types
+from jackfield.storage import connectors, credentials, oauth_grants, types
 from jackfield.storage.connectors import APPROVED, ConnectorRow
 from jackfield.storage.ids import new_id
 from jackfield.storage.json_text import Written
 from jackfield.storage.types import TypeRow
-from jackfield.vault.records import Record
 
 Changes = Mapping[str, Any]
 """By the names of the fields of `ConfiguredConnector`, as `registry.bodies.read_changes` gives them."""
@@ -93,10 +93,9 @@ class Rows:
         given = entry.connector
         self._check_free(connection, principal, given.namespace, given.name)
         kind, definition, warnings = self._kind(connection, principal, entry, source)
-        config = _filled(definition, {}, given.config)
         own_id = new_id()
         context = context_of(tenant=principal.tenant, id=own_id, revision=1, name=given.full_name)
-        record = self._sealer.seal(config, connection_schema(definition), context)
+        sealed = new_connection(self._sealer, definition, given.config, given.environments, context)
         row = ConnectorRow(
             id=own_id,
             tenant=principal.tenant,
@@ -108,8 +107,8 @@ class Rows:
             description=given.description,
             tags=given.tags,
             enabled=given.enabled,
-            config=record.shown,
-            sealed=record.sealed,
+            **columns(sealed),
+            environment=given.environment,
             options=_options({APPROVED: principal.admin}, _said(given), definition),
             owner=principal.id,
         )
@@ -132,32 +131,32 @@ class Rows:
         Raises:
             InvalidName, NameTaken, AlreadyExists: Its new name cannot be, or is taken.
             InvalidParams: Its connection or mocks are wrong, or its type cannot be used here to tell.
+            UnknownEnvironment, NamesFallTogether, InvalidDefinition: An environment cannot be.
             Undecryptable: Its secrets that stay cannot be read.
             RevisionConflict: Somebody else saved or deleted it since it was read.
         """
         definition = kind.definition
-        if definition is None and {"config", "mocks"} & changes.keys():
+        if definition is None and {"config", "environments", "mocks"} & changes.keys():
             raise type_fault(_not_installed(kind.type.name))
+        refilled = bool({"config", "environments"} & changes.keys())
         plain = {name: changes[name] for name in _PLAIN if name in changes}
         renamed = replace(row, **plain)
         if (renamed.namespace_folded, renamed.name_folded) != (row.namespace_folded, row.name_folded):
             self._check_free_row(connection, renamed)
-        given = declared_names(definition, changes.get("config") or {}) if definition else {}
-        if definition:
-            _filled(definition, row.config, given)
-        record = self._sealer.update(
-            Record(shown=row.config, sealed=row.sealed),
-            given,
-            connection_schema(definition) if definition else {},
+        sealed, environment = changed_connection(
+            self._sealer,
+            definition,
+            row,
+            changes,
             before=context_of(tenant=row.tenant, id=row.id, revision=row.revision, name=row.full_name),
             context=context_of(tenant=row.tenant, id=row.id, revision=row.revision + 1, name=renamed.full_name),
         )
         changed = replace(
             renamed,
-            config=record.shown,
-            sealed=record.sealed,
+            **columns(sealed),
+            environment=environment,
             options=_options({**row.options, APPROVED: approved}, changes, definition),
-            type_version=definition.version if definition and "config" in changes else row.type_version,
+            type_version=definition.version if definition and refilled else row.type_version,
         )
         return connectors.save(connection, changed)
 
@@ -225,13 +224,15 @@ class Rows:
         return replace(made, type=row, definition=new)
 
     def delete(self, connection: Connection, row: ConnectorRow) -> None:
-        """Delete a connector, its secrets for good.
+        """Delete a connector; its secrets, credentials and tokens for good.
 
         Raises:
             RevisionConflict: Somebody else saved or deleted it since it was read.
         """
-        masked = {pointer(place): None for place, value in leaves(row.config) if value == MASK}
-        bare = replace(row, config=put(row.config, masked), sealed=None)
+        credentials.remove_of(connection, tenant=row.tenant, connector_id=row.id)
+        oauth_grants.remove_of_connector(connection, tenant=row.tenant, connector_id=row.id)
+        config, environments = _without_masks(row.config), _without_masks(row.environments)
+        bare = replace(row, config=config, environments=environments, sealed=None)
         connectors.delete(connection, connectors.save(connection, bare))
 
     def _kind(
@@ -275,12 +276,8 @@ class Rows:
         self._check_free(connection, Principal(user="", tenant=row.tenant), row.namespace, row.name)
 
 
-def _filled(definition: ConnectorDefinition, before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The connection with what is given over what there was, if it fits its type so far."""
-    merged = {**before, **declared_names(definition, given)}
-    config = {name: value for name, value in merged.items() if value is not None}
-    check_connection(definition, config)
-    return config
+def _without_masks(shown: Mapping[str, Any]) -> Any:
+    return put(shown, {pointer(place): None for place, value in leaves(shown) if value == MASK})
 
 
 def _said_of_class(made: Made, said: Mapping[str, Any]) -> tuple[str, ...]:
@@ -301,14 +298,33 @@ def _said_of_class(made: Made, said: Mapping[str, Any]) -> tuple[str, ...]:
 
 def is_still_approved(principal: Principal, before: Made, after: Made, changes: Mapping[str, Any]) -> bool:
     """Whether an administrator still stands for where its requests go."""
-    untouched = after.type is before.type and _is_there(changes.get("config") or {}, before)
+    untouched = after.type is before.type and _is_there(changes, before)
     return bool(before.row.options.get(APPROVED)) and (principal.admin or untouched)
 
 
-def _is_there(config: Mapping[str, Any], made: Made) -> bool:
+def _is_there(changes: Changes, made: Made) -> bool:
     """Whether the connection has all that already, as it is shown: people send back what they were answered."""
-    now = made.row.config
-    given = declared_names(made.definition, config) if made.definition else config
+    now, environments = made.row, from_json(made.row.environments)
+    said: Mapping[str, Said | None] = changes.get("environments") or {}
+    return (
+        _are_there(changes.get("config") or {}, now.config, made.definition)
+        and changes.get("environment", now.environment) == now.environment
+        and all(_is_as_said(each, environments.get(name), made.definition) for name, each in said.items())
+    )
+
+
+def _is_as_said(said: Said | None, now: Environment | None, definition: ConnectorDefinition | None) -> bool:
+    return (
+        said is not None
+        and now is not None
+        and said.name is None
+        and said.credential in (None, now.credential)
+        and _are_there(said.config or {}, now.config, definition)
+    )
+
+
+def _are_there(given: Mapping[str, Any], now: Mapping[str, Any], definition: ConnectorDefinition | None) -> bool:
+    given = declared_names(definition, given) if definition else given
     return all(name in now and orjson.dumps(value) == orjson.dumps(now[name]) for name, value in given.items())
 
 

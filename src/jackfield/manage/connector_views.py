@@ -14,7 +14,8 @@ from jackfield.definition.names import slug
 from jackfield.definition.references import hide_but_references
 from jackfield.manage.views import moment
 from jackfield.registry.catalogue import ConfiguredConnector
-from jackfield.registry.connection import check_connection, declared_names
+from jackfield.registry.connection import check_connection, declared_names, lying_over
+from jackfield.registry.environments import to_json
 from jackfield.registry.stored_rows import connector_of
 from jackfield.storage.connectors import ConnectorRow
 
@@ -29,8 +30,11 @@ class ConnectorInfo:
     Attributes:
         category: Of its type.
         configured: Every required field is filled in.
-        missing: The required fields that are not.
+        missing: The required fields that are not, in calls that name no environment.
         config: A mask in place of each secret. References to named secrets are shown.
+        environments: By name `{config, credential}`: the fields that lie over `config` in calls that name it, shown
+            likewise, and the credential that they use.
+        environment: The one that calls use which name none; empty for `config` alone.
         timeout: Milliseconds; `None` where it is not set.
         log_level: The least important lines of its log that are kept; empty for what the process keeps.
         approved: It may use the secrets of whoever calls it, and shared ones: an administrator, or whoever runs the
@@ -43,6 +47,9 @@ class ConnectorInfo:
         execution_model: Of its type; empty where that cannot be used here.
         config_schema: Of its type, as Floh's map; `None` in lists.
         warnings: What was said when it was made or changed, and does not count.
+        credential: Status of the credential that a call of the caller would use, where the connector is shown:
+            `connected`, `expiring`, `needs_reauthorization` or `error`; `missing` where somebody has to sign in first.
+            Empty where there is none and none is known to be needed, and in answers to changes.
     """
 
     id: str
@@ -59,6 +66,8 @@ class ConnectorInfo:
     configured: bool
     missing: Sequence[str]
     config: Mapping[str, Any] = field(repr=False)
+    environments: Mapping[str, Any] = field(repr=False)
+    environment: str
     egress: Mapping[str, Any]
     timeout: int | None
     log_level: str
@@ -76,6 +85,7 @@ class ConnectorInfo:
     execution_model: str = ""
     config_schema: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
     warnings: Sequence[str] = ()
+    credential: str = ""
 
     @property
     def full_name(self) -> str:
@@ -108,6 +118,8 @@ def info_of(connector: ConfiguredConnector, definition: ConnectorDefinition | No
         configured=sound and not missing,
         missing=list(missing),
         config=config,
+        environments=_environments(connector, definition),
+        environment=connector.environment,
         egress=connector.egress,
         timeout=None if connector.timeout_s is None else round(connector.timeout_s * 1000),
         log_level=connector.log_level,
@@ -161,6 +173,19 @@ def row_info(
     )
 
 
+def _environments(connector: ConfiguredConnector, definition: ConnectorDefinition | None) -> dict[str, Any]:
+    """What is shown of the environments."""
+    if definition is None:
+        return to_json(connector.environments) if connector.type_id else {}
+    schema = connection_schema(definition)
+    return to_json(
+        {
+            name: replace(each, config=hide_but_references(declared_names(definition, each.config), schema))
+            for name, each in connector.environments.items()
+        }
+    )
+
+
 def _config(
     connector: ConfiguredConnector, definition: ConnectorDefinition | None
 ) -> tuple[Mapping[str, Any], Sequence[str], bool]:
@@ -170,7 +195,9 @@ def _config(
         return (connector.config if connector.type_id else {}), (), False
     config = declared_names(definition, connector.config)
     shown = hide_but_references(config, connection_schema(definition))
+    default = connector.environments.get(connector.environment)
+    used = lying_over(definition, config, default.config if default else {})
     try:
-        return shown, check_connection(definition, config), True
+        return shown, check_connection(definition, used), True
     except InvalidParams:
         return shown, (), False

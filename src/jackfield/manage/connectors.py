@@ -15,6 +15,7 @@ from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.names import folded
 from jackfield.errors import JackfieldError
+from jackfield.manage.connector_credentials import with_credentials
 from jackfield.manage.connector_finding import Finder, note
 from jackfield.manage.connector_mocks import check_mock_script
 from jackfield.manage.connector_new import OPEN_EGRESS, Fill, check_new, fill_nothing
@@ -155,20 +156,19 @@ class Connectors:
             UnknownConnector, AmbiguousConnector: None fits, or several do.
         """
 
-        def work(connection: Connection) -> Made | ConfiguredConnector:
+        def work(connection: Connection) -> tuple[ConnectorInfo, ConnectorDefinition | None]:
             found = self._finder.find(connection, principal, wanted)
-            return self._rows.known(connection, found) if isinstance(found, ConnectorRow) else found
-
-        def shown(found: Made | ConfiguredConnector) -> ConnectorInfo:
-            if isinstance(found, Made):
-                return _info(found)
-            kind = self._base.type_of(found)
-            return with_schema(self._process_info(found), kind.definition if kind else None)
+            if isinstance(found, ConnectorRow):
+                made = self._rows.known(connection, found)
+                told = (_shown(made), made.definition)
+            else:
+                told = self._process_info(found)
+            return with_credentials(connection, principal, [told])[0], told[1]
 
         async with self._recording(principal, "get", wanted):
             principal.require("read")
-            found = await self._read(work)
-        return await asyncio.to_thread(shown, found)
+            info, definition = await self._read(work)
+        return await asyncio.to_thread(with_schema, info, definition)
 
     async def update(
         self, principal: Principal, wanted: str, body: Mapping[str, Any], *, revision: int | None = None
@@ -345,21 +345,23 @@ class Connectors:
         rows = connectors.every(connection, tenant=principal.tenant, deleted=deleted)
         self._versions.require(types.newest(connection, tenant=principal.tenant).values(), tenant=principal.tenant)
         kinds: dict[str, Made] = {}
-        found = []
+        found: list[tuple[ConnectorInfo, ConnectorDefinition | None]] = []
         for row in rows:
             kind = kinds.get(row.type_id) or kinds.setdefault(row.type_id, self._rows.known(connection, row))
             try:
-                found.append(row_info(row, kind.type.name, kind.definition))
+                found.append((row_info(row, kind.type.name, kind.definition), kind.definition))
             except JackfieldError:  # the catalogue reports it
                 continue
         stored = {(row.namespace_folded, row.name_folded) for row in rows if row.deleted is None}
         process = self._base.connectors(principal.tenant)
         hidden = [c for c in process if (folded(c.namespace), folded(c.name)) in stored]
-        return found + [self._process_info(connector) for connector in process if connector not in hidden]
+        found += [self._process_info(connector) for connector in process if connector not in hidden]
+        return with_credentials(connection, principal, found)
 
-    def _process_info(self, connector: ConfiguredConnector) -> ConnectorInfo:
+    def _process_info(self, connector: ConfiguredConnector) -> tuple[ConnectorInfo, ConnectorDefinition | None]:
         kind = self._base.type_of(connector)
-        return info_of(connector, kind.definition if kind else None)
+        definition = kind.definition if kind else None
+        return info_of(connector, definition), definition
 
     def _recording(self, principal: Principal, verb: str, name: str) -> AbstractAsyncContextManager[None]:
         action = f"connector.{verb}"

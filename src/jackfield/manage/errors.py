@@ -56,6 +56,20 @@ class OwnAccount(JackfieldError):
         )
 
 
+class IssuerNotSet(JackfieldError):
+    """A user was about to be linked to an identity of an issuer, and there is no issuer."""
+
+    code = "issuer-not-set"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this installation knows no issuer of tokens",
+            hint="set `JACKFIELD_OIDC_ISSUER` and `JACKFIELD_OIDC_AUDIENCE`, and start it again",
+        )
+
+
 class TokenNotFound(JackfieldError):
     """The caller has no token of that id."""
 
@@ -83,6 +97,22 @@ class UnknownSecret(JackfieldError):
             f"there is no secret `{secret}`",
             hint=_meant(secret, known) or "`jackfield secrets list` names those that there are",
             secret=secret,
+        )
+
+
+class CredentialNotRefreshable(JackfieldError):
+    """A token was to be renewed, and there is no way to a new one without a person."""
+
+    code = "credential-not-refreshable"
+    status = 409
+    retry = "after_fix"
+
+    def __init__(self, *, credential: str, connector: str) -> None:
+        super().__init__(
+            f"the credential `{credential[:120]}` of `{connector}` has no token that can be renewed without a person",
+            hint=f"connect the account again: `jackfield credentials connect {connector}`, or paste a newer token",
+            credential=credential[:120],
+            connector=connector,
         )
 
 
@@ -308,4 +338,64 @@ class ConnectorApproved(JackfieldError):
             f"connector `{connector[:120]}` is approved, and no tool changes what it does",
             hint="let a person change it, or make another connector",
             connector=connector[:120],
+        )
+
+
+class UnknownSignIn(JackfieldError):
+    """The caller has begun no such sign-in."""
+
+    code = "unknown-sign-in"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, sign_in: str) -> None:
+        super().__init__(
+            f"there is no sign-in `{sign_in}` of the caller",
+            hint="begin again: sign-ins are forgotten a day after they end",
+            signIn=sign_in,
+        )
+
+
+class UnknownOAuthApp(JackfieldError):
+    """The settings have no OAuth app for that type."""
+
+    code = "unknown-oauth-app"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, type: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"there is no OAuth app for the type `{type[:120]}` in the settings",
+            hint=_meant(type, known) or "`jackfield oauth-apps list` names all; the environment's are changed there",
+            type=type[:120],
+        )
+
+
+class ConnectLinkInvalid(JackfieldError):
+    """A connect link cannot be used, or not any more."""
+
+    code = "connect-link-invalid"
+    status = 410
+    retry = "after_fix"
+
+    def __init__(self, *, problem: str) -> None:
+        super().__init__(
+            f"this link cannot be used: {problem}",
+            hint="ask whoever sent it for another one; each connects one account, once",
+            problem=problem,
+        )
+
+
+class UnknownConnectLink(JackfieldError):
+    """There is no connect link of that id."""
+
+    code = "unknown-connect-link"
+    status = 404
+    retry = "after_fix"
+
+    def __init__(self, *, link: str) -> None:
+        super().__init__(
+            f"there is no connect link `{link[:100]}`",
+            hint="links are forgotten 30 days after they end; make another one",
+            link=link[:100],
         )

@@ -29,6 +29,7 @@ def view_of(row: ExecutionRow) -> ExecutionView:
         command=row.command,
         version=row.version,
         model=row.model,
+        environment=row.environment,
         caller=row.caller,
         trigger=row.trigger,
         status=row.status,

@@ -21,6 +21,7 @@ class ExecutionView:
 
     Attributes:
         connector: `namespace/name`; the type's name where it was called without a connector.
+        environment: Of the connector; empty for its own connection.
         caller: The id of the user.
         started: Microseconds since 1970; so is `ended`, which is `None` while it runs.
         params: As validated, masked.
@@ -35,6 +36,7 @@ class ExecutionView:
     command: str
     version: str
     model: str
+    environment: str
     caller: str
     trigger: str
     status: Status

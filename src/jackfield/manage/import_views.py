@@ -64,6 +64,7 @@ class Parsed:
         auth_required: Some command needs a credential.
         commands: All, or those that were chosen, in the order of the document.
         fields: Of the connection, by name.
+        auth: Where people or programs sign in, as a type says it; empty where the document does not say.
         warnings: All that is left out or weakened.
         draft: A body for `POST /api/connectors`, to be reviewed and sent; empty where it is not wanted.
         script: The JavaScript of the draft, where it was asked for; the draft is a script connector then.
@@ -78,6 +79,7 @@ class Parsed:
     auth_required: bool
     commands: Sequence[ParsedCommand]
     fields: Mapping[str, Any]
+    auth: Mapping[str, Any]
     warnings: Sequence[DocumentWarning]
     draft: Mapping[str, Any] = field(repr=False)
     script: str | None = field(default=None, repr=False)
@@ -130,6 +132,7 @@ def parsed_of(read: Read) -> Parsed:
         auth_required=read.auth_required,
         commands=commands,
         fields=schema["connectionConfig"],
+        auth=dict(read.auth),
         warnings=warnings_of(read),
         draft=draft(read),
     )

@@ -14,7 +14,7 @@ from jackfield.manage.views import INSTANTS, TIMES, camel, read_moment
 
 Kind = Literal["text", "number", "boolean", "time", "list", "any"]
 
-CLOSED = frozenset({"config", "mocks"})
+CLOSED = frozenset({"config", "mocks", "values"})
 """Nobody can ask for what is in these: secrets may be, and answers to a few thousand questions spell one out."""
 
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?", re.ASCII)

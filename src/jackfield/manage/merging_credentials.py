@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jackfield.definition.openapi.reader import Read
 
 _SHOWN = 3
-_BEARERS = frozenset({"bearer", "caller_token", "sinas_token"})
+_BEARERS = frozenset({"bearer", "caller_token", "oauth2", "sinas_token"})
 _TOKENS = frozenset({"bearer", "oauth2", "openIdConnect"})
 
 

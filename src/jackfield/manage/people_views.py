@@ -50,6 +50,7 @@ class User:
 
     Attributes:
         created, disabled: Microseconds since 1970; `disabled` since when the user may do nothing, if that is so.
+        subject: As whom the company's OpenID Connect issuer knows the user, whose tokens count for it; null for nobody.
     """
 
     id: str
@@ -58,6 +59,7 @@ class User:
     roles: Sequence[str]
     created: int
     disabled: int | None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,15 +10,21 @@ from jackfield.manage.errors import NothingKept
 if TYPE_CHECKING:
     from jackfield.manage.audit import AuditLog
     from jackfield.manage.authoring.service import Authoring
+    from jackfield.manage.connect_link_pages import LinkPages
+    from jackfield.manage.connect_links import ConnectLinks
     from jackfield.manage.connection_tests import ConnectionTests
     from jackfield.manage.connectors import Connectors
+    from jackfield.manage.credentials import Credentials
     from jackfield.manage.drafts import Drafts
     from jackfield.manage.executions import Executions
     from jackfield.manage.gateways import Gateways
     from jackfield.manage.imports import Imports
     from jackfield.manage.keys import Keys
+    from jackfield.manage.oauth_apps import OAuthApps
     from jackfield.manage.secrets import Secrets
     from jackfield.manage.settings import SettingsShown
+    from jackfield.manage.sign_in_callbacks import Callbacks
+    from jackfield.manage.sign_ins import SignIns
     from jackfield.manage.tokens import Tokens
     from jackfield.manage.tools import Tools
     from jackfield.manage.trials import Trials
@@ -40,6 +46,12 @@ class Stored:
     keys: Keys
     audit: AuditLog
     gateways: Gateways
+    sign_ins: SignIns
+    callbacks: Callbacks
+    connect_links: ConnectLinks
+    link_pages: LinkPages
+    oauth_apps: OAuthApps
+    credentials: Credentials
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +123,36 @@ class Resources:
     def gateways(self) -> Gateways:
         """Chosen commands for models, at endpoints of their own."""
         return self._kept("gateways").gateways
+
+    @property
+    def sign_ins(self) -> SignIns:
+        """Accounts that are being connected."""
+        return self._kept("connected accounts").sign_ins
+
+    @property
+    def callbacks(self) -> Callbacks:
+        """The end of sign-ins. No caller is there: what the browser brings along is all that counts."""
+        return self._kept("connected accounts").callbacks
+
+    @property
+    def connect_links(self) -> ConnectLinks:
+        """Links with which somebody without an account here connects one."""
+        return self._kept("connect links").connect_links
+
+    @property
+    def link_pages(self) -> LinkPages:
+        """What happens on their pages. No caller is there: whoever has a link is all that is known."""
+        return self._kept("connect links").link_pages
+
+    @property
+    def oauth_apps(self) -> OAuthApps:
+        """Apps that the installation has at services."""
+        return self._kept("OAuth apps").oauth_apps
+
+    @property
+    def credentials(self) -> Credentials:
+        """Credentials of connectors."""
+        return self._kept("credentials").credentials
 
     @property
     def keeps_nothing(self) -> bool:

@@ -54,7 +54,7 @@ class Secrets:
         description: str | None = None,
         new: bool = False,
     ) -> Put:
-        """Make a secret, or change the one of that name and visibility.
+        """Make a secret, or change the one of that name and visibility. Who puts a value is its author from then on.
 
         Args:
             name: 1 to 128 letters, digits, `_`, `-` and `.`, not beginning with a dot. Upper and lower case count.
@@ -203,8 +203,11 @@ class Secrets:
             return row
         plain = self._envelope.open(row.sealed, context(row)) if value is None else value.reveal().encode()
         sealed = self._envelope.seal(plain, context(replace(row, revision=row.revision + 1)))
-        saved = secrets.save(connection, replace(row, sealed=sealed, description=said))
-        changed = [what for what, new in (("value", value), ("description", description)) if new is not None]
+        # Who put the value decides where it may be sent. Whoever put the one before decides that no longer.
+        author = row.author if value is None else principal.id
+        saved = secrets.save(connection, replace(row, sealed=sealed, description=said, author=author))
+        given = {"value": value, "description": description}
+        changed = [what for what, new in given.items() if new is not None] + ["author"] * (author != row.author)
         details = {"id": row.id, "visibility": _visibility(row), "changed": changed}
         append(connection, principal, action="secret.update", resource="secret", resource_id=row.name, details=details)
         return saved

@@ -15,6 +15,7 @@ from jackfield.definition.names import check_name, folded
 from jackfield.dispatch.call import Call, CallOptions, Origin, Recorded
 from jackfield.dispatch.errors import OptionNotSupported
 from jackfield.dispatch.record import TRIAL
+from jackfield.manage.connector_connection import fitting
 from jackfield.manage.connector_mocks import check_mock_script, read_mocks
 from jackfield.manage.connector_new import Fill, check_new
 from jackfield.manage.connector_views import ConnectorInfo, info_of, with_schema
@@ -25,11 +26,11 @@ from jackfield.registry.bodies import Entry, read_entry
 from jackfield.registry.catalogue import Catalogue, ConfiguredConnector, ConnectorType, up_to_date
 from jackfield.registry.checking import Check
 from jackfield.registry.chosen_type import choose_type
-from jackfield.registry.connection import check_connection, declared_names
 from jackfield.registry.definitions import lacks_source
 from jackfield.registry.errors import NameTaken, TypeDisabled, UnknownType
 from jackfield.registry.resolve import Target
 from jackfield.registry.sealing import checked_secrets
+from jackfield.registry.sealing_environments import document_of
 from jackfield.storage.database import Database
 from jackfield.storage.ids import new_id
 
@@ -205,10 +206,9 @@ def _connector(
     principal: Principal, given: ConfiguredConnector, definition: ConnectorDefinition
 ) -> ConfiguredConnector:
     """As it would be kept by the caller: whose secrets it may use follows from who has made it."""
-    named = declared_names(definition, given.config)
-    config = {name: value for name, value in named.items() if value is not None}
-    check_connection(definition, config)
-    checked_secrets(config, connection_schema(definition), what=f"connector `{given.full_name}`")
+    config, environments = fitting(definition, given.config, given.environments)
+    document, schema = document_of(config, environments, connection_schema(definition))
+    checked_secrets(document, schema, what=f"connector `{given.full_name}`")
     return replace(
         given,
         id=new_id(),
@@ -216,6 +216,7 @@ def _connector(
         type_version=definition.version,
         enabled=True,
         config=config,
+        environments=environments,
         mocks=read_mocks(given.mocks, definition),
         owner=principal.id,
         chosen_by=None if principal.admin else principal.id,

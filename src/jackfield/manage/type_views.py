@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from jackfield.definition.auth import accepted
 from jackfield.definition.floh import to_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.storage.types import TypeRow, TypeVersion
@@ -23,6 +24,7 @@ class TypeInfo:
             that somebody made, `process` for a class or file that only this process has.
         installed: Its commands can be run here.
         commands: Their names.
+        signs_in: People connect accounts to connectors of it: they sign in at its service.
         warnings: What was said when it was made or changed, and needs a second look.
         created, updated: Microseconds since 1970.
     """
@@ -42,6 +44,7 @@ class TypeInfo:
     origin: Origin
     installed: bool
     commands: Sequence[str]
+    signs_in: bool = False
     revision: int = 0
     created: int | None = None
     updated: int | None = None
@@ -86,11 +89,13 @@ class TypeDetails:
     Attributes:
         definition: The newest one, as JSON (`definition.floh.to_json`).
         versions: Oldest first.
+        credentials: What a credential of such a connector may be (`definition.auth.accepted`).
     """
 
     type: TypeInfo
     definition: Mapping[str, Any]
     versions: Sequence[VersionInfo] = field(default=())
+    credentials: Mapping[str, Any] = field(default_factory=dict)
 
 
 def info_of(
@@ -110,6 +115,7 @@ def info_of(
         origin: Where it comes from.
         warnings: Of what was just said of it.
     """
+    takes = accepted(definition.auth)
     return TypeInfo(
         id=row.id if row else "",
         name=definition.name,
@@ -126,6 +132,7 @@ def info_of(
         origin=origin,
         installed=installed,
         commands=list(definition.commands),
+        signs_in=bool(takes["signIn"] or takes["device"]),
         revision=row.revision if row else 0,
         created=row.created if row else None,
         updated=row.updated if row else None,
@@ -135,7 +142,12 @@ def info_of(
 
 def details_of(info: TypeInfo, definition: ConnectorDefinition, versions: Sequence[TypeVersion]) -> TypeDetails:
     """All that is shown of a type."""
-    return TypeDetails(type=info, definition=to_json(definition), versions=versions_of(definition, versions))
+    return TypeDetails(
+        type=info,
+        definition=to_json(definition),
+        versions=versions_of(definition, versions),
+        credentials=accepted(definition.auth),
+    )
 
 
 def versions_of(definition: ConnectorDefinition, versions: Sequence[TypeVersion]) -> Sequence[VersionInfo]:

@@ -12,7 +12,9 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
-TIMES = frozenset({"at", "created", "updated", "expires", "used", "revoked", "disabled", "deleted", "tested"})
+TIMES = frozenset(
+    {"at", "created", "updated", "expires", "used", "revoked", "disabled", "deleted", "tested", "refreshed"}
+)
 """Fields of views that are times, in microseconds since 1970."""
 INSTANTS = frozenset({"started", "ended"})
 """Those that are shown to the millisecond."""

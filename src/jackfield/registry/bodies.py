@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from jackfield.access.principal import DEFAULT_TENANT
 from jackfield.definition.errors import InvalidDefinition
@@ -16,11 +17,11 @@ from jackfield.definition.names import closest, folded
 from jackfield.definition.plain import plain
 from jackfield.registry.catalogue import DEFAULT_NAMESPACE, ConfiguredConnector, ConnectorType
 from jackfield.registry.definitions import DEFINITION_KEYS, brings_type, lacks_source, read_body
-from jackfield.storage.ids import new_id
+from jackfield.registry.environments import default_of, new_environments, read_environments
 
 _OWN_KEYS = (
     *("name", "namespace", "type", "displayName", "description", "tags", "config", "enabled", "egress", "timeout"),
-    *("mocks", "logLevel", "id"),
+    *("mocks", "logLevel", "id", "environments", "environment"),
 )
 _OF_INSTANCES = ("executionModel", "version", "configSchema", "category", "icon")
 """What may be said of a type by a connector that only names it, as guides do. It is compared, and changes nothing."""
@@ -28,7 +29,7 @@ _BESIDE = ("public", "autoBump")
 """About the type, and no part of its definition."""
 _NEVER_NULL = frozenset({"name", "namespace", "type", "enabled"})
 """What a change cannot clear: `null` says nothing about them. It must not switch a connector on again."""
-_GIVEN_AS_IT_IS = frozenset({"config", "mocks"})
+_GIVEN_AS_IT_IS = frozenset({"config", "environments", "mocks"})
 """Values for others to judge: they may hold secrets."""
 
 
@@ -76,22 +77,30 @@ def read_entry(raw: Mapping[str, Any], *, place: str = "", tenant: str = DEFAULT
         raise InvalidDefinition("a connector has no `name`", hint="give every entry of `connectors` a `name`")
     check_known(raw, (*_OWN_KEYS, *DEFINITION_KEYS, *_BESIDE))
     name, wanted = str(own["name"]), own.get("type")
-    fields, model = _read_own(own, name=name), said_model(raw)
+    fields, model = _new(_read_own(own, name=name), name=name), said_model(raw)
     if brings_type(raw, model):
         definition = read_body(raw, name=str(wanted or name))
         kind, said, type_name = ConnectorType(definition=definition, place=place), {}, definition.name
     else:
         kind, said = None, _said_of_type(raw)
         type_name = str(wanted or _no_type(name, model.model))
-    connector = ConfiguredConnector(**fields | {"tenant": tenant, "type": type_name, "id": own.get("id") or new_id()})
+    connector = ConfiguredConnector(**fields | {"tenant": tenant, "type": type_name, "id": own.get("id") or ""})
+    connector = connector if connector.id else replace(connector, id=_own_id(connector))
     public = _public(raw)
     return Entry(connector=connector, type=kind, named=wanted is not None, model=model.model, said=said, public=public)
+
+
+def _own_id(connector: ConfiguredConnector) -> str:
+    """The same in every process that reads the same file: credentials and tokens are kept by it."""
+    name = f"{connector.tenant}/{folded(connector.namespace)}/{folded(connector.name)}"
+    return str(uuid5(NAMESPACE_OID, f"jackfield:connector:{name}"))
 
 
 def read_changes(raw: Mapping[str, Any], *, name: str) -> dict[str, Any]:
     """What `raw` says of a connector that exists, by the names of the fields of `ConfiguredConnector`.
 
-    Keys that describe its type are passed over; `null` is what the field is without being set.
+    Keys that describe its type are passed over; `null` is what the field is without being set. Of environments it is
+    what is said of each, see `registry.environments.read_environments`.
 
     Raises:
         InvalidDefinition: A key is unknown, or its value is wrong.
@@ -149,6 +158,13 @@ def check_known(raw: Mapping[str, Any], keys: tuple[str, ...]) -> None:
             close = closest(key, keys)
             hint = f"did you mean `{close}`?" if close else f"known are {', '.join(f'`{k}`' for k in _OWN_KEYS)}"
             raise InvalidDefinition(f"connector `{raw.get('name', '')}` has an unknown key `{key}`", hint=hint)
+
+
+def _new(fields: dict[str, Any], *, name: str) -> dict[str, Any]:
+    """The fields of a connector that is new: there are no environments that could be changed."""
+    environments = new_environments(fields.get("environments") or {}, connector=name)
+    default = default_of(fields.get("environment") or "", environments, connector=name)
+    return fields | {"environments": environments, "environment": default}
 
 
 def _own(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,6 +230,8 @@ _WANTED: dict[str, tuple[type, str]] = {
     "tags": (list, "a list of texts"),
     "mocks": (Mapping, "an object"),
     "config": (Mapping, "an object"),
+    "environments": (Mapping, "an object"),
+    "environment": (str, "text"),
     "egress": (Mapping, "an object"),
     "enabled": (bool, "true or false"),
 }
@@ -235,6 +253,8 @@ def _read_own(own: Mapping[str, Any], *, name: str) -> dict[str, Any]:
         "description": lambda given: given or "",
         "tags": lambda given: tuple(given or ()),
         "config": lambda given: dict(given or {}),
+        "environments": lambda given: read_environments(given or {}, connector=name),
+        "environment": lambda given: given or "",
         "enabled": lambda given: given is not False,
         "egress": lambda given: _egress(name, given or {}),
         "timeout": lambda given: None if given is None else _seconds(name, given),

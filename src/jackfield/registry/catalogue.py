@@ -10,9 +10,12 @@ from jackfield.definition.connector import Connector
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.definition.names import check_name, folded
 from jackfield.errors import JackfieldError
+from jackfield.registry.environments import Environment
 from jackfield.registry.errors import NameTaken, UnknownType
 
 DEFAULT_NAMESPACE = "default"
+NOBODY = ""
+"""The id of no user."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +27,8 @@ class ConnectorType:
         place: Where it was found, for people.
         packaged: It came with an installed package, Jackfield's own among them.
         enabled: Its connectors can be called.
+        chosen_by: As of a connector, for calls without one: `None` where whoever runs the installation decides where
+            its requests go. `NOBODY` of a type that somebody has stored: it gets no secret by being called.
     """
 
     definition: ConnectorDefinition
@@ -31,6 +36,7 @@ class ConnectorType:
     place: str = ""
     packaged: bool = False
     enabled: bool = True
+    chosen_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +46,9 @@ class ConfiguredConnector:
     Attributes:
         config: Connection fields as given, secrets in plain, so it is never shown or logged. Of one that is stored:
             a mask in place of each secret.
-        sealed: The secrets of one that is stored, as the vault made them.
+        environments: By name: fields that lie over those of `config`, with secrets likewise.
+        environment: The one that calls use which name none; empty for `config` alone.
+        sealed: The secrets of one that is stored, as the vault made them: of `config` and of all environments.
         revision: Raised by every change.
         type_id: Of the stored type; empty for a connector that is not stored. A type that somebody makes later under
             the same name is another one.
@@ -63,6 +71,8 @@ class ConfiguredConnector:
     namespace: str = DEFAULT_NAMESPACE
     display_name: str = ""
     config: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    environments: Mapping[str, Environment] = field(default_factory=dict, repr=False)
+    environment: str = ""
     enabled: bool = True
     revision: int = 1
     egress: Mapping[str, Any] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from jackfield.definition.connection import connection_schema
@@ -17,14 +17,27 @@ from jackfield.definition.secret import MASK
 from jackfield.definition.validation import ObjectValidator
 from jackfield.registry.catalogue import ConfiguredConnector
 from jackfield.registry.sealing import ConnectionSealer, context_of
-from jackfield.vault.records import Record
+from jackfield.registry.sealing_environments import SealedConnection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A connection with its secrets, as plain text; references to named secrets are as they were given.
+
+    Attributes:
+        config: The fields.
+        environments: Those of each environment, which lie over them.
+    """
+
+    config: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    environments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
 
 
 class ConnectionOpener(Protocol):
     """Opens connections. One that cannot be opened says so when it is called, and keeps no other from working."""
 
-    def open(self, connector: ConfiguredConnector) -> Mapping[str, Any]:
-        """The connection fields, secrets as plain text, references to named secrets as they were given.
+    def open(self, connector: ConfiguredConnector) -> Opened:
+        """The connection, with those of its environments.
 
         Raises:
             Undecryptable: The secrets cannot be read. The connection is never opened without them.
@@ -34,9 +47,9 @@ class ConnectionOpener(Protocol):
 class MemoryConnections:
     """Connections of connectors that are in memory only."""
 
-    def open(self, connector: ConfiguredConnector) -> Mapping[str, Any]:
+    def open(self, connector: ConfiguredConnector) -> Opened:
         """The fields as they were given."""
-        return connector.config
+        return _as_given(connector)
 
 
 class StoredConnections:
@@ -45,13 +58,20 @@ class StoredConnections:
     def __init__(self, sealer: ConnectionSealer) -> None:
         self._sealer = sealer
 
-    def open(self, connector: ConfiguredConnector) -> Mapping[str, Any]:
+    def open(self, connector: ConfiguredConnector) -> Opened:
         """The fields, with the secrets decrypted; see `ConnectionOpener.open`."""
         if not connector.type_id:
-            return connector.config
+            return _as_given(connector)
         name, revision = connector.full_name, connector.revision
         context = context_of(tenant=connector.tenant, id=connector.id, revision=revision, name=name)
-        return self._sealer.open(Record(shown=connector.config, sealed=connector.sealed), context)
+        sealed = SealedConnection(config=connector.config, environments=connector.environments, sealed=connector.sealed)
+        config, environments = sealed.opened(self._sealer, context)
+        return Opened(config=config, environments=environments)
+
+
+def _as_given(connector: ConfiguredConnector) -> Opened:
+    environments = {name: each.config for name, each in connector.environments.items()}
+    return Opened(config=connector.config, environments=environments)
 
 
 def declared_names(definition: ConnectorDefinition, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,18 +81,26 @@ def declared_names(definition: ConnectorDefinition, given: Mapping[str, Any]) ->
     return {name if name in exact else names.get(folded(name), name): value for name, value in given.items()}
 
 
-def check_connection(definition: ConnectorDefinition, config: Mapping[str, Any]) -> tuple[str, ...]:
+def lying_over(definition: ConnectorDefinition, config: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """The connection with the fields of an environment over its own, by their names in the type."""
+    return {**declared_names(definition, config), **declared_names(definition, over)}
+
+
+def check_connection(
+    definition: ConnectorDefinition, config: Mapping[str, Any], *, place: str = "/config"
+) -> tuple[str, ...]:
     """The required fields that `config` lacks: it may be completed later.
 
     Args:
         definition: Of the type.
         config: Fields by their names in the type. References and masks stand for secrets that fit.
+        place: As for `read_connection`.
 
     Raises:
         InvalidParams: A value does not match its field, or is of none.
     """
     masks = {pointer(at) for at, value in leaves(config) if value == MASK}
-    return read_connection(definition, config, stand_ins=masks, place="/config").missing
+    return read_connection(definition, config, stand_ins=masks, place=place).missing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,6 +129,7 @@ def with_document(old: ConnectorDefinition, read: Read) -> ConnectorDefinition:
     fields = joined_fields(own, read)
     needed = needs_credential(old.fields, old.auth) or bool(derived and derived.auth_required)
     follows = old.auth_required == needed
+    auth = read.auth if derived is not None and old.auth == derived.auth else old.auth
     default, test = (find(name, read.commands) if name else None for name in (old.default_command, old.test_command))
     return replace(
         old,
@@ -136,7 +137,8 @@ def with_document(old: ConnectorDefinition, read: Read) -> ConnectorDefinition:
         commands=read.commands,
         default_command=default,
         test_command=test or find("test", read.commands),
-        auth_required=needs_credential(fields, old.auth) or read.auth_required if follows else old.auth_required,
+        auth=auth,
+        auth_required=needs_credential(fields, auth) or read.auth_required if follows else old.auth_required,
         source={**{key: value for key, value in old.source.items() if key not in DOCUMENT_KEYS}, **read.source},
     )
 
@@ -211,6 +213,8 @@ def _drop_derived(written: dict[str, Any], old: ConnectorDefinition) -> bool:
     derived = {f.name for f in old.commands.fields if f in old.fields}
     fields = written["configSchema"]["connectionConfig"]
     written["configSchema"]["connectionConfig"] = {name: f for name, f in fields.items() if name not in derived}
+    if old.auth == old.commands.auth:
+        written["auth"] = {}
     return old.commands.auth_required
 
 

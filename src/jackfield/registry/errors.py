@@ -74,6 +74,24 @@ class CommandMissing(JackfieldError):
         )
 
 
+class UnknownEnvironment(JackfieldError):
+    """A call, or a change of a connector, named an environment that the connector does not have."""
+
+    code = "unknown-environment"
+    status = 422
+    retry = "after_fix"
+
+    def __init__(self, *, connector: str, environment: str, known: Sequence[str], hint: str = "") -> None:
+        environment = environment if len(environment) <= 64 else f"{environment[:64]}..."
+        super().__init__(
+            f"connector `{connector}` has no environment `{environment}`",
+            hint=hint or _suggestion(environment, known, none="it has no environments: leave `environment` out"),
+            connector=connector,
+            environment=environment,
+            known=list(known),
+        )
+
+
 class UnknownType(JackfieldError):
     """Somebody named a connector type that does not exist."""
 

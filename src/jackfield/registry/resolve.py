@@ -51,6 +51,11 @@ class Target:
         """`namespace/name` of the connector, else the name of the type."""
         return self.connector.full_name if self.connector else self.type.definition.name
 
+    @property
+    def chosen_by(self) -> str | None:
+        """Who decides where its requests go, and so where secrets go; see `ConfiguredConnector.chosen_by`."""
+        return self.connector.chosen_by if self.connector else self.type.chosen_by
+
 
 def resolve(catalogue: Catalogue, wanted: str, *, tenant: str, configured_only: bool = True) -> Target:
     """The connector that `wanted` names: by id, `namespace/name`, name or slug, in this order.

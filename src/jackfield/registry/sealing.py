@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from jackfield.definition.errors import InvalidParams
@@ -86,16 +86,36 @@ class ConnectionSealer:
             InvalidParams: As `seal`; or a mask stands where there is no secret to keep.
             Undecryptable: The secrets that stay cannot be read.
         """
-        merged = {name: value for name, value in {**record.shown, **given}.items() if value is not None}
-        stored = [place for place, value in leaves(record.shown) if value == MASK]
-        returning = _left_out(record.shown, given, stored, schema)
-        merged = dict(put(merged, returning))
-        origins = _origins(merged, record.shown, stored, str(context))
+        changed = laid_over(record.shown, given, schema)
+        return self.replace(record, changed, schema, before=before, context=context)
+
+    def replace(
+        self,
+        record: Record,
+        changed: Mapping[str, Any],
+        schema: Schema,
+        *,
+        before: SealContext,
+        context: SealContext,
+        shown: Mapping[str, Any] | None = None,
+        came_from: Callable[[Place], Place] = lambda place: place,
+    ) -> Record:
+        """As `update`, with all that there is from now on: a mask keeps the secret that is there.
+
+        Args:
+            record: As it is.
+            changed: As it is to be.
+            shown: Of `record`, with what moves where it is from now on.
+            came_from: From such a place to the one before.
+        """
+        shown = record.shown if shown is None else shown
+        stored = [place for place, value in leaves(shown) if value == MASK]
+        origins = _origins(changed, shown, stored, str(context))
         if not origins:
-            return self._seal(merged, schema, context, kept={})
+            return self._seal(changed, schema, context, kept={})
         opened = self._opened(record, before)
-        kept = {at: opened[origin].reveal() for at, origin in origins.items()}
-        return self._seal(dict(put(merged, kept)), schema, context, kept=kept)
+        kept = {at: opened[pointer(came_from(origin))].reveal() for at, origin in origins.items()}
+        return self._seal(dict(put(changed, kept)), schema, context, kept=kept)
 
     def _opened(self, record: Record, context: SealContext) -> dict[str, Secret]:
         masked = {pointer(place): MASK for place, value in leaves(record.shown) if value == MASK}
@@ -111,6 +131,13 @@ class ConnectionSealer:
             return Record(shown=dict(config), sealed=None)
         sealed = self._records.seal(secrets, secret=secrets.keys(), context=context).sealed
         return Record(shown=dict(put(config, dict.fromkeys(secrets, MASK))), sealed=sealed)
+
+
+def laid_over(shown: Mapping[str, Any], given: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
+    """A connection with changes over it, masks in the places of secrets that stay; see `ConnectionSealer.update`."""
+    stored = [place for place, value in leaves(shown) if value == MASK]
+    merged = {name: value for name, value in {**shown, **given}.items() if value is not None}
+    return dict(put(merged, _left_out(shown, given, stored, schema)))
 
 
 def checked_secrets(
@@ -150,20 +177,22 @@ def _left_out(
     return {pointer(place): look(shown, place) for place in inside if look(given, place) is ...}
 
 
-def _origins(merged: Mapping[str, Any], shown: Mapping[str, Any], stored: Sequence[Place], what: str) -> dict[str, str]:
+def _origins(
+    merged: Mapping[str, Any], shown: Mapping[str, Any], stored: Sequence[Place], what: str
+) -> dict[str, Place]:
     """From where each mask in `merged` gets its secret.
 
     Raises:
         InvalidParams: There is none for one of them.
     """
-    origins: dict[str, str] = {}
+    origins: dict[str, Place] = {}
     faults: list[Fault] = []
     for place in [place for place, value in leaves(merged) if value == MASK]:
         origin = _origin(place, merged, shown, stored)
         if origin is None:
             faults.append(Fault(pointer=pointer(place), message="was sent as the mask, and there is no value to keep"))
         else:
-            origins[pointer(place)] = pointer(origin)
+            origins[pointer(place)] = origin
     if faults:
         raise _refused(faults, what)
     return origins

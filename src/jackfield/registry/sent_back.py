@@ -19,10 +19,13 @@ OF_CONNECTORS = (
     *("created", "updated", "deleted"),
 )
 COMMANDS = "commands"
-OF_TYPES = ("id", "slug", "origin", "installed", "created", "updated", "definition", "versions", COMMANDS)
+OF_TYPES = (
+    *("id", "slug", "origin", "installed", "created", "updated", "definition", "versions", COMMANDS),
+    *("signsIn", "credentials"),
+)
 """What is shown, and set by nobody. Of `commands` names are shown, and to describe them is to set them."""
 
-_REPORTS = frozenset(folded(key) for key in ("warnings", "tested", "testResult"))
+_REPORTS = frozenset(folded(key) for key in ("warnings", "tested", "testResult", "credential"))
 """What is told once, or comes of a test: it differs without anybody having changed anything, so it says nothing."""
 
 

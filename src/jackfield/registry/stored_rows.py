@@ -11,8 +11,9 @@ from jackfield.definition.errors import InvalidDefinition
 from jackfield.definition.levels import LEVELS
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.errors import JackfieldError
-from jackfield.registry.catalogue import ConfiguredConnector, ConnectorType
+from jackfield.registry.catalogue import NOBODY, ConfiguredConnector, ConnectorType
 from jackfield.registry.checking import Check
+from jackfield.registry.environments import from_json
 from jackfield.registry.errors import LoadFailed
 from jackfield.registry.versions import UNREADABLE, Known, Versions, unreadable
 from jackfield.storage import connectors as connector_rows
@@ -82,6 +83,10 @@ def connector_of(row: ConnectorRow, type_name: str) -> ConfiguredConnector:
     sound = sound and (level == "" or level in LEVELS)
     if not sound or not (timeout is None or (isinstance(timeout, int | float) and timeout > 0)):
         raise LoadFailed(place=f"connector {row.full_name}", reason="its stored options cannot be read")
+    try:
+        environments = from_json(row.environments)
+    except ValueError:
+        raise LoadFailed(place=f"connector {row.full_name}", reason="its environments cannot be read") from None
     return ConfiguredConnector(
         id=row.id,
         tenant=row.tenant,
@@ -96,6 +101,8 @@ def connector_of(row: ConnectorRow, type_name: str) -> ConfiguredConnector:
         owner=row.owner,
         chosen_by=None if options.get(APPROVED) is True else row.owner,
         config=row.config,
+        environments=environments,
+        environment=row.environment,
         sealed=row.sealed,
         enabled=row.enabled,
         revision=row.revision,
@@ -153,7 +160,9 @@ class Definitions:
         """
         row = found.row
         if not row.seeded:
-            return ConnectorType(definition=found.definition, place="the database", enabled=row.enabled)
+            return ConnectorType(
+                definition=found.definition, place="the database", enabled=row.enabled, chosen_by=NOBODY
+            )
         if installed is not None:
             return replace(installed, definition=self._edited_over(found, installed.definition), enabled=row.enabled)
         if row.model == "built_in":

@@ -28,14 +28,15 @@ NAME = "jackfield.toml"
 CONFIG = "JACKFIELD_CONFIG"
 MAX_BYTES = 1024 * 1024
 
-SECRET = frozenset({"key", "token", "admin_token", "model_key"})
+SECRET = frozenset({"key", "token", "admin_token", "hashicorp_token", "hashicorp_secret_id", "model_key"})
 """Settings whose values are never shown."""
 LISTS = {
-    **{"connectors": os.pathsep, "egress_allow": ",", "egress_ports": ",", "key": ","},
-    **{"mcp_commands": ";", "host_commands": ";"},
+    **{"connectors": os.pathsep, "egress_allow": ",", "egress_ports": ",", "key": ",", "secrets_from": ","},
+    **{"mcp_commands": ";", "host_commands": ";", "caller_token_hosts": ",", "connect_return_origins": ","},
 }
 """Settings that may be written as lists, and what stands between the parts of one in a variable."""
 
+_PATHS = frozenset({"connectors", "data", "embedding", "hashicorp_token_file", "key_file", "secrets_folder"})
 _POSIX = os.name == "posix"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -129,7 +130,7 @@ def _word(value: str | int) -> str:
 
 
 def _resolved(setting: str, text: str, folder: Path) -> str:
-    if text and setting in {"connectors", "data", "embedding", "key_file"}:
+    if text and setting in _PATHS:
         return str(folder / Path(text).expanduser())
     if setting == "database_url" and text.startswith("sqlite:///"):
         path = text.removeprefix("sqlite:///")

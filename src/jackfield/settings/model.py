@@ -14,6 +14,8 @@ from jackfield.settings.programs import Program
 MEMORY = "memory"
 """In place of a database's URL: nothing is kept."""
 
+SecretBackend = Literal["vault", "environment", "files", "hashicorp"]
+
 _SERVER = re.compile(r"(\[[0-9a-fA-F:.]*\]|[^:/\[\]]*)(:\d+)?(/.*)?")
 
 
@@ -54,6 +56,22 @@ class Settings:
             machine.
         retention_days: `JACKFIELD_RETENTION_DAYS`: days for which closed runs and executions are kept; `0` keeps
             them for ever. Default 90.
+        secrets_from: `JACKFIELD_SECRETS_FROM`: where secrets are looked for, in this order, separated by commas:
+            `vault`, the database, encrypted; `environment`, variables `JACKFIELD_SECRET_<NAME>`; `files`, a folder;
+            `hashicorp`, a HashiCorp Vault or OpenBao. Default vault,environment.
+        secrets_folder: `JACKFIELD_SECRETS_FOLDER`: a folder with a file for each secret, as Docker and Kubernetes mount
+            them, for `files`. Default none.
+        hashicorp_url: `JACKFIELD_HASHICORP_URL`: address of the server, for `hashicorp`, such as
+            `https://vault.example:8200`.
+        hashicorp_path: `JACKFIELD_HASHICORP_PATH`: the folder with an entry for each secret, in a KV engine of version
+            2, as policies have it: the engine, `/data` and what is below; `{tenant}` stands for the caller's tenant.
+            Default `secret/data/jackfield`.
+        hashicorp_namespace: `JACKFIELD_HASHICORP_NAMESPACE`: the namespace there. Default none.
+        hashicorp_token: `JACKFIELD_HASHICORP_TOKEN`: the token to sign in with there. Never shown.
+        hashicorp_token_file: `JACKFIELD_HASHICORP_TOKEN_FILE`: instead, a file in which another program keeps a token,
+            as Vault Agent does.
+        hashicorp_role_id: `JACKFIELD_HASHICORP_ROLE_ID`: instead, the id of an AppRole.
+        hashicorp_secret_id: `JACKFIELD_HASHICORP_SECRET_ID`: the secret id of that AppRole. Never shown.
         connectors: `JACKFIELD_CONNECTORS`: files and folders with connectors, separated as in `PATH`.
             Without it, the folder `connectors` in the working directory if there is one.
         egress_allow: `JACKFIELD_EGRESS_ALLOW`: comma-separated CIDRs, hosts and `host:port` that may be
@@ -98,6 +116,9 @@ class Settings:
         public_url: `JACKFIELD_PUBLIC_URL`: the address by which others reach the server, such as
             `https://jackfield.example`; MCP clients are told it, and are answered under its name. Without it, MCP is
             answered under addresses, `localhost` and the name that the server listens on.
+        connect_return_origins: `JACKFIELD_CONNECT_RETURN_ORIGINS`: comma-separated origins, such as
+            `https://app.example.com`, to which the page of a connect link may send people when they have connected
+            their account. Default none.
         mcp_mode: `JACKFIELD_MCP_MODE`: how `/mcp` lists tools: `tools` each by itself, `search` only those that find
             and call them, `auto` the one or the other by how many there are. Default auto.
         mcp_authoring: `JACKFIELD_MCP_AUTHORING`: `1` offers the tools that make and change connectors at `/mcp`, to
@@ -105,6 +126,15 @@ class Settings:
         mcp_stateless: `JACKFIELD_MCP_STATELESS`: `1` keeps no MCP sessions, so that any of several processes behind one
             address can answer any request; clients of revision 2025-11-25 and older then do not hear of changed tools.
             Default `0`.
+        oidc_issuer: `JACKFIELD_OIDC_ISSUER`: the OpenID Connect issuer of the company, exactly as its tokens have it in
+            `iss`, such as `https://login.example.com/`. Callers may come with its tokens instead of those of Jackfield,
+            once an administrator has linked them to users. Its host and port may be private: they are opened for its
+            keys alone. Default none.
+        oidc_audience: `JACKFIELD_OIDC_AUDIENCE`: what those tokens have in `aud` for this installation, without which
+            none counts; has to be set with the issuer.
+        caller_token_hosts: `JACKFIELD_CALLER_TOKEN_HOSTS`: comma-separated hosts that the tokens of such callers may be
+            forwarded to, by connectors that ask for it: `api.example.com`, `api.example.com:8443`, or
+            `*.example.com` for all below it. Without a port, only the usual one of https. Default none.
     """
 
     config: Path | None = None
@@ -115,6 +145,15 @@ class Settings:
     token: str = field(default="", repr=False)
     url: str = ""
     retention_days: int = 90
+    secrets_from: tuple[SecretBackend, ...] = ("vault", "environment")
+    secrets_folder: Path | None = None
+    hashicorp_url: str = ""
+    hashicorp_path: str = "secret/data/jackfield"
+    hashicorp_namespace: str = ""
+    hashicorp_token: str = field(default="", repr=False)
+    hashicorp_token_file: Path | None = None
+    hashicorp_role_id: str = ""
+    hashicorp_secret_id: str = field(default="", repr=False)
     connectors: tuple[Path, ...] = ()
     egress_allow: str = ""
     egress_ports: tuple[int, ...] = ()
@@ -137,9 +176,13 @@ class Settings:
     host_commands_as_tools: bool = False
     embedding: Path | None = None
     public_url: str = ""
+    connect_return_origins: tuple[str, ...] = ()
     mcp_mode: Literal["auto", "tools", "search"] = "auto"
     mcp_authoring: bool = True
     mcp_stateless: bool = False
+    oidc_issuer: str = ""
+    oidc_audience: str = ""
+    caller_token_hosts: tuple[str, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False, compare=False)
 
     @property

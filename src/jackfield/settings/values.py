@@ -10,11 +10,12 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
+from jackfield.settings.addresses import is_confidential
 from jackfield.settings.errors import NOT_SHOWN, InvalidSetting
-from jackfield.settings.model import MEMORY
+from jackfield.settings.model import MEMORY, SecretBackend
 from jackfield.settings.programs import read_programs
 
 Reader = Callable[[str, str], Any]
@@ -24,6 +25,11 @@ LEAST_TOKEN, MOST_TOKEN = 24, 200
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _URL = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+_KV_PART = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
+_KV_PATH = re.compile(rf"{_KV_PART}(/{_KV_PART})*/data(/({_KV_PART}|\{{tenant\}}))*")
+_PORT = r"(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
+_PLACE = re.compile(rf"(\[[0-9a-f:.]+\]|(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?){_PORT}")
+_BELOW = re.compile(rf"\*(\.[a-z0-9-]+)*\.[a-z0-9-]+\.[a-z0-9-]*[a-z][a-z0-9-]*{_PORT}")
 _NEVER_IN_URL = re.compile(r"[@?#\\]")
 
 
@@ -76,6 +82,18 @@ def _url(name: str, value: str) -> str:
     raise InvalidSetting(name=name, value=shown, wanted=wanted)
 
 
+def _origins(name: str, value: str) -> tuple[str, ...]:
+    """Origins of pages, in lower case."""
+    found = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    for origin in found:
+        scheme, _, host = origin.partition("://")
+        loopback = re.fullmatch(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?", host)
+        if "/" in host or not _has_host(_url(name, origin)) or (scheme != "https" and not loopback):
+            wanted = "origins such as `https://app.example.com`, without a path and separated by commas"
+            raise InvalidSetting(name=name, value=origin, wanted=wanted)
+    return found
+
+
 def _has_host(url: str) -> bool:
     try:
         parts = urlsplit(url)
@@ -97,6 +115,30 @@ def _host(name: str, value: str) -> str:
         raise InvalidSetting(name=name, value=value, wanted=wanted) from None
 
 
+def _issuer(name: str, value: str) -> str:
+    """An issuer's identifier as it is: tokens have to have the very same, with its slash at the end or without."""
+    _url(name, value)
+    if is_confidential(value):
+        return value
+    raise InvalidSetting(name=name, value=value, wanted="an https address, as its tokens have it in `iss`")
+
+
+def _audience(name: str, value: str) -> str:
+    if len(value) <= 300 and value.isprintable():
+        return value
+    raise InvalidSetting(name=name, value=value[:300], wanted="what tokens have in `aud`, up to 300 characters")
+
+
+def _hosts(name: str, value: str) -> tuple[str, ...]:
+    """Names and addresses in lower case, each perhaps with a port. What a name may be, egress judges again."""
+    found = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    for each in found:
+        if not _PLACE.fullmatch(each) or (each.startswith("*.") and not _BELOW.fullmatch(each)):
+            wanted = "`host`, `host:port`, or `*.` before a name of two parts or more, separated by commas"
+            raise InvalidSetting(name=name, value=each, wanted=wanted)
+    return found
+
+
 def _admin_token(name: str, value: str) -> str:
     if LEAST_TOKEN <= len(value) <= MOST_TOKEN and all("!" <= character <= "~" for character in value):
         return value
@@ -106,10 +148,28 @@ def _admin_token(name: str, value: str) -> str:
     raise InvalidSetting(name=name, value=NOT_SHOWN, wanted=wanted)
 
 
-def _key_of_model(name: str, value: str) -> str:
+def _key_of_service(name: str, value: str) -> str:
     if all("!" <= character <= "~" for character in value):
         return value
     raise InvalidSetting(name=name, value=NOT_SHOWN, wanted="printable ASCII characters without spaces")
+
+
+def _backends(name: str, value: str) -> tuple[str, ...]:
+    parts = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    known = get_args(SecretBackend)
+    if not parts or not set(parts) <= set(known) or len(set(parts)) < len(parts):
+        wanted = f"some of {', '.join(f'`{each}`' for each in known)}, each once, separated by commas"
+        raise InvalidSetting(name=name, value=value, wanted=wanted)
+    return parts
+
+
+def _kv_path(name: str, value: str) -> str:
+    """The path of a folder in a KV engine of version 2, as the API has it."""
+    path = value.strip("/")
+    if _KV_PATH.fullmatch(path):
+        return path
+    wanted = "the engine, `/data` and a folder, such as `secret/data/jackfield`, of letters, digits, `_`, `-` and `.`"
+    raise InvalidSetting(name=name, value=value, wanted=wanted)
 
 
 def _whole(least: int, most: int, wanted: str) -> Reader:
@@ -156,6 +216,15 @@ READERS: Mapping[str, Reader] = {
     "token": _text,
     "url": _url,
     "retention_days": _whole(0, 36_500, "days from 1 to 36500, or `0` for ever"),
+    "secrets_from": _backends,
+    "secrets_folder": _existing,
+    "hashicorp_url": _url,
+    "hashicorp_path": _kv_path,
+    "hashicorp_namespace": _text,
+    "hashicorp_token": _key_of_service,
+    "hashicorp_token_file": _file,
+    "hashicorp_role_id": _text,
+    "hashicorp_secret_id": _key_of_service,
     "connectors": _paths,
     "egress_allow": _text,
     "egress_ports": _ports,
@@ -171,15 +240,19 @@ READERS: Mapping[str, Reader] = {
     "script_memory_mb": _whole(8, 4096, "MiB from 8 to 4096"),
     "script_cpu_s": _whole(1, 300, "seconds from 1 to 300"),
     "model_url": _url,
-    "model_key": _key_of_model,
+    "model_key": _key_of_service,
     "model": _text,
     "mcp_commands": read_programs,
     "host_commands": read_programs,
     "host_commands_as_tools": _switch,
     "embedding": _existing,
     "public_url": _url,
+    "connect_return_origins": _origins,
     "mcp_mode": _one_of("auto", "tools", "search"),
     "mcp_authoring": _switch,
     "mcp_stateless": _switch,
+    "oidc_issuer": _issuer,
+    "oidc_audience": _audience,
+    "caller_token_hosts": _hosts,
 }
 """By the name of the setting."""

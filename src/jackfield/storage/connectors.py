@@ -28,7 +28,9 @@ class ConnectorRow:
     Attributes:
         type_version: The oldest version of the type that will do.
         config: Connection fields, secret ones masked.
-        sealed: The secret ones, as the vault made them.
+        environments: By name `{config, credential}`: fields that lie over those, secret ones masked.
+        environment: The one that calls use which name none; empty for `config` alone.
+        sealed: The secret fields of all of them, as the vault made them.
         options: What is set for all of its calls: timeout, retry, egress, mocks.
         owner: The id of the user that made it.
         managed_by: The file that `apply` read it from; empty for one made by hand.
@@ -45,6 +47,8 @@ class ConnectorRow:
     tags: Sequence[str] = ()
     enabled: bool = True
     config: Mapping[str, Any] = field(default_factory=dict)
+    environments: Mapping[str, Any] = field(default_factory=dict)
+    environment: str = ""
     sealed: bytes | None = field(default=None, repr=False)
     options: Mapping[str, Any] = field(default_factory=dict)
     owner: str = ""

@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from jackfield.errors import JackfieldError
-from jackfield.storage import blobs, leases, processes, sessions, tenants, vault_keys
+from jackfield.storage import blobs, connect_links, leases, oauth_flows, processes, sessions, tenants, vault_keys
 from jackfield.storage.clock import microseconds, now_us
 from jackfield.storage.database import Database
 from jackfield.storage.journal_recovery import Recovered, recover
@@ -27,6 +27,8 @@ RETENTION_EVERY_S = 60 * 60
 BLOB_GRACE_S = 60 * 60
 """A blob is written before the row that names it."""
 BLOB_SLICE = 20
+LINKS_S = 30 * DAY_S
+"""For so long it is seen what became of a connect link; of a sign-in, for a day."""
 
 log = logging.getLogger("jackfield.storage")
 
@@ -168,6 +170,7 @@ class Housekeeping:
             purged.runs += found.runs
             purged.events += found.events
             await self._sweep_sessions(tenant.tenant, now=now)
+            await self._sweep_sign_ins(tenant.tenant, now=now)
             purged.drafts += found.drafts
         await self._sweep_blobs(before=now - microseconds(BLOB_GRACE_S))
         if purged != Purged():
@@ -176,6 +179,15 @@ class Housekeeping:
 
     async def _sweep_sessions(self, tenant: str, *, now: int) -> None:
         while await self._database.write(partial(sessions.delete_over, tenant=tenant, now=now)) == sessions.SLICE:
+            pass
+
+    async def _sweep_sign_ins(self, tenant: str, *, now: int) -> None:
+        before = now - microseconds(DAY_S)
+        flows = partial(oauth_flows.delete_over, tenant=tenant, before=before)
+        while await self._database.write(flows) == oauth_flows.SLICE:
+            pass
+        links = partial(connect_links.delete_over, tenant=tenant, before=now - microseconds(LINKS_S))
+        while await self._database.write(links) == connect_links.SLICE:
             pass
 
     async def _sweep_blobs(self, *, before: int) -> None:

@@ -28,6 +28,7 @@ class ExecutionRow:
         id: A UUID of version 7.
         connector_id: `None` for a type that was called without a connector.
         version: Of the connector type.
+        environment: Of the connector; empty for its own connection.
         caller: Stable name or id of the user; the owner of the row.
         iteration: Path inside loops, such as `3.0`; empty outside.
         generation: Raised when a run is retried from a step.
@@ -47,6 +48,7 @@ class ExecutionRow:
     command: str
     version: str
     model: str
+    environment: str = ""
     caller: str
     trigger: str
     run_id: str | None = None

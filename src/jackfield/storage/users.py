@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, exists, func, or_, select, update
+from sqlalchemy import delete as sql_delete
 
 from jackfield.definition.names import folded
 from jackfield.storage import rows
 from jackfield.storage.changes import bump
 from jackfield.storage.clock import microseconds, now_us
 from jackfield.storage.ids import new_id
-from jackfield.storage.tables.people import token, user_account
+from jackfield.storage.tables.people import token, user_account, user_identity
 
 TOPIC = "users"
 PREFIX = "jf_"
@@ -100,7 +101,7 @@ def save(connection: Connection, row: UserRow) -> UserRow:
 
 
 def delete(connection: Connection, row: UserRow) -> None:
-    """Delete a user and revoke the user's tokens and sessions.
+    """Delete a user, revoke the user's tokens and sessions, and let the user's identities be anybody's.
 
     Raises:
         RevisionConflict: Somebody else saved or deleted it since it was read.
@@ -108,6 +109,8 @@ def delete(connection: Connection, row: UserRow) -> None:
     rows.delete(connection, user_account, row, what="user", name=row.name)
     theirs = (token.c.tenant == row.tenant, token.c.user_id == row.id, token.c.revoked.is_(None))
     connection.execute(update(token).where(*theirs).values(revoked=now_us()))
+    own = (user_identity.c.tenant == row.tenant, user_identity.c.user_id == row.id)
+    connection.execute(sql_delete(user_identity).where(*own))
     bump(connection, tenant=row.tenant, topic=TOPIC)
 
 

@@ -110,11 +110,67 @@ class SecretUnreadable(JackfieldError):
     status = 503
     retry = "after_fix"
 
-    def __init__(self, *, name: str, place: str, problem: str) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        place: str,
+        problem: str,
+        hint: str = "it must be a small text file that Jackfield's user may read",
+    ) -> None:
         super().__init__(
             f"the secret `{name}` in `{place}` cannot be read: {problem}",
-            hint="it must be a small text file that Jackfield's user may read",
+            hint=hint,
             name=name,
             place=place,
             problem=problem,
         )
+
+
+class SecretBackendUnusable(JackfieldError):
+    """A place of secrets that is asked for cannot be used."""
+
+    code = "secret-backend-unusable"
+    status = 500
+    retry = "after_fix"
+
+    def __init__(self, *, backend: str, problem: str, hint: str) -> None:
+        """Args:
+        backend: As `JACKFIELD_SECRETS_FROM` has it.
+        """
+        super().__init__(f"the secrets of `{backend}` cannot be used: {problem}", hint=hint, backend=backend)
+
+
+class SecretStoreUnavailable(JackfieldError):
+    """A server with secrets cannot say now whether it has one."""
+
+    code = "secret-store-unavailable"
+    status = 503
+    retry = "later"
+
+    def __init__(self, *, store: str, problem: str) -> None:
+        """Args:
+        store: Its address.
+        problem: What it does, such as `is sealed`.
+        """
+        super().__init__(
+            f"the secret store `{store}` {problem}",
+            hint="look at that server, then try again; `jackfield doctor` says when it can be asked",
+            store=store,
+            problem=problem,
+        )
+
+
+class SecretStoreRefused(JackfieldError):
+    """A server with secrets does not give them to this process."""
+
+    code = "secret-store-refused"
+    status = 503
+    retry = "after_fix"
+
+    def __init__(self, *, store: str, problem: str, hint: str) -> None:
+        """Args:
+        store: Its address, or the file that should let this process in.
+        problem: What it does, such as `does not accept the token`.
+        """
+        super().__init__(f"the secret store `{store}` {problem}", hint=hint, store=store, problem=problem)

@@ -27,9 +27,10 @@ from sqlalchemy import (
 from jackfield.storage import blobs
 from jackfield.storage.tables.blobs import blob
 from jackfield.storage.tables.catalogue import connector
+from jackfield.storage.tables.credentials import connect_link, credential, oauth_app, oauth_flow, oauth_grant
 from jackfield.storage.tables.drafts import draft
 from jackfield.storage.tables.journal import execution
-from jackfield.storage.tables.vault import credential, sealed_value, secret
+from jackfield.storage.tables.vault import sealed_value, secret
 from jackfield.vault import sealed as form
 from jackfield.vault.rotation import Rewrapped, SealedRow
 from jackfield.vault.sealed import SealContext
@@ -173,9 +174,13 @@ def _sealed_version(table: Table) -> ColumnElement[Any]:
 SEALED: tuple[SealedColumn, ...] = (
     SealedColumn(column=sealed_value.c.sealed, kind="sealed-value", id=sealed_value.c.name),
     SealedColumn(column=secret.c.sealed, kind="secret", id=secret.c.id, version=secret.c.revision),
+    SealedColumn(column=credential.c.sealed, kind="credential", id=credential.c.id, version=credential.c.revision),
     SealedColumn(
-        column=credential.c.sealed, kind="credential", id=credential.c.id, version=_sealed_version(credential)
+        column=oauth_grant.c.sealed, kind="oauth-grant", id=oauth_grant.c.holder, version=oauth_grant.c.generation
     ),
+    SealedColumn(column=oauth_flow.c.sealed, kind="oauth-flow", id=oauth_flow.c.id),
+    SealedColumn(column=connect_link.c.sealed, kind="connect-link", id=connect_link.c.id),
+    SealedColumn(column=oauth_app.c.sealed, kind="oauth-app", id=oauth_app.c.id, version=oauth_app.c.revision),
     SealedColumn(column=connector.c.sealed, kind="connector", id=connector.c.id, version=_sealed_version(connector)),
     SealedColumn(column=draft.c.sealed, kind="draft", id=draft.c.id, version=draft.c.revision, at_once=4),
     SealedColumn(column=execution.c.params, kind="execution.params", id=execution.c.id),

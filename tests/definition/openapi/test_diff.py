@@ -114,6 +114,37 @@ def test_connection_fields_count_too():
     ]
 
 
+def signed_in(scopes=("read",), **changes):
+    flow = {"authorizationUrl": "https://a.example/in", "tokenUrl": "https://a.example/t", "scopes": {}, **changes}
+    scheme = {"type": "oauth2", "flows": {"authorizationCode": flow}}
+    paths = {"/a": {"get": {"operationId": "it", "security": [{"in": list(scopes)}]}}}
+    return read(paths, components={"securitySchemes": {"in": scheme}})
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (signed_in(["read", "write"]), "more is asked for: `write`"),
+        (signed_in(tokenUrl="https://a.example/other"), "accounts may have to be connected again"),
+        (signed_in([]), "it is said otherwise"),
+    ],
+)
+def test_where_people_sign_in_and_what_for_counts_too(changed, words):
+    """Who maintains the type hears why people have to agree once more."""
+    found = diff(signed_in(), changed)
+
+    assert next(reason for one in found.differences if one.kind == "auth" for reason in one.reasons).endswith(words)
+    assert not found.breaking
+    assert found.bump == "patch"
+
+
+def test_signing_in_comes_and_goes():
+    paths = {"/a": {"get": {"operationId": "it"}}}
+
+    assert "added" in {one.what for one in diff(read(paths), signed_in()).differences if one.kind == "auth"}
+    assert "removed" in {one.what for one in diff(signed_in(), read(paths)).differences if one.kind == "auth"}
+
+
 def test_it_is_told_as_json():
     """For the API and the command line."""
     told = diff(a_document(), a_document([a_parameter("a")])).to_json()

@@ -29,8 +29,8 @@ def fields(found):
         ({**KEY, "in": "cookie"}, "apiKey", {"key": "acme"}),
         (BEARER, "bearer", {"token": "bearerToken"}),
         (BASIC, "basic", {"username": "username", "password": "password"}),
-        (OAUTH, "oauth2", {k: k for k in ("clientId", "clientSecret", "tokenUrl")} | {"token": "accessToken"}),
-        (OPENID, "openIdConnect", {k: k for k in ("clientId", "clientSecret", "tokenUrl")} | {"token": "accessToken"}),
+        (OAUTH, "oauth2", {k: k for k in ("clientId", "clientSecret")} | {"token": "accessToken"}),
+        (OPENID, "openIdConnect", {k: k for k in ("clientId", "clientSecret")} | {"token": "accessToken"}),
         ({"type": "http", "scheme": "token"}, "apiKey", {"key": "acme"}),
     ],
     ids=str,
@@ -97,8 +97,17 @@ def test_two_schemes_of_one_kind_have_fields_of_their_own():
 
 
 @pytest.mark.parametrize(
-    "scheme", [{"type": "mutualTLS"}, {"type": "http", "scheme": "digest"}, {}, 7, {"type": "apiKey"}]
+    ("scheme", "own"), [({"type": "mutualTLS"}, "mtls"), ({"type": "http", "scheme": "Digest"}, "digest")]
 )
+def test_a_scheme_that_takes_a_conversation_is_for_the_type_to_say(scheme, own):
+    """It holds for all requests, or for connections: the warning tells what to write."""
+    found = secured({"odd": scheme, "a": KEY}, [{"odd": []}, {"a": []}])
+
+    assert found.plan("it").security == (("a",),)
+    assert f"the scheme `odd` is for the type to say, as `auth: {{type: {own}}}`" in words(found)
+
+
+@pytest.mark.parametrize("scheme", [{"type": "http", "scheme": "hoba"}, {}, 7, {"type": "apiKey"}])
 def test_a_scheme_that_is_not_known_costs_only_itself(scheme):
     """The others still work, and a warning says so."""
     found = secured({"odd": scheme, "a": KEY}, [{"odd": []}, {"a": []}, {"none": []}])

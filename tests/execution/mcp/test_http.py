@@ -15,6 +15,7 @@ from jackfield.definition.errors import InvalidDefinition
 from jackfield.egress.errors import UrlRefused
 from jackfield.errors import CallTimeout, UpstreamStatus
 from jackfield.execution.mcp.errors import McpFailed, ToolChanged, ToolRemoved
+from jackfield.testing import FakeOAuth
 from upstream import Running, Upstream, called, running, runtime_of, tool
 
 pytestmark = pytest.mark.filterwarnings("ignore:The logging capability is deprecated")
@@ -175,6 +176,45 @@ async def test_the_credential_goes_along(upstream: Upstream):
 
     assert outcome.success
     assert {headers["authorization"] for _, headers in up.asked} == {"Bearer a-token-of-books"}
+
+
+async def test_a_server_behind_oauth_gets_tokens_that_are_renewed(upstream: Upstream):
+    """Client credentials: the connector's client asks for a token, once, and again when it is refused."""
+    with FakeOAuth() as service, running(upstream.app(), token=lambda text: text in good) as up:
+        good = _Tokens(service)
+        async with runtime_of(up, egress_allow=f"{up.address},{service.address}") as runtime:
+            auth = {
+                "type": "oauth2",
+                "grant": "client_credentials",
+                "tokenUrl": service.token_url,
+                "clientId": {"field": "clientId"},
+                "clientSecret": {"field": "clientSecret"},
+            }
+            fields = {"connectionConfig": {"clientId": {"type": "string"}, "clientSecret": {"type": "secret"}}}
+            config = {"clientId": service.client_id, "clientSecret": service.client_secret}
+            await runtime.add(entry(up, auth=auth, configSchema=fields, config=config))
+            service.forget()  # its tools were asked for before there was a connector, whose token it was
+            first = await called(runtime, "find-book")
+            good.refuse_all()
+            second = await called(runtime, "find-book")
+            counted = service.counts().exchanges
+
+    assert (first.success, second.success) == (True, True)
+    assert counted == {"client_credentials": {"ok": 2}}
+
+
+class _Tokens:
+    """Those that a service takes: all that were given, but for those that it refuses by now."""
+
+    def __init__(self, service: FakeOAuth) -> None:
+        self._service = service
+        self._refused: set[str] = set()
+
+    def refuse_all(self) -> None:
+        self._refused.update(self._service.secrets())
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._service.secrets() and text not in self._refused
 
 
 async def test_a_refused_credential_says_so(upstream: Upstream):

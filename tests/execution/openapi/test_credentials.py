@@ -6,9 +6,13 @@ import pytest
 
 from jackfield.credentials.errors import CredentialInvalid, CredentialMissing
 from jackfield.definition.openapi.plan import OperationPlan, SchemePlan
+from jackfield.definition.outcome import fail
 from jackfield.definition.secret import Secret
+from jackfield.definition.wire import Answer, Outgoing
+from jackfield.egress.refusal import USUAL
 from jackfield.execution.openapi import build, signed
 from jackfield.execution.openapi.credentials import credential
+from jackfield.execution.openapi.scopes import with_scope_hint
 
 KEY = {"kind": "apiKey", "fields": {"key": "apiKey"}}
 SCHEMES = {
@@ -99,11 +103,95 @@ async def test_what_is_missing_is_said(security, words):
     assert words in caught.value.hint
 
 
-async def test_an_access_token_is_not_fetched_and_that_is_said():
-    with pytest.raises(CredentialMissing) as caught:
-        await sign(("oauth",), clientId="c", clientSecret=Secret("s"))
+class Account:
+    """Signs as a connected account does."""
 
-    assert "not fetched" in caught.value.hint
+    query_names = frozenset()
+    refusal = USUAL
+    granted = ("read",)
+
+    def __init__(self):
+        self.renewed = 0
+        self.judged = []
+
+    async def sign(self, request):
+        request.headers["Authorization"] = f"Bearer t{self.renewed}"
+
+    async def on_refused(self, answer):
+        self.renewed += 1
+        return True
+
+    def judge(self, *, accepted):
+        self.judged.append(accepted)
+
+
+def of_account(*security, **config):
+    return credential(security, SCHEMES, config, client=Account(), signed_in=frozenset({"oauth", "openid"}))
+
+
+async def headers_of(authorizer):
+    request = Outgoing(method="GET", url="https://h.example/x")
+    await authorizer.sign(request)
+    return request.headers
+
+
+async def test_a_connected_account_signs_where_its_tokens_are_good():
+    """Before a key that is filled in too: whoever connects an account wants that."""
+    found = of_account(("header",), ("oauth",), (), apiKey=Secret("k"))
+
+    assert await headers_of(found) == {"Authorization": "Bearer t0"}
+
+
+@pytest.mark.parametrize("security", [[], [()]])
+async def test_an_operation_that_asks_for_nobody_gets_no_token(security):
+    """The token would go where its owner never sent it."""
+    assert await headers_of(of_account(*security)) == {}
+
+
+async def test_an_operation_of_another_scheme_is_signed_with_that():
+    assert await headers_of(of_account(("header",), apiKey=Secret("k"))) == {"X-Key": "k"}
+    with pytest.raises(CredentialMissing, match="apiKey"):
+        of_account(("header",))
+
+
+async def test_an_account_and_a_key_go_together():
+    """And what renews the token renews it there, too."""
+    found = of_account(("oauth", "app", "openid"), app=Secret("a"))
+    before = await headers_of(found)
+    renewed = await found.on_refused(Answer(status=401, headers={}, content=b"", url="https://h.example/x"))
+    found.judge(accepted=True)
+
+    assert before == {"Authorization": "Bearer t0", "X-App": "a"}
+    assert renewed
+    assert await headers_of(found) == {"Authorization": "Bearer t1", "X-App": "a"}
+    assert (found.parts[0].judged, found.granted) == ([True], ("read",))
+
+
+def test_without_an_account_the_hint_says_how_to_connect_one():
+    with pytest.raises(CredentialMissing) as caught:
+        credential([("oauth",)], SCHEMES, {}, signed_in=frozenset({"oauth"}), connector="acme/one")
+
+    assert "`jackfield credentials connect acme/one`" in caught.value.hint
+    assert "`accessToken`" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("granted", "needed", "hint"),
+    [
+        (("read",), ["read", "write"], "`write` was not granted"),
+        (None, ["write"], "`write` is needed"),
+        (("write",), ["write"], None),
+        (("read",), [], None),
+    ],
+)
+def test_a_refusal_names_the_scope_that_is_missing(granted, needed, hint):
+    account = Account()
+    account.granted = granted
+    found = with_scope_hint(fail("no", diagnostics={"status": 403}), needed, account)
+
+    assert (hint or "") in found.diagnostics.get("hint", "")
+    assert ("hint" in found.diagnostics) is (hint is not None)
+    assert with_scope_hint(fail("no"), needed, None).diagnostics == {}
 
 
 async def test_a_key_that_would_break_out_is_refused():

@@ -21,7 +21,24 @@ export interface Limits {
   wallMs?: number;
 }
 
-export type TypeDetails = Omit<components["schemas"]["ConnectorTypeDetails"], "definition"> & { definition: Definition };
+/** What a credential of a connector may be. */
+export interface Accepted {
+  /** The `type` of its type's `auth`. */
+  scheme: string;
+  /** Of OAuth 2.0. */
+  grant: string;
+  /** A person can sign in at the service. */
+  signIn: boolean;
+  /** Or do so on another device. */
+  device: boolean;
+  /** A token that somebody has got elsewhere is taken. */
+  paste: boolean;
+  scopes: string[];
+  /** Values beside the connection fields. */
+  parts: { name: string; label: string; secret: boolean }[];
+}
+
+export type TypeDetails = Omit<components["schemas"]["ConnectorTypeDetails"], "definition" | "credentials"> & { definition: Definition; credentials: Accepted };
 export type TypeVersion = components["schemas"]["ConnectorTypeVersion"];
 export type TypeVersionDetails = components["schemas"]["ConnectorTypeVersionDetails"];
 export type Capabilities = components["schemas"]["ConnectorTypeCapabilities"];

@@ -95,7 +95,7 @@ export function connectionSchema(fields: Record<string, ConfigField>): Schema {
   };
 }
 
-export type Health = "ok" | "failing" | "untested" | "disabled" | "needs-credentials" | "mock";
+export type Health = "ok" | "failing" | "untested" | "disabled" | "needs-credentials" | "needs_reauthorization" | "mock";
 
 /** How a connector does, as far as is known, in one word. */
 export function healthOf(connector: Connector): Health {
@@ -106,6 +106,8 @@ export function healthOf(connector: Connector): Health {
 }
 
 export interface ExecuteOptions {
+  /** One of the connector's environments, instead of its default. */
+  environment?: string;
   timeout?: number;
   useMock?: boolean;
   scenario?: string;
@@ -113,6 +115,8 @@ export interface ExecuteOptions {
   plan?: boolean;
   /** Answer with the lines that are logged. */
   debug?: boolean;
+  /** Id or name of the credential to call with. */
+  credentialId?: string;
 }
 
 /** Run a command. What ran and failed is an answer, too; what could not start is thrown. */

@@ -17,10 +17,10 @@ from jackfield.definition.fluxturn.contents import (
     mark_whole,
     name_in_json,
 )
+from jackfield.definition.fluxturn.holes import HOLE, names_in
 from jackfield.definition.fluxturn.known import Known
 from jackfield.definition.fluxturn.notes import Notes
 from jackfield.definition.fluxturn.params import object_schema
-from jackfield.definition.fluxturn.signing import HOLE, names_in
 from jackfield.definition.names import folded
 from jackfield.definition.operations_mapping import BODILESS, Name
 from jackfield.definition.operations_reader import Faults, Place, entries

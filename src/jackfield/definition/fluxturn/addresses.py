@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jackfield.definition.fluxturn.holes import HOLE
 from jackfield.definition.fluxturn.known import Known
-from jackfield.definition.fluxturn.signing import HOLE
 from jackfield.definition.operations_paths import base_fault, holes
 
 _ABSOLUTE = re.compile(r"(https?://[^/?#]+)(.*)", re.DOTALL)

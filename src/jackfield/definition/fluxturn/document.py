@@ -12,9 +12,11 @@ from jackfield.definition.floh import read_connection
 from jackfield.definition.fluxturn.actions import Action, Around, LeftOut, places_of, read_action, read_actions
 from jackfield.definition.fluxturn.addresses import BASE_KEYS, address_fault, base_of, with_fields
 from jackfield.definition.fluxturn.fields import read_fields
+from jackfield.definition.fluxturn.holes import names_in
 from jackfield.definition.fluxturn.known import Known
 from jackfield.definition.fluxturn.notes import Notes, without_secrets
-from jackfield.definition.fluxturn.signing import KINDS, Fields, Signing, names_in, read_signing
+from jackfield.definition.fluxturn.sign_in import CONFIG, kept_of
+from jackfield.definition.fluxturn.signing import KINDS, Fields, Signing, read_signing
 from jackfield.definition.model import ConnectionField
 from jackfield.definition.model_said import SOURCES
 from jackfield.definition.names import check_name, find, folded
@@ -27,20 +29,19 @@ ACTIONS = "supported_actions"
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 _PASSED = (
     *("namespace", "type", "config", "enabled", "egress", "timeout", "mocks", "tags", "public", "autoBump", "id"),
-    "logLevel",
+    *("logLevel", "environments", "environment"),
     *("revision", "testCommand", "defaultCommand", "authRequired"),
 )
 """Jackfield's own keys beside FluxTurn's: they say what they always say."""
 _READ = (
     *("name", "display_name", "category", "description", "icon", "version", "auth", "auth_type", "auth_fields"),
-    *("endpoints", "rate_limits", ACTIONS),
+    *("endpoints", "rate_limits", CONFIG, ACTIONS),
 )
 _INSTEAD = frozenset(folded(key) for key in (*SOURCES, "configSchema", "connectionConfig", "commands", "source"))
 """What describes a type in another form: of the two, one would be lost."""
 _PROMISES: Mapping[str, str] = {
     "supported_triggers": "triggers are kept, and not carried out yet",
     "webhook_support": "webhooks are not carried out yet",
-    "oauth_config": "it is kept, and signing in with OAuth 2.0 is not carried out yet",
 }
 _TEXTS = {"display_name": "displayName", "category": "category", "description": "description", "icon": "icon"}
 
@@ -82,7 +83,8 @@ def _converted(document: Mapping[str, Any]) -> dict[str, Any]:
     fields = read_fields(said.get("auth_fields"), ("auth_fields",), faults, notes)
     actions = read_actions(said[ACTIONS] or [], (ACTIONS,), faults, notes)
     headers = [action.headers for action in actions]
-    signing = read_signing(kind, fields, headers, own=_object(said, "auth", faults), at=("auth_type",), notes=notes)
+    own, config = _object(said, "auth", faults), _object(said, CONFIG, faults)
+    signing = read_signing(kind, fields, headers, own=own, at=("auth_type",), notes=notes, config=config)
     base = _base(base_of(endpoints, [action.api for action in actions]), fields, faults, notes)
     around = Around(base=base, fields=Known(fields), signed=signing.signed)
     operations, left = _operations(actions, around, signing, faults, notes)
@@ -96,7 +98,9 @@ def _converted(document: Mapping[str, Any]) -> dict[str, Any]:
         "rateLimits": limits,
         "operations": operations,
     }
-    kept = {**rest, **_kept(endpoints, actions, left)}
+    signs_in = signing.auth.get("type") == "oauth2" and not own
+    config = kept_of(config) if signs_in else config
+    kept = {**rest, **({CONFIG: config} if config else {}), **_kept(endpoints, actions, left)}
     _promise(kept, notes)
     kept = without_secrets(kept, (), notes)
     return {**body, "imported": {"format": "fluxturn", "warnings": notes.to_json(), "kept": kept}}

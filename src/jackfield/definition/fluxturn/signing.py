@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jackfield.definition.auth import takes_one_value
+from jackfield.definition.fluxturn.holes import HOLE
 from jackfield.definition.fluxturn.notes import SECRET_NAMES, Notes
+from jackfield.definition.fluxturn.sign_in import CONFIG, with_sign_in
 from jackfield.definition.names import find, folded
 from jackfield.definition.operations_reader import Place
-
-HOLE = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}|\$?\{\s*([\w.-]+)\s*\}")
-"""`{name}`, `{{name}}` and `${name}`."""
 
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(("apikey", "key"), "api_key"),
@@ -49,7 +48,14 @@ class Signing:
 
 
 def read_signing(
-    kind: str, fields: Fields, headers: Iterable[Mapping[str, Any]], *, own: Mapping[str, Any], at: Place, notes: Notes
+    kind: str,
+    fields: Fields,
+    headers: Iterable[Mapping[str, Any]],
+    *,
+    own: Mapping[str, Any],
+    at: Place,
+    notes: Notes,
+    config: Mapping[str, Any] | None = None,
 ) -> Signing:
     """How requests of a type are signed.
 
@@ -60,10 +66,11 @@ def read_signing(
         own: An `auth` beside FluxTurn's keys, which decides; what it lacks is filled in.
         at: Where `auth_type` is.
         notes: Is added to.
+        config: `oauth_config`.
     """
     if own:
         given = dict(own)
-        lacks = given.get("type") not in (None, "none") and not given.keys() & {"secret", "field", "password"}
+        lacks = takes_one_value(given) and not given.keys() & {"secret", "field", "password"}
         reference = _reference(str(given["type"]), fields, at, notes) if lacks else {}
         key = str(given.get("name") or given.get("header") or "").lower()
         return Signing(auth=reference | given, fields=fields, signed=frozenset({"authorization", key}))
@@ -76,15 +83,11 @@ def read_signing(
     for name in (auth.get("field"), (auth.get("password") or {}).get("field")):
         if name is not None:
             fields[name]["type"] = "secret"
-    if kind == "oauth2":
-        _without_sign_in(auth, fields, at, notes)
     header = {"bearer": "authorization", "basic": "authorization", "api_key": str(auth.get("name", "")).lower()}
-    return Signing(auth=auth, fields=fields, signed=frozenset({header.get(auth["type"], "")} - {""}))
-
-
-def names_in(text: str) -> list[str]:
-    """The names in the holes of a text."""
-    return [found[1] or found[2] for found in HOLE.finditer(text)]
+    signed = frozenset({header.get(auth["type"], "")} - {""})
+    if kind in ("oauth2", "custom") and auth["type"] in ("bearer", "api_key"):
+        auth = _signed_in(auth, kind, config or {}, fields, at, notes)
+    return Signing(auth=auth, fields=fields, signed=signed)
 
 
 def _told(headers: Iterable[Mapping[str, Any]], fields: Fields) -> dict[str, Any] | None:
@@ -171,9 +174,16 @@ def _is_secret(name: str, said: Mapping[str, Any]) -> bool:
     return said.get("type") == "secret" or folded(name) in SECRET_NAMES
 
 
-def _without_sign_in(auth: Mapping[str, Any], fields: Fields, at: Place, notes: Notes) -> None:
+def _signed_in(
+    auth: dict[str, Any], kind: str, config: Mapping[str, Any], fields: Fields, at: Place, notes: Notes
+) -> dict[str, Any]:
+    """`auth` with where people sign in, as far as that is said; a token can always be filled in instead."""
     name = auth.get("field")
+    found = with_sign_in(auth, config, fields, notes)
+    if found is None and kind == "oauth2":
+        where = f"`{CONFIG}` does not say where people sign in (`authorization_url`, `token_url`)"
+        notes.add(at, f"{where}: fill in `{name}` with an access token")
     for other, said in fields.items():
-        if other != name and folded(other) in _OF_OAUTH:
+        if (folded(other) in _OF_OAUTH and other != name and (found or kind == "oauth2")) or (other == name and found):
             said["required"] = False
-    notes.add(at, f"signing in with OAuth 2.0 is not carried out yet: fill in `{name}` with an access token")
+    return found or auth

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from jackfield.definition.mcp.tools import PINNED, commands_of
@@ -75,6 +76,7 @@ class _Offered:
     """Pinned tools as `openapi.diff.Offered`."""
 
     fields: tuple[ConnectionField, ...] = ()
+    auth: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from jackfield.definition.model import CommandDefinition, ConnectionField
@@ -123,6 +124,11 @@ class Commands(Mapping[str, CommandDefinition]):
         """The connection that the document asks for: base URL, variables of servers, credentials."""
         return (*self._servers.fields, *self._security.fields)
 
+    @cached_property
+    def auth(self) -> Mapping[str, Any]:
+        """The `auth` of a type with these commands; empty where the document signs nobody in."""
+        return self._security.auth(self._found.values(), base_url=self._servers.base_url)
+
     @property
     def auth_required(self) -> bool:
         """Whether some command needs a credential."""
@@ -147,6 +153,7 @@ class Commands(Mapping[str, CommandDefinition]):
             body=body.plan if body else None,
             server=self._servers.plan(found),
             security=self._security.plan(found),
+            scopes=self._security.scopes(found),
             accept=accepted(answers),
         )
         scenarios = self._scenarios(answers)

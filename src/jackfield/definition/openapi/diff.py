@@ -22,6 +22,10 @@ class Offered(Protocol):
     def fields(self) -> tuple[ConnectionField, ...]:
         """The connection."""
 
+    @property
+    def auth(self) -> Mapping[str, Any]:
+        """How requests are signed, as far as that is said for all of them."""
+
     def __iter__(self) -> Iterator[str]:
         """The names."""
 
@@ -34,16 +38,16 @@ class Offered(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """One command, or one connection field, that is not as it was.
+    """One command, or one connection field, or what signs requests, that is not as it was.
 
     Attributes:
-        kind: `command` or `field`.
+        kind: `command`, `field` or `auth`.
         breaking: Calls that worked may work no more.
         reasons: What is different.
     """
 
     what: What
-    kind: Literal["command", "field"]
+    kind: Literal["command", "field", "auth"]
     name: str
     breaking: bool = False
     reasons: tuple[str, ...] = ()
@@ -93,7 +97,7 @@ class Diff:
 
 def diff(old: Offered, new: Offered, *, model: ExecutionModelName = "openapi") -> Diff:
     """What is different in `new`. Names that differ in case style only are the same name."""
-    differences = (*_commands(old, new), *_fields(old.fields, new.fields))
+    differences = (*_commands(old, new), *_fields(old.fields, new.fields), *_auth(old.auth, new.auth))
     if not differences:
         return Diff(differences=(), bump=None)
     floor = compare(_definition(old, model), _definition(new, model)).floor
@@ -210,3 +214,23 @@ def _fields(old: tuple[ConnectionField, ...], new: tuple[ConnectionField, ...]) 
     for key, f in after.items():
         if key not in before:
             yield Difference(what="added", kind="field", name=f.name, breaking=f.required)
+
+
+_PLACES = ("authorizationUrl", "tokenUrl", "deviceAuthorizationUrl", "issuer", "grant")
+
+
+def _auth(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
+    """Where people sign in, and what for. Connected accounts go on as they are; new ones are asked for the new."""
+    if old == new:
+        return
+    if not old or not new:
+        what: What = "added" if new else "removed"
+        yield Difference(what=what, kind="auth", name="auth", reasons=("how people sign in is said",) if new else ())
+        return
+    reasons = []
+    if any(old.get(key) != new.get(key) for key in _PLACES):
+        reasons.append("tokens are got elsewhere, or in another way: accounts may have to be connected again")
+    more = [scope for scope in new.get("scopes") or () if scope not in (old.get("scopes") or ())]
+    if more:
+        reasons.append(f"more is asked for: {', '.join(f'`{scope}`' for scope in more)}")
+    yield Difference(what="changed", kind="auth", name="auth", reasons=tuple(reasons) or ("it is said otherwise",))

@@ -111,6 +111,7 @@ class OperationPlan:
         server: Of this operation; `None` for the connection's base URL.
         security: Alternatives, each a set of names of security schemes that go together; `()` inside means none is
             needed. The first that the connection has everything for is used.
+        scopes: That a token needs where one of the type's own `auth` signs the request.
         accept: Media types that are understood, as the document has them.
     """
 
@@ -120,6 +121,7 @@ class OperationPlan:
     body: BodyPlan | None = None
     server: ServerPlan | None = None
     security: tuple[tuple[str, ...], ...] = ()
+    scopes: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
 
 
@@ -130,8 +132,8 @@ class SchemePlan:
     Attributes:
         kind: `apiKey`, `bearer`, `basic`, `oauth2` or `openIdConnect`; others are reported and left out.
         location, name: Of an API key.
-        fields: Connection field by what it is: `key`; `token`; `username`, `password`; `clientId`, `clientSecret`,
-            `tokenUrl`.
+        fields: Connection field by what it is: `key`; `token`; `username`, `password`; `clientId`, `clientSecret`.
+        signed_in: Tokens of the type's own `auth` are good for it.
     """
 
     scheme: str
@@ -139,3 +141,4 @@ class SchemePlan:
     location: Literal["query", "header", "cookie", ""] = ""
     name: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    signed_in: bool = False

@@ -37,6 +37,7 @@ class Read:
         base_url: The default of the connection's `baseUrl`, with the names of connection fields as `{name}`; empty
             or without a host where the document does not say.
         fields: The connection: base URL, variables of servers, credentials.
+        auth: Where the document signs people or programs in; see `definition.auth`.
         auth_required: Some command needs a credential.
         schemes: How credentials are sent, by the name of the scheme.
         commands: By name. Each is made when it is first asked for.
@@ -52,6 +53,7 @@ class Read:
     declared: str
     base_url: str
     fields: tuple[ConnectionField, ...]
+    auth: Mapping[str, Any]
     auth_required: bool
     schemes: Mapping[str, SchemePlan]
     commands: Commands
@@ -88,6 +90,7 @@ class Read:
             description=self.description,
             fields=self.fields,
             commands=self.commands,
+            auth=self.auth,
             auth_required=self.auth_required,
             source=self.source,
         )
@@ -142,6 +145,7 @@ def read_openapi(
         declared=document.declared,
         base_url=servers.base_url,
         fields=commands.fields,
+        auth=commands.auth,
         auth_required=commands.auth_required,
         schemes=commands.schemes,
         commands=commands,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -12,10 +12,14 @@ from jackfield.definition.openapi.field_names import FieldNames
 from jackfield.definition.openapi.operations import Found
 from jackfield.definition.openapi.plan import SchemePlan
 from jackfield.definition.openapi.references import References, inside
+from jackfield.definition.openapi.sign_in import NO_OFFER, Flow, Offer, auth_of, needed_scopes, read_offer
 
 _HEADER = "Authorization"
 _CONVERSATIONS = frozenset({"digest", "negotiate", "ntlm", "mutual", "hoba", "dpop", "scram-sha-1", "scram-sha-256"})
 """Schemes that take several requests, or a signature for each: no header that a person could fill in."""
+
+_BY_AUTH = {"digest": "digest", "mutualtls": "mtls"}
+"""Schemes that a type can say for all of its operations, and a document cannot for one."""
 
 Alternatives: TypeAlias = tuple[tuple[str, ...], ...]
 
@@ -36,6 +40,7 @@ class _Part:
 class _Scheme:
     plan: SchemePlan
     parts: tuple[_Part, ...]
+    offer: Offer = NO_OFFER
 
 
 class Security:
@@ -45,6 +50,7 @@ class Security:
         schemes: By name; those that some operation needs.
         fields: Of the connection. One is required where no operation can be called without it.
         required: Some operation needs a credential.
+        flow: How tokens are got for the schemes that are `signed_in`; `None` where the document does not say.
     """
 
     def __init__(self, references: References, found: list[Found], names: FieldNames, *, silent: bool) -> None:
@@ -66,12 +72,15 @@ class Security:
             self._offer_all({place for place, needed in wanting.items() if needed})
         self._offer_headers(wanting)
         used = {name for alternatives in self._own.values() for names in alternatives for name in names}
+        self._signed = self._choose(used)
+        self.flow = self._flow_of(self._signed)
         self.required = any(alternatives and () not in alternatives for alternatives in self._own.values())
         self.schemes: dict[str, SchemePlan] = {}
         self.fields: tuple[ConnectionField, ...] = ()
-        for name, scheme in self._declared.items():
+        for name, scheme in sorted(self._declared.items(), key=lambda each: self._is_apart(each[0])):
             if name in used:
                 self._keep(scheme, names)
+                self._tell_left_out(scheme)
             else:
                 self._notices.add(scheme_place(name), f"no operation needs the scheme `{name}`, so it is left out")
 
@@ -79,9 +88,90 @@ class Security:
         """What an operation needs: alternatives, each a set of schemes that go together."""
         return self._own[operation.place]
 
+    def scopes(self, operation: Found) -> tuple[str, ...]:
+        """What a token of the type's own `auth` has to be good for, as far as the operation says."""
+        own = operation.operation
+        said = own["security"] if "security" in own else self._references.document.root.get("security")
+        return needed_scopes(said, self._signed)
+
+    def auth(self, found: Iterable[Found], *, base_url: str) -> dict[str, Any]:
+        """The `auth` of a type with these operations; empty where the document offers none that can be carried out.
+
+        Args:
+            base_url: Addresses may be relative to it.
+        """
+        kept = next((plan for plan in self.schemes.values() if plan.signed_in and "clientId" in plan.fields), None)
+        if self.flow is None or kept is None:
+            return {}
+        scopes = tuple(dict.fromkeys(scope for one in found for scope in self.scopes(one)))
+        try:
+            return auth_of(self.flow, kept.fields, scopes, base_url=base_url)
+        except ValueError as error:
+            self._notices.add(scheme_place(kept.scheme), f"{error}; fill in an access token, or give an `auth`")
+            return {}
+
+    def _choose(self, used: set[str]) -> frozenset[str]:
+        """The schemes that tokens of one kind are good for: of the kind that most operations take.
+
+        One that offers nothing that can be carried out is another name for it, as where only the implicit flow differs.
+        """
+        signing = {name: self._declared[name].offer for name in self._declared if name in used and self._signs_in(name)}
+        counts = {
+            name: sum(any(name in way for way in ways) for ways in self._own.values())
+            for name, offer in signing.items()
+            if offer.flows
+        }
+        if not counts:
+            return frozenset(signing)
+        first = signing[max(counts, key=counts.__getitem__)].flows[0]
+        others = [name for name, offer in signing.items() if offer.flows and not offer.flows[0].gives_what(first)]
+        for name in others:
+            what = "its tokens are got in another way than most operations want: fill in one that you have"
+            self._notices.add(scheme_place(name), what)
+        return frozenset(signing) - frozenset(others)
+
+    def _flow_of(self, signed: frozenset[str]) -> Flow | None:
+        flows = [self._declared[name].offer.flows for name in self._declared if name in signed]
+        every = [flow for offered in flows if offered for flow in offered[:1]]
+        if not every:
+            return None
+        scopes = dict.fromkeys(scope for flow in every for scope in flow.scopes)
+        return replace(every[0], scopes=tuple(scopes))
+
+    def _signs_in(self, name: str) -> bool:
+        return self._declared[name].plan.kind in ("oauth2", "openIdConnect")
+
+    def _is_apart(self, name: str) -> bool:
+        """Whether its tokens are got in another way: the names of its fields are taken last."""
+        return self._signs_in(name) and name not in self._signed
+
+    def _tell_left_out(self, scheme: _Scheme) -> None:
+        for what in scheme.offer.left_out:
+            self._notices.add(scheme_place(scheme.plan.scheme), what)
+        for flow in scheme.offer.flows[1:]:
+            what = f"`{flow.grant}` is offered too; an `auth` of your own with that `grant` uses it"
+            self._notices.add(scheme_place(scheme.plan.scheme), what)
+
+    def _shared(self, scheme: _Scheme) -> SchemePlan | None:
+        """The scheme whose fields this one has too: a token of theirs is one for both."""
+        if scheme.plan.scheme not in self._signed:
+            return None
+        return next((plan for plan in self.schemes.values() if plan.signed_in), None)
+
+    def _parts_of(self, scheme: _Scheme) -> tuple[_Part, ...]:
+        """Without what is for a client where no client asks for tokens."""
+        if not self._signs_in(scheme.plan.scheme) or (self.flow and scheme.plan.scheme in self._signed):
+            return scheme.parts
+        return tuple(part for part in scheme.parts if part.use == "token")
+
     def _keep(self, scheme: _Scheme, names: FieldNames) -> None:
+        if shared := self._shared(scheme):
+            self.schemes[scheme.plan.scheme] = replace(scheme.plan, fields=shared.fields, signed_in=True)
+            return
+        scheme = replace(scheme, parts=self._parts_of(scheme))
         called = {part.use: names.take(part.name, more=scheme.plan.scheme) for part in scheme.parts}
-        self.schemes[scheme.plan.scheme] = replace(scheme.plan, fields=called)
+        signed_in = scheme.plan.scheme in self._signed
+        self.schemes[scheme.plan.scheme] = replace(scheme.plan, fields=called, signed_in=signed_in)
         needed = self._is_always_needed(scheme)
         self.fields += tuple(_field(part, called[part.use], required=needed) for part in scheme.parts)
 
@@ -174,8 +264,9 @@ class Security:
             followed = self._references.follow(value, scheme_place(str(name)))
             scheme = read_scheme(str(name), followed.value) if isinstance(followed.value, Mapping) else None
             if scheme is None:
-                unusable[str(name)] = "is of a kind that is not known"
-                self._notices.add(followed.place, f"the scheme `{name}` is of a kind that is not known: it is left out")
+                why = _unusable(followed.value)
+                unusable[str(name)] = why
+                self._notices.add(followed.place, f"the scheme `{name}` {why}: it is left out")
             else:
                 schemes[str(name)] = scheme
         return schemes, unusable
@@ -215,6 +306,13 @@ def read_scheme(name: str, raw: Mapping[str, Any]) -> _Scheme | None:
     return None
 
 
+def _unusable(raw: Any) -> str:
+    """Why a scheme is left out."""
+    said = {_text(raw, "type").lower(), _text(raw, "scheme").strip().lower()} if isinstance(raw, Mapping) else set()
+    own = next((auth for word, auth in _BY_AUTH.items() if word in said), "")
+    return f"is for the type to say, as `auth: {{type: {own}}}`" if own else "is of a kind that is not known"
+
+
 def _api_key(name: str, raw: Mapping[str, Any], described: str) -> _Scheme | None:
     location, wire = _text(raw, "in"), _text(raw, "name")
     if not wire or location not in ("query", "header", "cookie"):
@@ -239,27 +337,13 @@ def _http(name: str, scheme: str, described: str) -> _Scheme | None:
 
 
 def _oauth(name: str, raw: Mapping[str, Any], described: str, kind: str) -> _Scheme:
-    url = _token_url(raw)
-    client = _Part(use="clientId", name="clientId", label="Client ID", kind="string", description=described)
+    app = "Of an app that you have registered with the service."
+    about = "\n\n".join(filter(None, (app, described)))
+    client = _Part(use="clientId", name="clientId", label="Client ID", kind="string", description=about)
     secret = _Part(use="clientSecret", name="clientSecret", label="Client secret")
-    discovery = _text(raw, "openIdConnectUrl")
-    where = f"See `{discovery}`." if discovery else ""
-    token_url = _Part(
-        use="tokenUrl", name="tokenUrl", label="Token URL", kind="url", description=where, default=url or ...
-    )
     token = _Part(use="token", name="accessToken", label="Access token", description="One that you already have.")
     plan = SchemePlan(scheme=name, kind="oauth2" if kind == "oauth2" else "openIdConnect")
-    return _Scheme(plan=plan, parts=(client, secret, token_url, token))
-
-
-def _token_url(raw: Mapping[str, Any]) -> str:
-    flows = raw.get("flows")
-    offered = flows if isinstance(flows, Mapping) else {}
-    for flow in ("clientCredentials", "authorizationCode", "password", "accessCode", "application"):
-        about = offered.get(flow)
-        if isinstance(about, Mapping) and _text(about, "tokenUrl"):
-            return _text(about, "tokenUrl")
-    return ""
+    return _Scheme(plan=plan, parts=(client, secret, token), offer=read_offer(raw))
 
 
 def _field(part: _Part, name: str, *, required: bool) -> ConnectionField:

@@ -19,7 +19,7 @@ MAX_VARIANTS = 64
 """Of one connector. Beyond it, the one that was used longest ago is closed."""
 
 Key: TypeAlias = tuple[str, type[Connector]]
-Variant: TypeAlias = tuple[Secret, ...]
+Variant: TypeAlias = tuple[Secret | str, ...]
 
 
 class NotOpened(Exception):

@@ -3,78 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from jackfield.credentials.errors import CredentialMissing
-from jackfield.credentials.schemes import ApiKey, Basic, Bearer
+from jackfield.credentials.schemes import ApiKey, Basic, Bearer, NoAuth
 from jackfield.definition.names import find
 from jackfield.definition.openapi.plan import SchemePlan
 from jackfield.definition.secret import Secret
-from jackfield.definition.wire import Answer, Authorizer, Outgoing
+from jackfield.definition.wire import Authorizer
+from jackfield.execution.openapi.together import Together
 
 _TOKEN = "accessToken"  # noqa: S105  # the name of a field
-_SIGN_IN = frozenset({"oauth2", "openIdConnect"})
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """Several credentials that a service wants at once."""
-
-    parts: tuple[Authorizer, ...]
-
-    @property
-    def query_names(self) -> frozenset[str]:
-        """The query parameters that hold secrets; egress takes them out of redirects."""
-        names: frozenset[str] = frozenset()
-        return names.union(*(getattr(part, "query_names", names) for part in self.parts))
-
-    async def sign(self, request: Outgoing) -> None:
-        """Add each.
-
-        Raises:
-            CredentialInvalid: One cannot be sent.
-        """
-        for part in self.parts:
-            await part.sign(request)
-
-    async def on_refused(self, answer: Answer) -> bool:
-        """`False`: the same values would be refused again."""
-        return False
+SIGN_IN = frozenset({"oauth2", "openIdConnect"})
 
 
 def credential(
     security: Sequence[Sequence[str]],
     schemes: Mapping[str, SchemePlan],
     config: Mapping[str, Any],
+    *,
+    client: Authorizer | None = None,
+    signed_in: frozenset[str] = frozenset(),
+    connector: str = "",
 ) -> Authorizer | None:
     """What signs the request: of the first alternative that the connection has everything for.
 
-    An alternative without any scheme comes last: whoever filled in a key wants it to be used. So does one with a
-    scheme that is not known here (the reading of the document has told so): nothing is added for it.
+    A connected account, or a client, comes first. An alternative without any scheme comes last: whoever filled in a key
+    wants it to be used. So does one with a scheme that is not known here (the reading of the document has told so):
+    nothing is added for it.
 
     Args:
         security: The alternatives.
         schemes: By name.
         config: The connection.
+        client: Signs with the tokens of the type's own `auth`, if there are any.
+        signed_in: The schemes that such tokens are good for.
+        connector: For messages.
 
     Raises:
         CredentialMissing: The operation needs one, and the connection has none of them.
     """
-    found = [alternative for alternative in security if _met(alternative, schemes, config)]
+    held = signed_in if client is not None else frozenset()
+    found = [alternative for alternative in security if _met(alternative, schemes, config, held)]
     if security and not found:
-        raise _missing(security, schemes, config)
-    chosen = min(found, key=lambda alternative: _rank(alternative, schemes), default=())
-    parts = [_authorizer(schemes[name], config) for name in chosen if name in schemes]
-    return Together(tuple(parts)) if len(parts) > 1 else (parts[0] if parts else None)
+        raise _missing(security, schemes, config, signed_in, connector)
+    chosen = min(found, key=lambda alternative: _rank(alternative, schemes, held), default=())
+    parts = [_authorizer(schemes[name], config) for name in chosen if name in schemes and name not in held]
+    if client is not None and held & set(chosen):
+        parts.insert(0, client)
+    if not parts:
+        # Otherwise the token would go to an operation that asks for none.
+        return NoAuth() if client is not None else None
+    return Together(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
-def _rank(alternative: Sequence[str], schemes: Mapping[str, SchemePlan]) -> int:
+def _rank(alternative: Sequence[str], schemes: Mapping[str, SchemePlan], held: frozenset[str]) -> int:
+    if held & set(alternative):
+        return -1
     return 1 if not alternative else 2 * any(name not in schemes for name in alternative)
 
 
-def _met(alternative: Sequence[str], schemes: Mapping[str, SchemePlan], config: Mapping[str, Any]) -> bool:
-    return all(not _absent(schemes[name], config) for name in alternative if name in schemes)
+def _met(
+    alternative: Sequence[str], schemes: Mapping[str, SchemePlan], config: Mapping[str, Any], held: frozenset[str]
+) -> bool:
+    return all(not _absent(schemes[name], config) for name in alternative if name in schemes and name not in held)
 
 
 def _absent(scheme: SchemePlan, config: Mapping[str, Any]) -> list[str]:
@@ -89,7 +81,7 @@ def _absent(scheme: SchemePlan, config: Mapping[str, Any]) -> list[str]:
 def fields_of(scheme: SchemePlan) -> dict[str, str]:
     """The connection fields of a scheme that requests are signed with, by what they are."""
     wanted = {"apiKey": ("key",), "bearer": ("token",), "basic": ("username", "password")}
-    if scheme.kind in _SIGN_IN:
+    if scheme.kind in SIGN_IN:
         return {"token": scheme.fields.get("token", _TOKEN)}
     return {what: scheme.fields.get(what, what) for what in wanted[scheme.kind]}
 
@@ -111,12 +103,19 @@ def _authorizer(scheme: SchemePlan, config: Mapping[str, Any]) -> Authorizer:
 
 
 def _missing(
-    security: Sequence[Sequence[str]], schemes: Mapping[str, SchemePlan], config: Mapping[str, Any]
+    security: Sequence[Sequence[str]],
+    schemes: Mapping[str, SchemePlan],
+    config: Mapping[str, Any],
+    signed_in: frozenset[str],
+    connector: str,
 ) -> CredentialMissing:
     ways = [[schemes[name] for name in alternative if name in schemes] for alternative in security]
-    fields = [" and ".join(f"`{f}`" for scheme in way for f in _absent(scheme, config)) for way in ways]
+    fields = [" and ".join(dict.fromkeys(f"`{f}`" for scheme in way for f in _absent(scheme, config))) for way in ways]
     choices = " or ".join(dict.fromkeys(filter(None, fields)))
-    hint = f"fill in {choices}"
-    if any(scheme.kind in _SIGN_IN for way in ways for scheme in way):
-        hint += "; an access token is got from the service, it is not fetched for you"
-    return CredentialMissing(what=choices, searched=["the connection"], hint=hint)
+    if not any(scheme.scheme in signed_in for way in ways for scheme in way):
+        return CredentialMissing(what=choices, searched=["the connection"], hint=f"fill in {choices}")
+    return CredentialMissing(
+        what=f"a connected account or {choices}",
+        searched=["the credentials", "the connection"],
+        hint=f"`jackfield credentials connect {connector}` connects an account; or fill in {choices}",
+    )

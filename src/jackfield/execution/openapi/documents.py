@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ class Documents:
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[weakref.ref[ConnectorDefinition], Commands]] = {}
+        self._reading = threading.Lock()
 
     def get(self, definition: ConnectorDefinition, command: CommandDefinition) -> Planned:
         """The plan of `command`.
@@ -25,7 +27,7 @@ class Documents:
             InvalidDefinition: The document cannot be read.
         """
         commands = self._commands(definition)
-        return Planned(plan=commands.plan(command.name), schemes=commands.schemes)
+        return Planned(plan=commands.plan(command.name), schemes=commands.schemes, auth=commands.auth)
 
     def mock(self, definition: ConnectorDefinition, command: CommandDefinition, scenario: str) -> Any:
         """The example that the document has for a scenario, or one made of its schemas."""
@@ -48,9 +50,10 @@ class Documents:
             return definition.commands
         # By identity: hashing a definition would walk all of it, and its mappings cannot be hashed.
         key = id(definition)
-        kept = self._kept.get(key)
-        if kept is None or kept[0]() is not definition:
-            gone = weakref.ref(definition, lambda _: self._kept.pop(key, None))
-            read = read_again(definition.source, name=definition.name)
-            kept = self._kept[key] = (gone, read.commands)
-        return kept[1]
+        with self._reading:  # it may be a thread that asks, and reading takes a second
+            kept = self._kept.get(key)
+            if kept is None or kept[0]() is not definition:
+                gone = weakref.ref(definition, lambda _: self._kept.pop(key, None))
+                read = read_again(definition.source, name=definition.name)
+                kept = self._kept[key] = (gone, read.commands)
+            return kept[1]

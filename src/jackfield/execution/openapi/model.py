@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from jackfield.definition.model import CommandDefinition, ConnectorDefinition, ExecutionModelName
 from jackfield.definition.names import find
+from jackfield.definition.openapi.plan import SchemePlan
 from jackfield.definition.operations import BASE_URL
 from jackfield.definition.outcome import Outcome, succeed
 from jackfield.definition.wire import Authorizer
 from jackfield.execution.built import Built
 from jackfield.execution.model import Invocation
 from jackfield.execution.openapi.answers import read_answer
-from jackfield.execution.openapi.credentials import credential
+from jackfield.execution.openapi.credentials import SIGN_IN, credential
 from jackfield.execution.openapi.plans import Planned, Plans
 from jackfield.execution.openapi.request import build, signed
+from jackfield.execution.openapi.scopes import SCOPE_STATUSES, with_scope_hint
 
 
 class OpenApiModel:
@@ -42,14 +45,16 @@ class OpenApiModel:
         """
         planned = self._plans.get(invocation.definition, invocation.command)
         built = _built(planned, invocation)
+        signer = _credential(planned, invocation)
         answer = await invocation.http.request(
             built.method,
             built.url,
             headers=built.headers,
             content=built.content,
-            auth=_credential(planned, invocation.definition, invocation.config),
+            auth=signer,
         )
-        return read_answer(planned.plan, answer)
+        outcome = read_answer(planned.plan, answer)
+        return with_scope_hint(outcome, planned.plan.scopes, signer) if answer.status in SCOPE_STATUSES else outcome
 
     async def plan(self, invocation: Invocation) -> Built:
         """The request that `run` would send; see `execution.model.Planner`.
@@ -58,8 +63,8 @@ class OpenApiModel:
             JackfieldError: As for `run`.
         """
         planned = self._plans.get(invocation.definition, invocation.command)
-        signer = _credential(planned, invocation.definition, invocation.config)
-        return await signed(_built(planned, invocation), signer)
+        signer = _credential(planned, invocation)
+        return replace(await signed(_built(planned, invocation), signer), signed=signer is not None)
 
     def mock(
         self, definition: ConnectorDefinition, command: CommandDefinition, scenario: str, params: Mapping[str, Any]
@@ -91,8 +96,23 @@ def _built(planned: Planned, invocation: Invocation) -> Built:
     )
 
 
-def _credential(planned: Planned, definition: ConnectorDefinition, config: Mapping[str, Any]) -> Authorizer | None:
-    if definition.auth.get("type", "none") != "none":
+def _credential(planned: Planned, invocation: Invocation) -> Authorizer | None:
+    auth, schemes = invocation.definition.auth, planned.schemes
+    kind = auth.get("type", "none")
+    signed_in = _signed_in(schemes, any_way=auth != planned.auth) if kind == "oauth2" else frozenset()
+    if kind != "none" and not signed_in:
         # The definition says itself what signs its requests; the client it is handed has that already.
         return None
-    return credential(planned.plan.security, planned.schemes, config)
+    return credential(
+        planned.plan.security,
+        schemes,
+        invocation.config,
+        client=invocation.authorizer,
+        signed_in=signed_in,
+        connector=invocation.connector,
+    )
+
+
+def _signed_in(schemes: Mapping[str, SchemePlan], *, any_way: bool) -> frozenset[str]:
+    """The schemes that the type's tokens are good for; with an `auth` of its author's, any for signing in."""
+    return frozenset(name for name, plan in schemes.items() if plan.signed_in or (any_way and plan.kind in SIGN_IN))

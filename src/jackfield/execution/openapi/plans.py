@@ -17,10 +17,12 @@ class Planned:
     Attributes:
         plan: How it is sent.
         schemes: The security schemes of its document, by name.
+        auth: What the document has for the type's `auth`.
     """
 
     plan: OperationPlan
     schemes: Mapping[str, SchemePlan] = field(default_factory=dict)
+    auth: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Plans(Protocol):

@@ -43,6 +43,13 @@ DEFINITION: Mapping[str, Schema] = {
     "select": {"type": "array", "items": {"type": "string"}, "description": "Of the document, only these operations."},
     "operations": {"type": "array", "description": "HTTP operations: `{name, method, path, parameters}`."},
     "baseUrl": {"type": "string", "description": "Of `operations`."},
+    "auth": {
+        "type": "object",
+        # A careless author may have put a secret there: what is said about its faults does not quote it.
+        "writeOnly": True,
+        "description": "How all requests are signed: `{type: bearer, field}`, `{type: api_key, name, field}`, or "
+        "`{type: oauth2, authorizationUrl, tokenUrl, scopes}`, where people sign in. A secret is a connection field.",
+    },
 }
 """Keys with which a body describes a type of its own."""
 

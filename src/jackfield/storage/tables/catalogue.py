@@ -66,7 +66,9 @@ connector = Table(
     Column("type_version", String, nullable=False),  # the oldest that will do
     Column("enabled", Boolean, nullable=False),
     Column("config", Json, nullable=False),  # secret fields masked
-    Column("sealed", Encrypted),  # the secret fields
+    Column("environments", Json, nullable=False),  # by name `{config, credential}`, secret fields masked
+    Column("environment", String, nullable=False),  # the one that is used unless a call names another
+    Column("sealed", Encrypted),  # the secret fields of all of them
     Column("options", Json, nullable=False),  # timeout, retry, egress, mocks
     Column("owner", String, nullable=False),  # the user that made it
     Column("managed_by", String, nullable=False),  # the file that `apply` read it from, if one

@@ -28,6 +28,7 @@ execution = Table(
     Column("command", String, nullable=False),
     Column("version", String, nullable=False),  # of the connector type
     Column("model", String, nullable=False),
+    Column("environment", String, nullable=False),  # of the connector; empty for its own connection
     Column("caller", String, nullable=False),
     Column("trigger", String, nullable=False),
     Column("run_id", String),

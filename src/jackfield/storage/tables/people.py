@@ -39,6 +39,20 @@ user_account = Table(
     deleted_column(),
 )
 
+user_identity = Table(
+    "user_identity",
+    metadata,
+    id_column(),
+    tenant_column(),
+    Column("user_id", String, ForeignKey("user_account.id"), nullable=False),
+    Column("issuer", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("author", String, nullable=False),  # who linked it
+    created_column(),
+    UniqueConstraint("issuer", "subject"),  # in all tenants: nothing else says which one a token is for
+    UniqueConstraint("user_id", "issuer"),
+)
+
 token = Table(
     "token",
     metadata,

@@ -1,38 +1,17 @@
-"""Credentials, named secrets, the installation's own, and which keys encrypt them. Values are what the vault made."""
+"""Named secrets, the installation's own, and which keys encrypt them. Values are what the vault made."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
+from sqlalchemy import Column, ForeignKey, String, Table
 
 from jackfield.storage.tables.base import (
     Encrypted,
-    Json,
-    Microseconds,
     changing_columns,
     created_column,
-    deleted_column,
     id_column,
     metadata,
     tenant_column,
     unique_where,
-)
-
-credential = Table(
-    "credential",
-    metadata,
-    id_column(),
-    tenant_column(),
-    Column("connector_id", String, ForeignKey("connector.id"), nullable=False),
-    Column("name", String, nullable=False),
-    Column("scheme", String, nullable=False),
-    Column("owner", String, ForeignKey("user_account.id")),  # empty: of everybody in the tenant
-    Column("is_default", Boolean, nullable=False),
-    Column("status", String, nullable=False),  # ready, expired, refused
-    Column("expires", Microseconds),
-    Column("shown", Json, nullable=False),  # secret fields masked
-    Column("sealed", Encrypted),
-    *changing_columns(),
-    deleted_column(),
 )
 
 secret = Table(
@@ -68,5 +47,3 @@ sealed_value = Table(
 # An empty owner equals no other one, so each kind has its own index.
 unique_where("ux_secret_shared", secret.c.tenant, secret.c.name, where="owner IS NULL")
 unique_where("ux_secret_private", secret.c.tenant, secret.c.owner, secret.c.name, where="owner IS NOT NULL")
-unique_where("ux_credential_default", credential.c.connector_id, where="is_default AND deleted IS NULL")
-Index("ix_credential_connector_id", credential.c.connector_id)

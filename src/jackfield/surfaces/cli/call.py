@@ -28,6 +28,8 @@ ORIGIN = Origin(trigger="cli", text_only=True)
 @common.document
 @common.timeout
 @common.mock
+@common.environment
+@common.credential
 @click.option("--idempotency-key", "key", metavar="KEY", help="Of a write: with this key it happens once.")
 @click.option(
     "--plan", is_flag=True, help="Print the request that would be sent, without its secrets, and send nothing."
@@ -49,6 +51,8 @@ def call(
     document: str | None,
     timeout: float | None,
     mock: str | None,
+    environment: str | None,
+    credential: str | None,
     key: str | None,
     plan: bool,
     debug: bool,
@@ -63,7 +67,16 @@ def call(
     """
     ask_for_json(as_json)
     connector, _, command = target.partition(".")
-    options = read_options(None, timeout_s=timeout, scenario=mock, idempotency_key=key, plan=plan, debug=debug)
+    options = read_options(
+        None,
+        timeout_s=timeout,
+        scenario=mock,
+        environment=environment,
+        credential_id=credential,
+        idempotency_key=key,
+        plan=plan,
+        debug=debug,
+    )
     given = read_params(params, document)
     outcome = asyncio.run(_called(make_runtime(paths), connector, command or None, given, options))
     for line in () if as_json else outcome.metadata.get("log") or ():

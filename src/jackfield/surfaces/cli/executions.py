@@ -111,7 +111,7 @@ def show(make_runtime: Any, id: str, as_json: bool) -> None:
         echo_json(to_json(view))
         return
     for name, value in to_json(view).items():
-        if value is not None and name not in {"params", "outcome", "preview"}:
+        if value not in (None, "") and name not in {"params", "outcome", "preview"}:
             click.echo(f"{name + ':':16} {value}")
     for name, document in (("params", view.params), ("outcome", view.outcome)):
         click.echo(f"\n{name}:\n{orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()}")

@@ -82,6 +82,8 @@ def openapi(make_runtime: Any, /, source: str, name: str | None, as_json: bool, 
             return parsed, await _done(manage, principal, parsed, body, asked)
 
         parsed, done = managed(make_runtime, work)
+    if target is None:
+        _tell_sign_in(parsed)
     echo_warnings((warning.pointer, warning.message) for warning in parsed.warnings)
     if target is not None:
         write_script(parsed, target, namespace=asked["namespace"], as_json=as_json)
@@ -154,6 +156,16 @@ async def _done(
         return await manage.connectors.create(principal, {**parsed.draft, "namespace": asked["namespace"]})
     said = {key: value for key, value in body.items() if key not in {"name", "draft"}}
     return await manage.imports.import_into(principal, full_name, said | _how(asked))
+
+
+def _tell_sign_in(parsed: Parsed) -> None:
+    """What is to be registered at the service, where people or programs sign in."""
+    from jackfield.definition.auth import accepted
+    from jackfield.surfaces.cli.type_show import lines_of_auth
+
+    if parsed.auth:
+        for line in lines_of_auth(parsed.auth, accepted(parsed.auth), type_name=parsed.name):
+            click.echo(line, err=True)
 
 
 def _summary(parsed: Parsed) -> str:

@@ -14,7 +14,9 @@ from jackfield.errors import JackfieldError, WrongUse
 from jackfield.surfaces.cli.audit import audit
 from jackfield.surfaces.cli.call import call
 from jackfield.surfaces.cli.completion import completion
+from jackfield.surfaces.cli.connecting import connect, link, links, unlink
 from jackfield.surfaces.cli.connectors import connectors
+from jackfield.surfaces.cli.credentials import credentials
 from jackfield.surfaces.cli.doctor import doctor
 from jackfield.surfaces.cli.drafts import drafts
 from jackfield.surfaces.cli.executions import executions
@@ -23,6 +25,7 @@ from jackfield.surfaces.cli.import_ import import_
 from jackfield.surfaces.cli.keys import keys
 from jackfield.surfaces.cli.mcp import mcp
 from jackfield.surfaces.cli.new import new
+from jackfield.surfaces.cli.oauth_apps import oauth_apps
 from jackfield.surfaces.cli.output import asks_for_json, echo_error, echo_problem
 from jackfield.surfaces.cli.secrets import secrets
 from jackfield.surfaces.cli.serve import serve
@@ -95,6 +98,9 @@ cli.add_command(audit)
 cli.add_command(call)
 cli.add_command(completion)
 cli.add_command(connectors)
+cli.add_command(credentials)
+for part in (connect, link, links, unlink):
+    credentials.add_command(part)
 cli.add_command(doctor)
 cli.add_command(drafts)
 cli.add_command(executions)
@@ -103,6 +109,7 @@ cli.add_command(import_)
 cli.add_command(keys)
 cli.add_command(mcp)
 cli.add_command(new)
+cli.add_command(oauth_apps)
 cli.add_command(secrets)
 cli.add_command(serve)
 cli.add_command(settings)

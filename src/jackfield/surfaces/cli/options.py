@@ -52,6 +52,8 @@ timeout = click.option(
     "--timeout", type=click.FloatRange(1, 300), help="Seconds to wait for the outcome.  [default: 30]"
 )
 mock = click.option("--mock", metavar="SCENARIO", help="Answer from a mock scenario, for example `default`.")
+environment = click.option("--environment", metavar="NAME", help="Of the connector's environments, such as `staging`.")
+credential = click.option("--credential", metavar="NAME", help="Id or name of the credential to use.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, also of an error.")
 yes = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 

@@ -36,6 +36,7 @@ COLUMNS = ("command", "params", "description")
 @click.option("--name", metavar="NAME", help="Of the connector, where the file has several.")
 @common.timeout
 @common.mock
+@common.environment
 @click.option("--json", "as_json", is_flag=True, help="Print all there is to see, or the error, as JSON.")
 @click.option(
     "--connectors",
@@ -55,6 +56,7 @@ def try_(
     name: str | None,
     timeout: float | None,
     mock: str | None,
+    environment: str | None,
     as_json: bool,
     paths: tuple[Path, ...],
 ) -> None:
@@ -67,12 +69,12 @@ def try_(
     ask_for_json(as_json)
     body = _body(file, name=name, config=read_params(config, None))
     if command is None or "=" in command:
-        if command is not None or document or mock or timeout:
+        if command is not None or document or mock or timeout or environment:
             raise WrongUse("there is no command to be called", hint="name it after the file")
         _show(managed(make_runtime, lambda manage, principal: manage.trials.check(principal, body), paths), as_json)
         return
     given = read_params(params, document)
-    options = read_options(None, timeout_s=timeout, scenario=mock)
+    options = read_options(None, timeout_s=timeout, scenario=mock, environment=environment)
     tried = managed(
         make_runtime,
         lambda manage, principal: manage.trials.run(principal, body, command, given, options=options, origin=ORIGIN),

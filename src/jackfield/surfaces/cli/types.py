@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from jackfield.definition.floh import to_json
 from jackfield.definition.model import ConnectorDefinition
 from jackfield.surfaces.cli.output import ask_for_json, echo_json, echo_table
+from jackfield.surfaces.cli.type_show import show
 from jackfield.surfaces.runtime import Runtime
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Whole definitions as JSON.")
 @click.option("--full", is_flag=True, help="With `--json`: params as an imported document describes them, uncut.")
 @click.option(
@@ -25,14 +25,16 @@ from jackfield.surfaces.runtime import Runtime
     type=click.Path(exists=True, path_type=Path),
     help="File or folder with connectors; may repeat.  [default: JACKFIELD_CONNECTORS, or ./connectors]",
 )
-@click.pass_obj
-def types(make_runtime: Any, as_json: bool, full: bool, paths: tuple[Path, ...]) -> None:
+@click.pass_context
+def types(context: click.Context, as_json: bool, full: bool, paths: tuple[Path, ...]) -> None:
     """List the connector types that are installed, for example `jackfield types --json`.
 
     Types come from installed packages, and from the files and folders that are given.
     """
+    if context.invoked_subcommand is not None:
+        return
     ask_for_json(as_json)
-    found = asyncio.run(_types(make_runtime(paths)))
+    found = asyncio.run(_types(context.obj(paths)))
     if as_json:
         from jackfield.definition.openapi.described import in_full
 
@@ -40,6 +42,9 @@ def types(make_runtime: Any, as_json: bool, full: bool, paths: tuple[Path, ...])
         return
     rows = [(d.name, d.version, d.execution_model, ", ".join(d.commands), _first_line(d.description)) for d in found]
     echo_table("Connector types", ("name", "version", "model", "commands", "description"), rows)
+
+
+types.add_command(show)
 
 
 async def _types(runtime: Runtime) -> Sequence[ConnectorDefinition]:

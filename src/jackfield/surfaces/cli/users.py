@@ -80,9 +80,14 @@ def list_(make_runtime: Any, as_json: bool) -> None:
         echo_json([to_json(user) for user in found])
         return
     rows = [
-        (u.name, u.display_name, ", ".join(u.roles), moment(u.created), "disabled" if u.disabled else "") for u in found
+        (
+            *(u.name, u.display_name, ", ".join(u.roles), moment(u.created)),
+            "disabled" if u.disabled else "",
+            u.subject or "",
+        )
+        for u in found
     ]
-    echo_table("Users", ("name", "display name", "roles", "created", ""), rows)
+    echo_table("Users", ("name", "display name", "roles", "created", "", "subject"), rows)
 
 
 @users.command()
@@ -118,6 +123,28 @@ def delete(make_runtime: Any, name: str, yes: bool) -> None:
     confirm(f"Delete `{name}`, with all tokens and private secrets?", yes=yes)
     managed(make_runtime, lambda manage, principal: manage.users.delete(principal, name))
     click.echo(f"Deleted `{name}`.", err=True)
+
+
+@users.command()
+@click.argument("name")
+@click.option("--subject", required=True, metavar="TEXT", help="As the issuer's tokens have it in `sub`.")
+@click.pass_obj
+def link(make_runtime: Any, name: str, subject: str) -> None:
+    """Let tokens of the company's issuer be a user's, for example `jackfield users link ann --subject 2482`.
+
+    The issuer is the one in `JACKFIELD_OIDC_ISSUER`. A subject that the user had before counts no longer.
+    """
+    managed(make_runtime, lambda manage, principal: manage.users.link(principal, name, subject=subject))
+    click.echo(f"Tokens of the subject `{subject}` are those of `{name}`.", err=True)
+
+
+@users.command()
+@click.argument("name")
+@click.pass_obj
+def unlink(make_runtime: Any, name: str) -> None:
+    """Let no token of the company's issuer be a user's any more, for example `jackfield users unlink ann`."""
+    managed(make_runtime, lambda manage, principal: manage.users.unlink(principal, name))
+    click.echo(f"No token of the issuer is one of `{name}`.", err=True)
 
 
 @users.command()

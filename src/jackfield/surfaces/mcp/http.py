@@ -114,9 +114,15 @@ async def _who(ctx: ServerRequestContext) -> Visit:
 
 
 def _owner(visit: Visit, scope: Scope, headers: dict[bytes, bytes]) -> AccessToken:
-    """Whose a session is: of this token, and of this gateway. Another's is answered as if it did not exist."""
+    """Whose a session is: of this token, and of this gateway. Another's is answered as if it did not exist.
+
+    Tokens of the company's issuer are replaced every few minutes, and all of a user allow the same: such a session is
+    the user's.
+    """
     session = scope["state"].get("session")
     shown = session.id.encode() if session else headers.get(b"authorization", b"")
+    if visit.principal.bearer is not None:
+        shown = f"issuer {visit.principal.id}".encode()
     digest = hashlib.sha256(shown).hexdigest()
     return AccessToken(
         token="", client_id=digest, scopes=[], subject=visit.principal.id, claims={"iss": visit.gateway.name}

@@ -38,7 +38,7 @@ def session_text(headers: Headers) -> str | None:
     None, too, where a name is there twice: somebody else may have put one of them there.
     """
     for name in names(headers.get("host", "")):
-        if found := [value for given, value in _pairs(headers) if given == name]:
+        if found := [value for given, value in pairs(headers) if given == name]:
             return found[0] if len(found) == 1 else None
     return None
 
@@ -66,7 +66,8 @@ def _cookie(name: str, text: str, *, age_s: int, secure: bool) -> str:
     return f"{name}={text}; {attributes}" + ("; Secure" if secure else "")
 
 
-def _pairs(headers: Headers) -> Iterator[tuple[str, str]]:
+def pairs(headers: Headers) -> Iterator[tuple[str, str]]:
+    """The cookies that a request brings, by name; a name may be there twice."""
     for line in headers.getlist("cookie"):
         for pair in line.split(";"):
             name, _, value = pair.strip().partition("=")

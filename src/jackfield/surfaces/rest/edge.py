@@ -28,10 +28,11 @@ from jackfield.surfaces.rest.given import token_of
 from jackfield.surfaces.rest.problems import problem
 from jackfield.surfaces.rest.services import Services
 
-OPEN = frozenset({"/", "/api/health", "/docs", "/ui"})
+CONNECT, CONNECT_FILES = "/connect/", "/connect/files/"
+OPEN = frozenset({"/", "/api/health", "/api/oauth/callback", "/docs", "/ui"})
 """What is answered without a token, with `OPEN_BELOW`: it says nothing of this installation. All else is guarded, also
 what does not exist."""
-OPEN_BELOW = ("/docs/", "/ui/")
+OPEN_BELOW = ("/api/oauth/callback/", "/api/oauth/done/", CONNECT, "/docs/", "/ui/")
 SIGN_IN = ("POST", "/api/session")
 """Is answered without one too: the token is in its body."""
 
@@ -214,7 +215,9 @@ def _counted(receive: Receive, limit: int) -> Receive:
 
 
 def _path(scope: Scope) -> str:
-    """For a line of the log: without the line breaks of a stranger."""
+    """For a line of the log: without the line breaks of a stranger, and without what opens a connect link."""
+    if scope["path"].startswith(CONNECT) and not scope["path"].startswith(CONNECT_FILES):
+        return f"{CONNECT}..."
     return quote(scope["path"], safe="/")
 
 

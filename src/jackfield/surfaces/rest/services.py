@@ -22,6 +22,7 @@ class Services:
         manage: What can be looked at and changed.
         check: Does nothing if calls can be answered, else raises what is wrong.
         max_request_bytes: A larger body is refused.
+        public_url: The server's address as others know it; empty for that of each request.
     """
 
     authenticate: Callable[[str], Awaitable[Principal]]
@@ -30,3 +31,4 @@ class Services:
     manage: Resources
     check: Callable[[], Awaitable[None]]
     max_request_bytes: int
+    public_url: str = ""

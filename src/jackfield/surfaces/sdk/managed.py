@@ -7,7 +7,19 @@ from typing import Any
 
 NAMES = (
     *("secrets", "users", "tokens", "connectors", "imports", "tests", "trials", "types", "drafts", "executions"),
-    *("keys", "audit", "settings", "upstreams", "authoring", "tools", "gateways"),
+    *(
+        "keys",
+        "audit",
+        "settings",
+        "upstreams",
+        "authoring",
+        "tools",
+        "gateways",
+        "sign_ins",
+        "connect_links",
+        "oauth_apps",
+    ),
+    *("credentials", "sign_ins", "connect_links", "oauth_apps"),
 )
 
 Run = Callable[[Callable[[Any, Any], Coroutine[Any, Any, Any]]], Any]

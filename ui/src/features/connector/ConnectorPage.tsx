@@ -6,7 +6,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef } from "react";
 import { typesQuery } from "~/api/catalogue";
-import { addressOf, connectorQuery, healthOf, pageOf } from "~/api/connectors";
+import { addressOf, connectorQuery, pageOf } from "~/api/connectors";
+import { useHealth } from "~/shared/status/useHealth";
 import { asProblem } from "~/api/problem";
 import type { Connector } from "~/api/types";
 import { isSingleKey } from "~/app/keys";
@@ -49,6 +50,7 @@ function Shown({ connector }: { connector: Connector }) {
   useNumberKeys(tabs, open);
   const id = `${connector.namespace}/${connector.name}`;
   const types = useQuery(typesQuery());
+  const healthOf = useHealth();
   const type = types.data?.find((each) => each.name === connector.type);
   return (
     <Page

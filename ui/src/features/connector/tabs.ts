@@ -14,6 +14,7 @@ export interface Tab {
 export const TABS: readonly Tab[] = [
   { name: "overview", label: "Overview", content: lazy(() => import("./overview/Overview")) },
   { name: "configuration", label: "Configuration", content: lazy(() => import("./configuration/Configuration")) },
+  { name: "credentials", label: "Credentials", content: lazy(() => import("./credentials/Credentials")) },
   { name: "commands", label: "Commands", content: lazy(() => import("./playground/Commands")) },
   { name: "history", label: "History", content: lazy(() => import("./history/History")) },
   { name: "mocks", label: "Mocks", content: lazy(() => import("./mocks/Mocks")) },

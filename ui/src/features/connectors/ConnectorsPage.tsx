@@ -7,6 +7,7 @@ import { Link } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { typesQuery } from "~/api/catalogue";
 import { connectorsQuery } from "~/api/connectors";
+import { useHealth } from "~/shared/status/useHealth";
 import type { Connector, ConnectorType } from "~/api/types";
 import { isSingleKey } from "~/app/keys";
 import { useRefusal } from "~/app/session/session";
@@ -92,7 +93,8 @@ function Listed({ connectors, types }: { connectors: readonly Connector[]; types
   const [search, change] = useUrlSearch();
   const [text, setText, asked] = useListSearch(search, change);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const rows = useMemo(() => rowsOf(connectors, types), [connectors, types]);
+  const healthOf = useHealth();
+  const rows = useMemo(() => rowsOf(connectors, types, healthOf), [connectors, types, healthOf]);
   const words = useMemo(() => wordsOf(asked), [asked]);
   const { health, kind, category, tag, namespace, sort } = search;
   const shown = useMemo(

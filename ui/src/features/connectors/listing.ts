@@ -1,6 +1,7 @@
 /** Which connectors are shown, in which order. */
 
-import { healthOf, type Health } from "~/api/connectors";
+import type { Health } from "~/api/connectors";
+import type { HealthOf } from "~/shared/status/useHealth";
 import type { Connector, ConnectorType } from "~/api/types";
 import { kindWord } from "~/shared/model/words";
 import type { Search } from "~/shared/url/useUrlState";
@@ -29,9 +30,9 @@ export const SORTS: readonly { value: string; label: string }[] = [
   { value: "namespace", label: "Namespace" },
 ];
 
-const WORST: readonly Health[] = ["failing", "needs-credentials", "untested", "mock", "ok", "disabled"];
+const WORST: readonly Health[] = ["failing", "needs_reauthorization", "needs-credentials", "untested", "mock", "ok", "disabled"];
 
-export function rowsOf(connectors: readonly Connector[], types: readonly ConnectorType[]): Row[] {
+export function rowsOf(connectors: readonly Connector[], types: readonly ConnectorType[], healthOf: HealthOf): Row[] {
   const byName = new Map(types.map((each) => [each.name, each]));
   return connectors.map((connector) => {
     const type = byName.get(connector.type);

@@ -43,13 +43,14 @@ function Whole({ query, execution }: { query: UseQueryResult<Execution>; executi
   const told = toldOf(execution);
   const refusal = useRefusal("execute");
   const connector = connectorOf(execution);
-  const { id, command, params } = execution;
+  const { id, command, params, environment } = execution;
+  const options = environment ? { environment } : {};
   const snippets = [
     ...(connector
       ? [
-          curl({ method: "POST", path: `${addressOf(connector)}/execute`, body: { command, params } }),
-          python(execution.connector, command, params),
-          shell(execution.connector, command, params),
+          curl({ method: "POST", path: `${addressOf(connector)}/execute`, body: { command, params, ...(environment ? { options } : {}) } }),
+          python(execution.connector, command, params, options),
+          shell(execution.connector, command, params, options),
         ]
       : []),
     { ...curl({ method: "GET", path: `/api/executions/${id}` }), name: "curl (this record)" },

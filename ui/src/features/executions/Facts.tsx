@@ -23,6 +23,7 @@ export function Facts({ execution: of, cols = { base: 2, sm: 3, lg: 5 } }: { exe
         <Status is={of.status} />
       </Fact>
       <Fact name="Connector">{connector ? <Link to={pageOf(connector)}>{of.connector}</Link> : of.connector}</Fact>
+      {of.environment && <Fact name="Environment">{of.environment}</Fact>}
       <Fact name="Started">
         <Ago at={of.started} />
       </Fact>

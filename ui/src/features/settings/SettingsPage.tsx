@@ -15,6 +15,7 @@ import { NeedsAdministrator } from "~/shared/state/NeedsAdministrator";
 import { useUrlSearch } from "~/shared/url/useUrlState";
 import { About } from "./About";
 import { grouped, kindOf, told } from "./groups";
+import { PlatformApps } from "./PlatformApps";
 import { Row } from "./Row";
 
 const SNIPPETS = [curl({ method: "GET", path: "/api/settings" }), { name: "Command line", text: "jackfield settings" }];
@@ -65,6 +66,7 @@ function Shown({ settings, about }: SettingsShown) {
   return (
     <Stack gap="md">
       <About about={about} />
+      <PlatformApps />
       <Group gap="xs">
         <TextInput
           aria-label="Search settings"

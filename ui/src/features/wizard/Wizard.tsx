@@ -4,6 +4,7 @@ import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef, useState, type RefObject } from "react";
+import { typeQuery } from "~/api/catalogue";
 import { pageOf } from "~/api/connectors";
 import { createConnector, nameFault } from "~/api/creating";
 import { asProblem } from "~/api/problem";
@@ -56,13 +57,15 @@ export function Wizard({
   }, [type]);
   const create = useMutation({
     mutationFn: createConnector,
-    onSuccess: (made) => {
+    onSuccess: async (made) => {
       forget();
       server.drop();
       void client.invalidateQueries({ queryKey: ["drafts"] });
       void client.invalidateQueries({ queryKey: ["connectors"] });
       void client.invalidateQueries({ queryKey: ["connector-types"] });
-      void navigate({ to: pageOf(made), ignoreBlocker: true });
+      // Where people sign in, the next thing to do is that.
+      const type = await client.fetchQuery(typeQuery(made.type)).catch(() => null);
+      void navigate({ to: pageOf(made), search: (type?.credentials.signIn || type?.credentials.device ? { tab: "credentials" } : {}) as never, ignoreBlocker: true });
     },
   });
   const problem = create.error ? asProblem(create.error) : null;

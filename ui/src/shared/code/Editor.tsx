@@ -65,7 +65,8 @@ export default function Editor(props: CodeEditorProps) {
   const view = useRef<EditorView | null>(null);
   const latest = useRef(props);
   latest.current = props;
-  const dark = useComputedColorScheme("light") === "dark";
+  // At once, not in an effect: a page in the dark would show the colours of the day for a moment.
+  const dark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
   const colors = useRef(new Compartment());
   // Before anything is painted: an empty place would be filled later, and push away what is below.
   useLayoutEffect(() => {

@@ -21,15 +21,21 @@ export function curl({ method, path, body }: Asked): Snippet {
   return { name: "curl", text: lines.join(" \\\n") };
 }
 
+/** What of the options of a call is written down for other programs. */
+interface Where {
+  environment?: string;
+}
+
 /** A call of a command in Python, with what Jackfield itself brings. */
-export function python(connector: string, command: string, params: unknown): Snippet {
+export function python(connector: string, command: string, params: unknown, { environment }: Where = {}): Snippet {
+  const where = environment ? `, environment=${literal(environment)}` : "";
   return {
     name: "Python",
     text: [
       "# JACKFIELD_URL and JACKFIELD_TOKEN say which server, and as whom",
       "from jackfield import connector",
       "",
-      `result = connector(${literal(connector)}, ${literal(command)}, ${literal(params)})`,
+      `result = connector(${literal(connector)}, ${literal(command)}, ${literal(params)}${where})`,
       "result.raise_on_error()",
       "print(result.payload)",
     ].join("\n"),
@@ -37,8 +43,9 @@ export function python(connector: string, command: string, params: unknown): Sni
 }
 
 /** A call of a command for the command line. */
-export function shell(connector: string, command: string, params: unknown): Snippet {
-  return { name: "Command line", text: `jackfield call ${connector}.${command} --params ${quoted(JSON.stringify(params))}` };
+export function shell(connector: string, command: string, params: unknown, { environment }: Where = {}): Snippet {
+  const where = environment ? ` --environment ${environment}` : "";
+  return { name: "Command line", text: `jackfield call ${connector}.${command} --params ${quoted(JSON.stringify(params))}${where}` };
 }
 
 function quoted(text: string): string {

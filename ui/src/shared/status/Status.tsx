@@ -33,6 +33,11 @@ const LOOKS: Record<string, Look> = {
   untested: { word: "Not tested", color: "gray", icon: IconClock },
   disabled: { word: "Disabled", color: "gray", icon: IconBan },
   mock: { word: "Mock", color: "violet", icon: IconFlask },
+  connected: { word: "Connected", color: "green", icon: IconCheck },
+  ready: { word: "Ready", color: "green", icon: IconCheck },
+  expiring: { word: "Ends soon", color: "yellow", icon: IconClock },
+  needs_reauthorization: { word: "Needs re-authorisation", color: "orange", icon: IconAlertTriangle },
+  error: { word: "Does not work", color: "red", icon: IconX },
   "needs-credentials": { word: "Needs credentials", color: "yellow", icon: IconAlertTriangle },
 };
 

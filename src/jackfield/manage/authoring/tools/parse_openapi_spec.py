@@ -83,7 +83,7 @@ def _summary(parsed: Parsed) -> dict[str, Any]:
             "deprecated": sum(one.deprecated for one in commands),
         },
         "tags": _tags(commands),
-        "auth": {"required": parsed.auth_required, "fields": _fields(parsed.fields)},
+        "auth": {"required": parsed.auth_required, "fields": _fields(parsed.fields), **_sign_in(parsed.auth)},
         "warnings": {"total": len(warnings), "first": told},
     }
 
@@ -105,6 +105,15 @@ def _fields(fields: Mapping[str, Any]) -> list[dict[str, Any]]:
         | ({"description": str(field["description"])[:_TEXT]} if field.get("description") else {})
         for name, field in list(fields.items())[:_MOST_PARAMS]
     ]
+
+
+def _sign_in(auth: Mapping[str, Any]) -> dict[str, Any]:
+    """Where people or programs sign in, and what is asked for; nothing where the document does not say."""
+    if not auth:
+        return {}
+    keys = ("grant", "issuer", "authorizationUrl", "tokenUrl")
+    said = {key: str(auth[key])[:_TEXT] for key in keys if key in auth}
+    return {"oauth2": {**said, "scopes": list(auth.get("scopes") or ())[:_MOST_PARAMS]}}
 
 
 def _operation(command: ParsedCommand) -> dict[str, Any]:

@@ -56,6 +56,24 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         batch_op.create_index("ix_change_version_version", ["version"], unique=False)
 
     op.create_table(
+        "connect_link",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("connector_id", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("asked", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=True),
+        sa.Column("revoked", sa.BigInteger(), nullable=True),
+        sa.Column("result_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_connect_link")),
+    )
+    with op.batch_alter_table("connect_link", schema=None) as batch_op:
+        batch_op.create_index("ix_connect_link_tenant", ["tenant"], unique=False)
+
+    op.create_table(
         "connector_type",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("tenant", sa.String(), nullable=False),
@@ -118,6 +136,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sa.Column("command", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
+        sa.Column("environment", sa.String(), nullable=False),
         sa.Column("caller", sa.String(), nullable=False),
         sa.Column("trigger", sa.String(), nullable=False),
         sa.Column("run_id", sa.String(), nullable=True),
@@ -241,6 +260,72 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sa.PrimaryKeyConstraint("tenant", "name", name=op.f("pk_lease")),
     )
     op.create_table(
+        "oauth_app",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_folded", sa.String(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("redirect_uri", sa.String(), nullable=False),
+        sa.Column("token_url", sa.String(), nullable=False),
+        sa.Column("shown", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_app")),
+        sa.UniqueConstraint("tenant", "name_folded", name=op.f("uq_oauth_app_tenant_name_folded")),
+    )
+    op.create_table(
+        "oauth_flow",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.LargeBinary(), nullable=True),
+        sa.Column("browser", sa.LargeBinary(), nullable=True),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("connector_id", sa.String(), nullable=False),
+        sa.Column("credential_id", sa.String(), nullable=False),
+        sa.Column("link_id", sa.String(), nullable=False),
+        sa.Column("asked", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.Column("taken", sa.BigInteger(), nullable=True),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("interval_s", sa.BigInteger(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("result_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_flow")),
+        sa.UniqueConstraint("state", name=op.f("uq_oauth_flow_state")),
+    )
+    with op.batch_alter_table("oauth_flow", schema=None) as batch_op:
+        batch_op.create_index("ix_oauth_flow_expires", ["expires"], unique=False)
+
+    op.create_table(
+        "oauth_grant",
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("generation", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("scopes", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("expires", sa.BigInteger(), nullable=True),
+        sa.Column("obtained", sa.BigInteger(), nullable=True),
+        sa.Column("refreshable", sa.Boolean(), nullable=False),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("retry_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("tenant", "holder", name=op.f("pk_oauth_grant")),
+    )
+    with op.batch_alter_table("oauth_grant", schema=None) as batch_op:
+        batch_op.create_index("ix_oauth_grant_expires", ["expires"], unique=False)
+
+    op.create_table(
         "process",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("tenant", sa.String(), nullable=False),
@@ -342,6 +427,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sa.Column("type_version", sa.String(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("config", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("environments", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("environment", sa.String(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("options", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
@@ -410,29 +497,55 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         sa.Column("tenant", sa.String(), nullable=False),
         sa.Column("connector_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("scheme", sa.String(), nullable=False),
+        sa.Column("name_folded", sa.String(), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
         sa.Column("is_default", sa.Boolean(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("expires", sa.BigInteger(), nullable=True),
+        sa.Column("end_user", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
         sa.Column("shown", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("scopes_asked", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=True),
+        sa.Column("tested", sa.BigInteger(), nullable=True),
+        sa.Column("test_result", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("updated", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.Column("deleted", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["connector_id"], ["connector.id"], name=op.f("fk_credential_connector_id")),
         sa.ForeignKeyConstraint(["owner"], ["user_account.id"], name=op.f("fk_credential_owner")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
     )
     with op.batch_alter_table("credential", schema=None) as batch_op:
-        batch_op.create_index("ix_credential_connector_id", ["connector_id"], unique=False)
+        batch_op.create_index("ix_credential_connector_id", ["tenant", "connector_id"], unique=False)
         batch_op.create_index(
-            "ux_credential_default",
+            "ux_credential_private_default",
+            ["connector_id", "owner"],
+            unique=True,
+            sqlite_where=sa.text("is_default AND owner IS NOT NULL"),
+            postgresql_where=sa.text("is_default AND owner IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ux_credential_private_name",
+            ["connector_id", "owner", "name_folded"],
+            unique=True,
+            sqlite_where=sa.text("owner IS NOT NULL"),
+            postgresql_where=sa.text("owner IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ux_credential_shared_default",
             ["connector_id"],
             unique=True,
-            sqlite_where=sa.text("is_default AND deleted IS NULL"),
-            postgresql_where=sa.text("is_default AND deleted IS NULL"),
+            sqlite_where=sa.text("is_default AND owner IS NULL"),
+            postgresql_where=sa.text("is_default AND owner IS NULL"),
+        )
+        batch_op.create_index(
+            "ux_credential_shared_name",
+            ["connector_id", "name_folded"],
+            unique=True,
+            sqlite_where=sa.text("owner IS NULL"),
+            postgresql_where=sa.text("owner IS NULL"),
         )
 
     op.create_table(
@@ -508,6 +621,21 @@ def upgrade() -> None:  # noqa: PLR0915 - a list
         batch_op.create_index("ix_token_gateway", ["gateway"], unique=False)
         batch_op.create_index("ix_token_parent", ["parent"], unique=False)
         batch_op.create_index("ix_token_user_id", ["user_id"], unique=False)
+
+    op.create_table(
+        "user_identity",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_identity_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_identity")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_user_identity_issuer_subject")),
+        sa.UniqueConstraint("user_id", "issuer", name=op.f("uq_user_identity_user_id_issuer")),
+    )
 
 
 def downgrade() -> None:

@@ -30,7 +30,7 @@ _FAILURE = {
 _METADATA = {
     "type": "object",
     "additionalProperties": True,
-    "description": "Facts about the call: executionId, connector, command, durationMs, status, retryable ...",
+    "description": "Facts about the call: executionId, connector, command, environment, durationMs, status ...",
 }
 
 OUTCOME: Mapping[str, Any] = {
@@ -77,13 +77,14 @@ TRIED: Mapping[str, Any] = {
 _OPTIONS = {
     "type": "object",
     "description": "`timeout` (milliseconds, 1000 to 300000), `useMock`, `scenario`, `headers`, `idempotencyKey`, "
-    "`plan`, `debug`, `trace`.",
+    "`environment`, `plan`, `debug`, `trace`.",
     "properties": {
         "timeout": {"type": "number", "minimum": 1000, "maximum": 300_000},
         "useMock": {"type": "boolean"},
         "scenario": {"type": "string"},
         "headers": {"type": "object", "additionalProperties": {"type": "string"}},
         "idempotencyKey": {"type": "string"},
+        "environment": {"type": "string", "description": "One of the connector's; its default unless given."},
         "plan": {"type": "boolean", "description": "Answer with the request that would be sent."},
         "debug": {"type": "boolean", "description": "Answer with what the command logs, in `metadata.log`."},
         "trace": {"type": "boolean", "description": "Answer with what the command sends, in `metadata.requests`."},

@@ -10,6 +10,18 @@ from jackfield.definition.levels import LEVELS
 TEXT: Mapping[str, Any] = {"type": "string"}
 OBJECT: Mapping[str, Any] = {"type": "object", "additionalProperties": True}
 FLAG: Mapping[str, Any] = {"type": "boolean"}
+ENVIRONMENTS: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": {
+        "type": ["object", "null"],
+        "properties": {
+            "config": {**OBJECT, "description": "As that of the connector, as far as it is different."},
+            "credential": {"type": ["string", "null"], "maxLength": 200, "description": "Id or name of a credential."},
+            "name": {"type": ["string", "null"], "description": "In a change: what it is called from now on."},
+        },
+        "additionalProperties": False,
+    },
+}
 OBJECTS: Mapping[str, Any] = {"anyOf": [{"type": "array", "items": OBJECT}, OBJECT]}
 MODELS = ["built_in", "http", "script", "openapi", "external", "onprem", "mcp"]
 
@@ -54,6 +66,12 @@ _KEYS = {
     **_ALIKE,
     **keys(
         config=(OBJECT, 'Fields of the connection. `{"secret": "NAME"}` stands for a named secret.'),
+        environments=(
+            ENVIRONMENTS,
+            "By name: fields that lie over those of `config` in calls that name it (`options.environment`). In a "
+            "change null removes one, and `name` gives one another name.",
+        ),
+        environment=({"type": ["string", "null"]}, "The one of them that calls use which name none."),
         timeout=({"type": "integer"}, "Milliseconds that a call may take."),
         logLevel=({"type": "string", "enum": [*LEVELS, ""]}, "Of its log; what is less important is not kept."),
         egress=(OBJECT, "What it may reach beside public addresses: `{allow, ports}`. Takes an administrator."),

@@ -19,6 +19,8 @@ _CHOSEN = {
     "properties": keys(
         connector=(TEXT, "As in a call."),
         operations=(_NAMES, "Which of its commands; all that may be offered to models unless given."),
+        environment=(TEXT, "The only one of its environments that is called; its default unless given."),
+        credential=(TEXT, "The only credential that is used, by id or name; that of the caller unless given."),
         parameters=(
             OBJECT,
             "By command and param: what is settled. A plain value or a template is locked; "

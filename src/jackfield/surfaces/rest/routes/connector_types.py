@@ -32,6 +32,11 @@ class TriggerInfo:
     name: str
 
 
+CREDENTIALS = (
+    "What a credential of such a connector may be: `{scheme, grant, signIn, device, paste, scopes, parts}`. A person "
+    "can sign in at the service (`signIn`) or on another device (`device`), or paste a token (`paste`); `parts` are "
+    "values beside the connection fields, each `{name, label, secret}`."
+)
 Version = Shown(view=VersionInfo, name="ConnectorTypeVersion")
 Capabilities = Shown(view=TypeCapabilities, name="ConnectorTypeCapabilities")
 Command = Shown(view=CommandCapabilities, name="CommandCapabilities")
@@ -41,6 +46,7 @@ Details = Shown(
     more={
         "definition": {"type": "object", "additionalProperties": True, "description": "The newest one."},
         "versions": EachOf(item=Version, told="Oldest first."),
+        "credentials": {"type": "object", "additionalProperties": True, "description": CREDENTIALS},
     },
 )
 Trigger = Shown(view=TriggerInfo, name="Trigger")
@@ -99,7 +105,7 @@ async def get_connector_type(caller: Caller, manage: Manage, id: str) -> Respons
     """Show a connector type by id or name, with its definition and versions."""
     found: TypeDetails = await manage.types.get(caller, id)
     more = to_json(found)
-    document = to_json(found.type) | {"definition": more["definition"], "versions": more["versions"]}
+    document = to_json(found.type) | {key: more[key] for key in ("definition", "versions", "credentials")}
     return answer_shown(document, revision=found.type.revision)
 
 

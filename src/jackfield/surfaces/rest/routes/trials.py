@@ -38,6 +38,9 @@ class TestAsked(Body):
     __test__ = False  # no test of ours
 
     timeout: float | None = Field(default=None, ge=1000, le=300_000, description="Milliseconds that it may take.")
+    environment: str | None = Field(
+        default=None, min_length=1, max_length=100, description="Not its default. How it went is not kept then."
+    )
 
 
 @offered(
@@ -54,11 +57,11 @@ async def test_connection(
 ) -> Response:
     """Test whether a connection works.
 
-    Calls the command that the type has for that, and keeps how it went: the connector shows it as `testResult`. A
-    service that does not answer, or refuses, is `success: false` with status 200.
+    Calls the command that the type has for that, and keeps how it went: the connector shows it as `testResult`, but
+    for that of a named environment. A service that does not answer, or refuses, is `success: false` with status 200.
     """
     timeout_s = None if asked.timeout is None else asked.timeout / 1000
-    return answer_view(await manage.tests.run(caller, target, timeout_s=timeout_s))
+    return answer_view(await manage.tests.run(caller, target, timeout_s=timeout_s, environment=asked.environment))
 
 
 @offered(

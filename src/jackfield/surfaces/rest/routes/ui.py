@@ -26,7 +26,9 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
+    # Windows in which people sign in at a service stay known to the page, which sees when they are closed. The page
+    # takes itself out of their reach (`opener`) before they go there.
+    "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"

@@ -9,9 +9,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from jackfield.access.principal import ALL_SCOPES, Scope
-from jackfield.manage.users import MAX_DISPLAY_NAME, Identity, NewUser, User, identity
+from jackfield.manage.users import MAX_DISPLAY_NAME, MAX_SUBJECT, Identity, NewUser, User, identity
 from jackfield.surfaces.rest.answers import answer_list, answer_view, no_content
-from jackfield.surfaces.rest.bodies import Said, body_of
+from jackfield.surfaces.rest.bodies import Body, Said, body_of
 from jackfield.surfaces.rest.given import Caller, Manage
 from jackfield.surfaces.rest.lifetimes import Lifetime
 from jackfield.surfaces.rest.lists import ListAsked
@@ -29,6 +29,12 @@ class UserMade(Lifetime):
     display_name: str = Field(default="", description="For people.", max_length=MAX_DISPLAY_NAME)
     admin: bool = Field(default=False, description="An administrator sees and changes what others of the tenant own.")
     scopes: list[Scope] | None = Field(default=None, min_length=1, description="Of the token; all unless given.")
+
+
+class IdentityLinked(Body):
+    """As whom the issuer knows a user."""
+
+    subject: str = Field(description="As the issuer's tokens have it in `sub`.", min_length=1, max_length=MAX_SUBJECT)
 
 
 @offered(
@@ -83,6 +89,30 @@ async def enable_user(caller: Caller, manage: Manage, name: str) -> Response:
 async def disable_user(caller: Caller, manage: Manage, name: str) -> Response:
     """Let a user do nothing from now on; tokens and private secrets are kept. Takes an administrator."""
     return answer_view(await manage.users.disable(caller, name))
+
+
+@offered(
+    router,
+    "PUT",
+    "/api/users/{name}/identity",
+    answers=UserShown,
+    fails=(400, 404, 409),
+    body=Said(schema=IdentityLinked, examples={"Of the issuer": {"subject": "248289761001"}}),
+)
+async def link_user(
+    caller: Caller, manage: Manage, name: str, body: Annotated[IdentityLinked, Depends(body_of(IdentityLinked))]
+) -> Response:
+    """Let the company's OpenID Connect issuer vouch for a user: its tokens of that subject are the user's.
+
+    In place of the subject that the user had before. Takes an administrator.
+    """
+    return answer_view(await manage.users.link(caller, name, subject=body.subject))
+
+
+@offered(router, "DELETE", "/api/users/{name}/identity", answers=UserShown, fails=(404, 409))
+async def unlink_user(caller: Caller, manage: Manage, name: str) -> Response:
+    """Let no token of the company's OpenID Connect issuer be a user's any more. Takes an administrator."""
+    return answer_view(await manage.users.unlink(caller, name))
 
 
 @offered(router, "DELETE", "/api/users/{name}", status=204, fails=(404, 409))

@@ -9,15 +9,19 @@ from jackfield.surfaces.sdk.remote.wire import Wire
 if TYPE_CHECKING:
     from jackfield.surfaces.sdk.remote.audit import RemoteAuditLog
     from jackfield.surfaces.sdk.remote.authoring import RemoteAuthoring
+    from jackfield.surfaces.sdk.remote.connect_links import RemoteConnectLinks
     from jackfield.surfaces.sdk.remote.connection_tests import RemoteConnectionTests
     from jackfield.surfaces.sdk.remote.connectors import RemoteConnectors
+    from jackfield.surfaces.sdk.remote.credentials import RemoteCredentials
     from jackfield.surfaces.sdk.remote.drafts import RemoteDrafts
     from jackfield.surfaces.sdk.remote.executions import RemoteExecutions
     from jackfield.surfaces.sdk.remote.gateways import RemoteGateways
     from jackfield.surfaces.sdk.remote.imports import RemoteImports
     from jackfield.surfaces.sdk.remote.keys import RemoteKeys
+    from jackfield.surfaces.sdk.remote.oauth_apps import RemoteOAuthApps
     from jackfield.surfaces.sdk.remote.secrets import RemoteSecrets
     from jackfield.surfaces.sdk.remote.settings import RemoteSettings
+    from jackfield.surfaces.sdk.remote.sign_ins import RemoteSignIns
     from jackfield.surfaces.sdk.remote.tokens import RemoteTokens
     from jackfield.surfaces.sdk.remote.tools import RemoteTools
     from jackfield.surfaces.sdk.remote.trials import RemoteTrials
@@ -153,3 +157,31 @@ class RemoteResources:
         from jackfield.surfaces.sdk.remote.gateways import RemoteGateways
 
         return RemoteGateways(self._wire)
+
+    @property
+    def credentials(self) -> RemoteCredentials:
+        """Credentials of connectors."""
+        from jackfield.surfaces.sdk.remote.credentials import RemoteCredentials
+
+        return RemoteCredentials(self._wire)
+
+    @property
+    def sign_ins(self) -> RemoteSignIns:
+        """Accounts that are being connected."""
+        from jackfield.surfaces.sdk.remote.sign_ins import RemoteSignIns
+
+        return RemoteSignIns(self._wire)
+
+    @property
+    def connect_links(self) -> RemoteConnectLinks:
+        """Links with which somebody without an account connects one."""
+        from jackfield.surfaces.sdk.remote.connect_links import RemoteConnectLinks
+
+        return RemoteConnectLinks(self._wire)
+
+    @property
+    def oauth_apps(self) -> RemoteOAuthApps:
+        """Apps that the installation has at services."""
+        from jackfield.surfaces.sdk.remote.oauth_apps import RemoteOAuthApps
+
+        return RemoteOAuthApps(self._wire)

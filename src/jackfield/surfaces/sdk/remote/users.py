@@ -53,6 +53,14 @@ class RemoteUsers(Asking):
         """See `manage.users.Users.delete`."""
         await self.wire.ask("DELETE", _path(name))
 
+    async def link(self, principal: Principal, name: str, *, subject: str) -> User:
+        """See `manage.users.Users.link`."""
+        return await self.changed(User, "PUT", f"{_path(name)}/identity", {"subject": subject})
+
+    async def unlink(self, principal: Principal, name: str) -> User:
+        """See `manage.users.Users.unlink`."""
+        return await self.changed(User, "DELETE", f"{_path(name)}/identity")
+
     async def me(self) -> Principal:
         """Who the token of this process belongs to."""
         found = await self.one(Identity, f"/api/users/{OWN_NAME}")

@@ -16,6 +16,7 @@ import { NOT_STORED } from "../overview/StatusPanel";
 import { secretNames, yamlOf } from "../yaml";
 import { Conflict } from "./Conflict";
 import { withoutSecrets } from "./hidden";
+import { Environments } from "./Environments";
 import { NamedSecrets } from "./NamedSecrets";
 import { Others } from "./Others";
 import { isConflict, useDraft } from "./useDraft";
@@ -66,8 +67,11 @@ export default function Configuration({ connector }: { connector: Connector }) {
               disabled={disabled}
             />
           )}
-          <NamedSecrets fields={secret} stored={secretNames(base)} draft={draft} change={change} disabled={disabled} />
+          <NamedSecrets fields={secret} stored={secretNames(base)} config={draft.config} change={(config) => change({ config })} disabled={disabled} />
         </Stack>
+        {Object.keys(connectionConfig).length > 0 && (
+          <Environments fields={connectionConfig} draft={draft} change={change} faults={faults} disabled={disabled} />
+        )}
         <Divider />
         <Others draft={draft} change={change} faults={faults} disabled={disabled} />
         {/* What went wrong stands where it was saved, wherever the page is scrolled to. */}

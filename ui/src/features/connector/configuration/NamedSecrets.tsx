@@ -4,7 +4,6 @@ import { Select, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { readAll } from "~/api/lists";
 import type { Secret } from "~/api/types";
-import type { Draft } from "./draft";
 
 const OWN = "own";
 const NOTHING = "nothing";
@@ -12,41 +11,48 @@ const NOTHING = "nothing";
 export function NamedSecrets({
   fields,
   stored,
-  draft,
+  config,
   change,
   disabled,
+  where = "",
 }: {
   fields: readonly string[];
   /** Those that the server has a value of. */
   stored: readonly string[];
-  draft: Draft;
-  change: (part: Partial<Draft>) => void;
+  config: Record<string, unknown>;
+  change: (config: Record<string, unknown>) => void;
   disabled: boolean;
+  /** The environment that they are of, if one. */
+  where?: string;
 }) {
   const secrets = useQuery({ queryKey: ["secrets", "names"], queryFn: () => readAll<Secret>("/api/secrets"), enabled: fields.length > 0, retry: false });
   if (fields.length === 0) return null;
   const names = [...new Set((secrets.data ?? []).map((each) => each.name))];
   const set = (field: string, value: string | null) => {
-    const { [field]: _, ...others } = draft.config;
-    if (value === null || value === OWN) change({ config: others });
-    else change({ config: { ...others, [field]: value === NOTHING ? null : { secret: value.slice(1) } } });
+    const { [field]: _, ...others } = config;
+    if (value === null || value === OWN) change(others);
+    else change({ ...others, [field]: value === NOTHING ? null : { secret: value.slice(1) } });
   };
   return (
     <Stack gap="xs">
-      <Title order={3} size="h5">
-        Where secrets come from
-      </Title>
-      <Text size="sm" c="dimmed">
-        A secret can be typed above, or be one of the named secrets, which several connectors can share.
-      </Text>
+      {!where && (
+        <>
+          <Title order={3} size="h5">
+            Where secrets come from
+          </Title>
+          <Text size="sm" c="dimmed">
+            A secret can be typed above, or be one of the named secrets, which several connectors can share.
+          </Text>
+        </>
+      )}
       {fields.map((field) => {
-        const value = draft.config[field];
+        const value = config[field];
         const named = typeof value === "object" && value !== null ? String((value as { secret?: unknown }).secret ?? "") : "";
         const all = named && !names.includes(named) ? [...names, named] : names;
         return (
           <Select
             key={field}
-            label={`Source of ${field}`}
+            label={where ? `Source of ${field} in ${where}` : `Source of ${field}`}
             value={named ? `=${named}` : value === null ? NOTHING : OWN}
             data={[
               { value: OWN, label: stored.includes(field) ? "Its own value, which is set" : "Its own value, typed above" },

@@ -3,10 +3,15 @@
 import { configSchemaOf } from "~/api/connectors";
 import type { Connector } from "~/api/types";
 import { secretNames } from "../yaml";
+import { changedFields, same } from "./different";
+import { changedEnvironments, environmentsOf, rebasedEnvironments, type EnvironmentDraft } from "./environments";
 
 export interface Draft {
   /** Without stored secrets: nobody can read those. `null` clears one. */
   config: Record<string, unknown>;
+  environments: EnvironmentDraft[];
+  /** The default one; empty for none. */
+  environment: string;
   displayName: string;
   description: string;
   tags: string[];
@@ -18,10 +23,12 @@ export interface Draft {
 }
 
 export function draftOf(connector: Connector): Draft {
-  const { config, displayName, description, tags, timeout, logLevel, egress } = connector;
+  const { config, environment, displayName, description, tags, timeout, logLevel, egress } = connector;
   const stored = secretNames(connector);
   return {
     config: Object.fromEntries(Object.entries(config).filter(([field]) => !stored.includes(field))),
+    environments: environmentsOf(connector),
+    environment,
     displayName,
     description,
     tags,
@@ -38,6 +45,9 @@ export function changesOf(base: Connector, draft: Draft): Record<string, unknown
   const changes: Record<string, unknown> = {};
   const config = changedFields(before.config, draft.config);
   if (Object.keys(config).length > 0) changes.config = config;
+  const environments = changedEnvironments(before.environments, draft.environments);
+  if (Object.keys(environments).length > 0) changes.environments = environments;
+  if (before.environment !== draft.environment) changes.environment = draft.environment;
   for (const name of ["displayName", "description", "tags", "timeout", "logLevel"] as const) {
     if (!same(before[name], draft[name])) changes[name] = draft[name];
   }
@@ -53,6 +63,7 @@ export function changedMeanwhile(base: Connector, newest: Connector): string[] {
   const fields = Object.keys(changedFields(before.config, after.config)).map((name) => connectionConfig[name]?.label ?? name);
   const others = Object.keys(labels).filter((name) => !same(before[name as keyof Draft], after[name as keyof Draft]));
   const more = [
+    ...(same(base.environments, newest.environments) && base.environment === newest.environment ? [] : ["Environments"]),
     ...(same(base.mocks, newest.mocks) ? [] : ["Mocks"]),
     ...(before.allow === after.allow && before.ports === after.ports ? [] : ["What it may reach"]),
     ...(base.enabled === newest.enabled ? [] : [newest.enabled ? "It was enabled" : "It was disabled"]),
@@ -67,12 +78,8 @@ export function rebased(base: Connector, newest: Connector, draft: Draft): Draft
   const [before, after] = [draftOf(base), draftOf(newest)];
   const kept = Object.fromEntries(Object.entries(draft).filter(([name, value]) => name !== "config" && !same(before[name as keyof Draft], value)));
   const typed = changedFields(before.config, draft.config);
-  return { ...after, ...kept, config: { ...after.config, ...typed } };
-}
-
-function changedFields(before: Record<string, unknown>, after: Record<string, unknown>): Record<string, unknown> {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !same(before[name], after[name]));
-  return Object.fromEntries(names.map((name) => [name, after[name] ?? null]));
+  const environments = rebasedEnvironments(before.environments, after.environments, draft.environments);
+  return { ...after, ...kept, config: { ...after.config, ...typed }, environments };
 }
 
 function egressOf({ allow, ports }: Draft): Record<string, unknown> {
@@ -87,8 +94,4 @@ function parts(text: string): string[] {
 function listed(value: unknown): string {
   if (value === undefined || value === null) return "";
   return Array.isArray(value) ? value.join(", ") : String(value);
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

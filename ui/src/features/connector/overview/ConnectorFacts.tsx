@@ -27,6 +27,7 @@ export function ConnectorFacts({ connector }: { connector: Connector }) {
           ["Managed by", connector.managedBy],
           ["Category", connector.category],
           ["Tags", connector.tags.join(", ")],
+          ["Environments", Object.keys(connector.environments).map((each) => (each === connector.environment ? `${each} (default)` : each)).join(", ")],
           ["May also reach", written(egress.allow) || "Public addresses only"],
           ["Ports", written(egress.ports)],
           ["Timeout", connector.timeout === null ? "As the server has it" : duration(connector.timeout)],

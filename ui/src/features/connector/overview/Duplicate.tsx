@@ -9,7 +9,7 @@ import { pageOf } from "~/api/connectors";
 import { asProblem } from "~/api/problem";
 import type { Connector } from "~/api/types";
 import { Failed } from "~/shared/state/Failed";
-import { secretNames } from "../yaml";
+import { masked, secretNames } from "../yaml";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,99}$/;
 
@@ -61,7 +61,7 @@ export function Duplicate({ connector, close }: { connector: Connector; close: (
 }
 
 function copyOf(connector: Connector, name: string, secrets: readonly string[]): Record<string, unknown> {
-  const { namespace, type, description, tags, timeout, logLevel, egress, mocks, displayName } = connector;
+  const { namespace, type, description, tags, timeout, logLevel, egress, mocks, displayName, environments, environment } = connector;
   return {
     name,
     namespace,
@@ -69,10 +69,21 @@ function copyOf(connector: Connector, name: string, secrets: readonly string[]):
     description,
     tags,
     config: Object.fromEntries(Object.entries(connector.config).filter(([field]) => !secrets.includes(field))),
+    ...(Object.keys(environments).length > 0 ? { environments: withoutMasks(environments), environment } : {}),
     ...(displayName ? { displayName: `${displayName} (copy)` } : {}),
     ...(timeout === null ? {} : { timeout }),
     ...(logLevel ? { logLevel } : {}),
     ...(Object.keys(egress).length > 0 ? { egress } : {}),
     ...(Object.keys(mocks).length > 0 ? { mocks } : {}),
   };
+}
+
+function withoutMasks(environments: Connector["environments"]): Record<string, unknown> {
+  const each = Object.entries(environments) as [string, { config: Record<string, unknown>; credential: string }][];
+  return Object.fromEntries(
+    each.map(([name, { config, credential }]) => {
+      const stored = masked(config);
+      return [name, { config: Object.fromEntries(Object.entries(config).filter(([field]) => !stored.includes(field))), credential }];
+    }),
+  );
 }

@@ -5,8 +5,9 @@ import { IconPlugConnected } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { keepTest, testConnector, type ConnectionTest } from "~/api/connectorChanges";
-import { healthOf, pageOf, type Health } from "~/api/connectors";
+import { pageOf, type Health } from "~/api/connectors";
 import { executionPage } from "~/api/executions";
+import { useHealth } from "~/shared/status/useHealth";
 import { asProblem } from "~/api/problem";
 import type { Connector } from "~/api/types";
 import { useRefusal } from "~/app/session/session";
@@ -18,7 +19,8 @@ import { useSwitch } from "./useSwitch";
 
 export function StatusPanel({ connector }: { connector: Connector }) {
   const client = useQueryClient();
-  const health = healthOf(connector);
+  const health = useHealth()(connector);
+  const lacksAccount = health === "needs-credentials" && connector.configured;
   const mayTest = useRefusal("execute");
   const mayChange = useRefusal("manage");
   const test = useMutation({
@@ -42,12 +44,22 @@ export function StatusPanel({ connector }: { connector: Connector }) {
             <Status is={health} />
           </div>
           <Group gap="xs">
-            {health === "needs-credentials" && (
+            {lacksAccount && (
+              <RefusedButton refusal={mayChange} link={`${pageOf(connector)}?tab=credentials&open=connect`}>
+                Connect an account
+              </RefusedButton>
+            )}
+            {(health === "needs_reauthorization" || (health === "failing" && connector.testResult?.success !== false)) && (
+              <RefusedButton refusal="" link={`${pageOf(connector)}?tab=credentials`}>
+                Credentials
+              </RefusedButton>
+            )}
+            {health === "needs-credentials" && !lacksAccount && (
               <RefusedButton refusal={connector.stored ? mayChange : NOT_STORED} link={`${pageOf(connector)}?tab=configuration`}>
                 Fill in what is missing
               </RefusedButton>
             )}
-            {health === "failing" && (
+            {health === "failing" && connector.testResult?.success === false && (
               <Button variant="default" renderRoot={(props) => <Link to={pageOf(connector)} search={{ tab: "configuration" } as never} {...props} />}>
                 Configuration
               </Button>
@@ -80,11 +92,14 @@ export function StatusPanel({ connector }: { connector: Connector }) {
 export const NOT_STORED = "This connector comes from a file or from the program. Change it there.";
 
 function Reason({ connector, health }: { connector: Connector; health: Health }) {
-  const result = connector.testResult as { latencyMs?: number; error?: string; code?: string } | null;
+  const result = connector.testResult as { success?: boolean; latencyMs?: number; error?: string; code?: string } | null;
   switch (health) {
     case "disabled":
       return <Text size="sm">All calls are refused until somebody enables it.</Text>;
+    case "needs_reauthorization":
+      return <Text size="sm">The account that your calls use is no longer connected. They fail until somebody connects it again, or another one becomes the default.</Text>;
     case "needs-credentials":
+      if (connector.configured) return <Text size="sm">No account is connected yet, so it cannot be called. Somebody signs in at the service once; then it goes on by itself.</Text>;
       return (
         <Text size="sm">
           Nothing is in {connector.missing.length === 1 ? "the field" : "the fields"}{" "}
@@ -98,6 +113,7 @@ function Reason({ connector, health }: { connector: Connector; health: Health })
         </Text>
       );
     case "failing":
+      if (!result || result.success === true) return <Text size="sm">The credential that your calls use does not work. The tab “Credentials” says why.</Text>;
       return (
         <Alert color="red" title="The last test failed">
           <Text size="sm">{result?.error ?? "The service did not say why."}</Text>
@@ -107,6 +123,7 @@ function Reason({ connector, health }: { connector: Connector; health: Health })
         </Alert>
       );
     case "ok":
+      if (!result) return <Text size="sm">The credential that your calls use was tested, and works.</Text>;
       return (
         <Text size="sm">
           The last test went well <Ago at={connector.tested} />, in {duration(result?.latencyMs)}.

@@ -19,7 +19,7 @@ import { useUrlSearch } from "~/shared/url/useUrlState";
 
 const SHOWN = 10;
 
-export function CommandHistory({ connector, command, use }: { connector: Connector; command: string; use: (params: Values) => void }) {
+export function CommandHistory({ connector, command, use }: { connector: Connector; command: string; use: (params: Values, environment: string) => void }) {
   const [search, change] = useUrlSearch();
   const calls = useQuery(executionsQuery({ connector: `${connector.namespace}/${connector.name}`, command, pageSize: SHOWN, total: false }));
   const compared = (search.compare ?? "").split(",").filter(Boolean).slice(0, 2);
@@ -122,15 +122,15 @@ function columnsOf({
   ];
 }
 
-/** Fills the form with a call's params, once for each choice. */
-function useChosen(id: string, use: (params: Values) => void): void {
+/** Fills the form with a call's params, and says where it went, once for each choice. */
+function useChosen(id: string, use: (params: Values, environment: string) => void): void {
   const found = useQuery({ ...executionQuery(id), enabled: id !== "" });
   const done = useRef("");
   useEffect(() => {
     if (!found.data || done.current === found.data.id || found.data.id !== id) return;
     done.current = found.data.id;
-    const { params } = found.data;
-    if (typeof params === "object" && params !== null && !Array.isArray(params)) use(params as Values);
+    const { params, environment } = found.data;
+    if (typeof params === "object" && params !== null && !Array.isArray(params)) use(params as Values, environment);
   }, [found.data, id, use]);
 }
 

@@ -27,7 +27,7 @@ export function Elsewhere({
       <Accordion.Item value="call">
         <Accordion.Control>This call in a program or a terminal</Accordion.Control>
         <Accordion.Panel>
-          <Snippets snippets={[curl({ method: "POST", path: `${addressOf(connector)}/execute`, body }), python(called, name, params), shell(called, name, params)]} />
+          <Snippets snippets={[curl({ method: "POST", path: `${addressOf(connector)}/execute`, body }), python(called, name, params, options), shell(called, name, params, options)]} />
         </Accordion.Panel>
       </Accordion.Item>
     </Accordion>

@@ -58,7 +58,11 @@ export function Playground({
   useModKey("Enter", run, !asking);
   useModKey(".", cancel, running);
   const faults = input.run?.state === "refused" ? input.run.problem.errors : [];
-  const use = (chosen: Values) => change({ params: chosen });
+  const use = (chosen: Values, environment: string) => {
+    // What went to one environment is not run in another by a slip.
+    const named = environment !== connector.environment && Object.hasOwn(connector.environments, environment);
+    change({ params: chosen, options: { ...options, environment: named ? environment : "" } });
+  };
   return (
     <Stack gap="md">
       <div>
@@ -85,7 +89,15 @@ export function Playground({
       <SimpleGrid cols={{ base: 1, xl: 2 }} spacing="lg">
         <Stack gap="md">
           <Params schema={command.params} value={params} onChange={(next) => change({ params: next })} faults={faults} onRun={run} setBroken={setBroken} />
-          <RunOptions options={options} change={(next) => change({ options: next })} scenarios={scenariosOf(connector, name, command)} model={connector.executionModel} />
+          <RunOptions
+            options={options}
+            change={(next) => change({ options: next })}
+            scenarios={scenariosOf(connector, name, command)}
+            model={connector.executionModel}
+            environments={Object.keys(connector.environments)}
+            standard={connector.environment}
+            connector={`${connector.namespace}/${connector.name}`}
+          />
           <Group gap="xs">
             <RefusedButton refusal={refusal} loading={running} leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={run} aria-keyshortcuts="Control+Enter">
               {options.plan ? "Show the request" : "Run"}
@@ -131,7 +143,8 @@ export function Playground({
         }}
       >
         <Text size="sm">
-          <Code>{name}</Code> may destroy something at the service of {connector.namespace}/{connector.name}. It runs with:
+          <Code>{name}</Code> may destroy something at the service of {connector.namespace}/{connector.name}
+          {(options.environment || connector.environment) && ` in ${options.environment || connector.environment}`}. It runs with:
         </Text>
         <Code block mt="xs">
           {JSON.stringify(params, null, 2)}

@@ -11,6 +11,10 @@ export interface Options {
   mock: boolean;
   scenario: string;
   plan: boolean;
+  /** Empty for the default. */
+  environment: string;
+  /** Id of the credential; empty for the one that calls use which name none. */
+  credential: string;
 }
 
 export interface Input {
@@ -27,14 +31,16 @@ export type Run =
   | { state: "cancelled"; afterMs: number };
 
 export function firstInput(command: Command): Input {
-  return { params: defaultsOf(command.params), options: { timeout: null, mock: false, scenario: "", plan: false }, run: null };
+  return { params: defaultsOf(command.params), options: { timeout: null, mock: false, scenario: "", plan: false, environment: "", credential: "" }, run: null };
 }
 
 /** The options as the server takes them. What is not set is left out. */
-export function askedOptions({ timeout, mock, scenario, plan }: Options): ExecuteOptions {
+export function askedOptions({ timeout, mock, scenario, plan, environment, credential }: Options): ExecuteOptions {
   return {
     ...(timeout === null ? {} : { timeout }),
     ...(mock ? { useMock: true, ...(scenario ? { scenario } : {}) } : {}),
     ...(plan ? { plan: true } : {}),
+    ...(environment ? { environment } : {}),
+    ...(credential && !mock ? { credentialId: credential } : {}),
   };
 }

@@ -91,15 +91,25 @@ function shown(query: URLSearchParams): string {
   return query.toString().replaceAll(encodeURIComponent(DOTS), DOTS);
 }
 
-/** An API key: what it is called, and where it goes. */
+/** An API key, or a token of one's own: what it is called, and where it goes. */
 function keyOf(auth: Json): { name: string; location: string } | null {
+  const elsewhere = auth.type === "jwt" && (auth.name !== undefined || auth.location !== undefined);
+  if (elsewhere) return { name: String(auth.name ?? "Authorization"), location: String(auth.location ?? "header") };
   if (auth.type !== "api_key") return null;
   return { name: String(auth.name ?? auth.header ?? "X-API-Key"), location: String(auth.location ?? auth.in ?? auth.position ?? "header") };
 }
 
-function signIn({ type }: Json): [string, string][] {
-  if (type === undefined || type === "none") return [];
-  return [["Authorization", type === "basic" ? `Basic ${DOTS}` : `Bearer ${DOTS}`]];
+/** What stands before the secret in `Authorization`, where that is not `Bearer`. */
+const WORDS: Record<string, string> = { basic: "Basic", digest: "Digest", aws_sigv4: "AWS4-HMAC-SHA256" };
+
+function signIn({ type, ...auth }: Json): [string, string][] {
+  if (type === undefined || type === "none" || type === "mtls") return [];
+  if (type === "hmac") {
+    const webhooks = auth.preset === "standard-webhooks";
+    const header = webhooks ? "webhook-signature" : text(auth.header ?? "X-Signature");
+    return [[header, `${webhooks ? "v1," : text(auth.prefix ?? "")}${DOTS}`]];
+  }
+  return [["Authorization", `${WORDS[String(type)] ?? "Bearer"} ${DOTS}`]];
 }
 
 function text(value: unknown): string {

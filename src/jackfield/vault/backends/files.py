@@ -1,4 +1,4 @@
-"""Places where secrets are kept, beside the memory of the process."""
+"""Secrets in files."""
 
 from __future__ import annotations
 
@@ -11,37 +11,9 @@ from pathlib import Path
 from jackfield.definition.errors import InvalidName
 from jackfield.definition.secret import Secret
 from jackfield.vault.errors import SecretUnreadable
-from jackfield.vault.secrets import SecretStore
+from jackfield.vault.watch import SecretWatch
 
 MAX_BYTES = 1024 * 1024
-
-
-class LayeredSecrets:
-    """Several stores as one: the first that has a secret gives it."""
-
-    def __init__(self, stores: Sequence[SecretStore]) -> None:
-        self._stores = tuple(stores)
-
-    async def find(self, name: str, *, tenant: str, user: str) -> Secret | None:
-        """The secret from the first store that has it.
-
-        A store that cannot answer is an error, not a reason to ask the next: the value there may be an older one.
-        """
-        for store in self._stores:
-            if (found := await store.find(name, tenant=tenant, user=user)) is not None:
-                return found
-        return None
-
-    async def decided_by(self, name: str, *, tenant: str, user: str) -> str | None:
-        """What the first store says that has the secret."""
-        for store in self._stores:
-            if (user_id := await store.decided_by(name, tenant=tenant, user=user)) is not None:
-                return user_id
-        return None
-
-    def places(self, name: str) -> Sequence[str]:
-        """Those of all stores, in order."""
-        return list(dict.fromkeys(place for store in self._stores for place in store.places(name)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +29,14 @@ class FileSecrets:
     again when it has changed.
     """
 
-    def __init__(self, folder: Path, *, tenant: str) -> None:
+    def __init__(self, folder: Path, *, tenant: str, watch: SecretWatch | None = None) -> None:
+        """Args:
+        tenant: Whose users may have them.
+        watch: Is told of every value that is read, so that logs are masked.
+        """
         self._folder = Path(folder)
         self._tenant = tenant
+        self._watch = watch
         self._read: dict[str, _Read] = {}
 
     async def find(self, name: str, *, tenant: str, user: str) -> Secret | None:
@@ -105,6 +82,9 @@ class FileSecrets:
         known = self._read.get(name)
         if known is None or known.stamp != stamp:
             known = self._read[name] = _Read(stamp=stamp, secret=_secret(name, path, status))
+            # A value that was replaced is watched for all the same: calls that began with it may still be going on.
+            if self._watch is not None and known.secret is not None:
+                self._watch.add(known.secret)
         return known.secret
 
 

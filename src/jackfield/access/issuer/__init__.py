@@ -1,0 +1,1 @@
+"""Callers who come with a token of the company's own OpenID Connect issuer."""

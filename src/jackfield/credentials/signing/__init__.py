@@ -1,0 +1,1 @@
+"""The schemes that sign each request anew, a file each."""
