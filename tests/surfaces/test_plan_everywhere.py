@@ -72,7 +72,7 @@ EXPECTED = {
 }
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "crm": ("put_contact", {"id": "a/b", "name": "Ann"}),
-    "desk": ("put_ticket", {"id": "a/b", "tags": ["x", "y"], "title": "Broken", "pin": "4711"}),
+    "desk": ("put_ticket", {"id": "a/b", "tags": ["x", "y"], "title": "Broken", "pin": "pin-4711"}),
 }
 
 
@@ -107,7 +107,7 @@ def test_a_plan_is_the_request_without_its_secrets_and_nothing_is_sent(
     assert said.outcome["metadata"]["command"] == command
     assert "status" not in said.outcome["metadata"]
     assert key not in json.dumps(said.outcome)
-    assert "4711" not in json.dumps(said.outcome["payload"])
+    assert "pin-4711" not in json.dumps(said.outcome["payload"])
     assert service.asked == []
 
 
