@@ -341,8 +341,10 @@ def test_values_are_typed_for_a_type_that_signs_nobody_in(browser, tmp_path, sql
         token = service.grant(account="ada")["access_token"]
         with opened(browser, made.at.url, token=ADMIN_TOKEN) as (page, _):
             page.goto("/ui/connectors/default/keyed?tab=credentials")
+            add = page.get_by_role("button", name="Add a credential").first
+            expect(add).to_be_visible()
             empty = violations(page)
-            page.get_by_role("button", name="Add a credential").first.click()
+            add.click()
             dialog = page.get_by_role("dialog")
             dialog.get_by_role("textbox", name="Name").fill("Second key")
             dialog.get_by_label("token").fill(token)
