@@ -1,6 +1,6 @@
 /** Makes a secret, or changes one: its value goes to the server and is never shown again. */
 
-import { Group, PasswordInput, SegmentedControl, Stack, Text, TextInput, Button } from "@mantine/core";
+import { PasswordInput, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -8,6 +8,7 @@ import { asProblem } from "~/api/problem";
 import { changeSecret, createSecret, type Visibility } from "~/api/secrets";
 import type { Secret } from "~/api/types";
 import { FormDialog } from "~/shared/dialog/FormDialog";
+import { FormEnd } from "~/shared/dialog/FormEnd";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 
@@ -83,14 +84,7 @@ export function SecretForm({ secret, close }: { /** The one to change; a new one
             />
             <TextInput label="Description" value={description} onChange={(event) => setDescription(event.currentTarget.value)} error={faults.description} maxLength={1000} autoComplete="off" />
             {save.error && !isTold(save.error, FIELDS) && <Failed problem={asProblem(save.error)} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={leave}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={save.isPending} disabled={!ready}>
-                {secret ? "Save" : "Keep it"}
-              </Button>
-            </Group>
+            <FormEnd label={secret ? "Save" : "Keep it"} leave={leave} busy={save.isPending} ready={ready} />
           </Stack>
         </form>
       )}

@@ -1,12 +1,13 @@
 /** Puts a platform app in, or changes one. Its secret goes to the server and is never shown again. */
 
-import { Button, Group, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
+import { PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { typesQuery } from "~/api/catalogue";
 import { putApp, type OAuthApp } from "~/api/oauthApps";
 import { asProblem } from "~/api/problem";
 import { FormDialog } from "~/shared/dialog/FormDialog";
+import { FormEnd } from "~/shared/dialog/FormEnd";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 import { told } from "~/shared/told/told";
@@ -80,14 +81,7 @@ export function AppForm({ type: first, app, close }: { /** Empty to choose one. 
               spellCheck={false}
             />
             {save.error && !isTold(save.error, FIELDS) && <Failed problem={asProblem(save.error)} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={leave}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={save.isPending} disabled={!ready}>
-                Keep it
-              </Button>
-            </Group>
+            <FormEnd label="Keep it" leave={leave} busy={save.isPending} ready={ready} />
           </Stack>
         </form>
       )}

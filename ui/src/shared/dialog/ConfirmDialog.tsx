@@ -1,9 +1,10 @@
 /** Asks before something that cannot be taken back, and names what uses it. */
 
-import { Button, Group, List, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { List, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { asProblem } from "~/api/problem";
 import { Failed } from "~/shared/state/Failed";
+import { FormEnd } from "./FormEnd";
 
 export function ConfirmDialog({
   opened,
@@ -72,14 +73,7 @@ export function ConfirmDialog({
             />
           )}
           {error !== null && <Failed problem={asProblem(error)} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={leave}>
-              Cancel
-            </Button>
-            <Button type="submit" color="red" loading={busy} disabled={typed !== undefined && name !== typed}>
-              {action}
-            </Button>
-          </Group>
+          <FormEnd label={action} leave={leave} busy={busy} ready={typed === undefined || name === typed} color="red" />
         </Stack>
       </form>
     </Modal>

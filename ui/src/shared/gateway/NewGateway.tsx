@@ -1,12 +1,13 @@
 /** Makes a gateway: an endpoint of its own with chosen tools. Everything else is set on its page. */
 
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { createGateway, type Gateway } from "~/api/gateways";
 import { asProblem } from "~/api/problem";
 import type { Choice } from "~/shared/choice/choice";
 import { FormDialog } from "~/shared/dialog/FormDialog";
+import { FormEnd } from "~/shared/dialog/FormEnd";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 
@@ -58,14 +59,7 @@ export function NewGateway({
             />
             <TextInput label="Title" description="For people" value={title} onChange={(event) => setTitle(event.currentTarget.value)} error={faults.title} maxLength={200} autoComplete="off" />
             {save.error && !isTold(save.error, ["name", "title"]) && <Failed problem={asProblem(save.error)} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={leave}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
-                Make it
-              </Button>
-            </Group>
+            <FormEnd label="Make it" leave={leave} busy={save.isPending} ready={name.trim() !== ""} />
           </Stack>
         </form>
       )}

@@ -10,6 +10,7 @@ import type { Connector } from "~/api/types";
 import { Copied } from "~/shared/copy/Copied";
 import { ConfirmDialog } from "~/shared/dialog/ConfirmDialog";
 import { FormDialog } from "~/shared/dialog/FormDialog";
+import { FormEnd } from "~/shared/dialog/FormEnd";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 import { RefusedButton } from "~/shared/state/RefusedButton";
@@ -147,14 +148,7 @@ export function LinkDialog({ connector, close }: { connector: Connector; close: 
             />
             <Select label="Ends after" data={LIVES} value={life} onChange={(value) => setLife(value ?? "259200")} error={faults.expiresIn} allowDeselect={false} />
             {make.error && !isTold(make.error, ["endUser", "expiresIn"]) && <Failed problem={asProblem(make.error)} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={leave}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={make.isPending} disabled={!ready} leftSection={<IconLink size={16} aria-hidden />}>
-                Make the link
-              </Button>
-            </Group>
+            <FormEnd label="Make the link" leave={leave} busy={make.isPending} ready={ready} icon={<IconLink size={16} aria-hidden />} />
           </Stack>
         </form>
       )}

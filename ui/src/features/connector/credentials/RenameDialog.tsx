@@ -1,11 +1,12 @@
 /** What a credential is called, and whose account it is. */
 
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { changeCredential, credentialsChanged, type Credential } from "~/api/credentials";
 import { asProblem } from "~/api/problem";
 import { FormDialog } from "~/shared/dialog/FormDialog";
+import { FormEnd } from "~/shared/dialog/FormEnd";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 
@@ -45,14 +46,7 @@ export function RenameDialog({ credential, close }: { credential: Credential; cl
             />
             <TextInput label="End user" value={endUser} onChange={(event) => setEndUser(event.currentTarget.value)} error={faults.endUser} maxLength={120} autoComplete="off" />
             {save.error && !isTold(save.error, ["name", "endUser"]) && <Failed problem={asProblem(save.error)} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={leave}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={save.isPending} disabled={!ready}>
-                Save
-              </Button>
-            </Group>
+            <FormEnd label="Save" leave={leave} busy={save.isPending} ready={ready} />
           </Stack>
         </form>
       )}

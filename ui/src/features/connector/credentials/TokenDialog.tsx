@@ -1,12 +1,13 @@
 /** Takes a token that somebody has got at the service by hand: for a new credential, or in place of what one has. */
 
-import { Button, Group, NumberInput, PasswordInput, Stack, Text } from "@mantine/core";
+import { NumberInput, PasswordInput, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { changeCredential, createCredential, credentialsChanged, type Credential } from "~/api/credentials";
 import { asProblem } from "~/api/problem";
 import type { Connector } from "~/api/types";
 import { FormDialog } from "~/shared/dialog/FormDialog";
+import { FormEnd } from "~/shared/dialog/FormEnd";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { Failed } from "~/shared/state/Failed";
 import { told } from "~/shared/told/told";
@@ -67,14 +68,7 @@ export function TokenDialog({ connector, credential, close }: { connector: Conne
               clampBehavior="none"
             />
             {save.error && Object.keys(faults).length === 0 && !isTold(save.error, ["name", "endUser"]) && <Failed problem={asProblem(save.error)} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={leave}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={save.isPending} disabled={!ready}>
-                Keep it
-              </Button>
-            </Group>
+            <FormEnd label="Keep it" leave={leave} busy={save.isPending} ready={ready} />
           </Stack>
         </form>
       )}

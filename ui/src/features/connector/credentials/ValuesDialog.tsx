@@ -1,6 +1,6 @@
 /** Puts in the values of a credential, or others in their place. They are never shown again. */
 
-import { Accordion, Button, Group, Stack, Text } from "@mantine/core";
+import { Accordion, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import type { Accepted } from "~/api/catalogue";
@@ -8,6 +8,7 @@ import { changeCredential, createCredential, credentialsChanged, type Credential
 import { asProblem } from "~/api/problem";
 import type { Connector } from "~/api/types";
 import { FormDialog } from "~/shared/dialog/FormDialog";
+import { FormEnd } from "~/shared/dialog/FormEnd";
 import { faultsByName, isTold } from "~/shared/form/faults";
 import { SchemaForm, type Values } from "~/shared/form/SchemaForm";
 import { Failed } from "~/shared/state/Failed";
@@ -84,14 +85,7 @@ export function ValuesDialog({
               </Accordion>
             )}
             {save.error && !isTold(save.error, ["name", "endUser"]) && form.faults.length === 0 && <Failed problem={asProblem(save.error)} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={leave}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={save.isPending} disabled={!ready}>
-                {credential ? "Save" : "Keep it"}
-              </Button>
-            </Group>
+            <FormEnd label={credential ? "Save" : "Keep it"} leave={leave} busy={save.isPending} ready={ready} />
           </Stack>
         </form>
       )}
